@@ -1,0 +1,91 @@
+/*
+ * A sheet: what one page says, before anybody interprets it. Tables of cells with their text, and the lines of
+ * text outside the tables. Filled by the assembler from the grid and the text stage; read by the form stage, the
+ * doubt stage and the exporters. Everything in it lives in the page's arena.
+ *
+ * Geometry is in pixels of the image as stored (before any rotation or flattening). Text is UTF-8, NFC.
+ */
+#ifndef SHENBAO_SHEET_H
+#define SHENBAO_SHEET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "shenbao/geometry.h"
+
+/* Reasons why a person should look at a cell; a bit mask. Names as in the page result: flag_name(). */
+enum cell_flag {
+    FLAG_LOW_CONFIDENCE = 1u << 0,
+    FLAG_UNKNOWN_LABEL = 1u << 1,
+    FLAG_PATTERN_MISMATCH = 1u << 2,
+    FLAG_SUM_MISMATCH = 1u << 3,
+    FLAG_RULE_FAILED = 1u << 4,
+    FLAG_UNEXPECTED_EMPTY = 1u << 5,
+    FLAG_UNEXPECTED_TEXT = 1u << 6,
+    FLAG_COVERED = 1u << 7, /* seal, stamp, streak over the text */
+    FLAG_CLIPPED = 1u << 8,
+    FLAG_GRID_REPAIRED = 1u << 9,
+    FLAG_HANDWRITING = 1u << 10
+};
+
+/* Reasons why a person should look at the whole page; a bit mask. */
+enum page_flag {
+    PAGE_GRID_UNCERTAIN = 1u << 0,
+    PAGE_NO_TABLE = 1u << 1,
+    PAGE_UNKNOWN_FORM = 1u << 2,
+    PAGE_LOW_RESOLUTION = 1u << 3,
+    PAGE_CUT_OFF = 1u << 4
+};
+
+/* The name of one bit ("low_confidence", "grid_uncertain"); NULL for a bit without a name. */
+const char *cell_flag_name(unsigned bit);
+const char *page_flag_name(unsigned bit);
+
+/* One printed line of text. */
+struct text_line {
+    struct quad outline;
+    const char *text;
+    double confidence; /* the recogniser's, 0 to 1, not calibrated */
+};
+
+struct cell {
+    int row, column;           /* of its top left, from 0 */
+    int row_span, column_span; /* at least 1 */
+    struct quad outline;
+    const char *raw_text; /* as recognised, lines joined; "" where empty, never NULL */
+    const char *text;     /* what the program stands for; equal to raw_text until a stage repairs it */
+    double confidence;    /* 0 to 1 */
+    unsigned flags;       /* enum cell_flag */
+    const char **notes;   /* repairs, in English: "repaired: vocabulary" */
+    size_t note_count;
+    struct text_line *lines;
+    size_t line_count;
+    double ink; /* share of dark pixels inside the rules, 0 to 1: a blank cell has next to none */
+};
+
+struct table {
+    int rows, columns;
+    struct quad outline;
+    struct cell *cells; /* in reading order: by row, then column */
+    size_t cell_count;
+};
+
+/* A line of text outside all tables. `role`: "title", "subtitle", "note", "mark" (a scanning app's), "text". */
+struct outside_line {
+    struct quad outline;
+    const char *text;
+    double confidence;
+    const char *role;
+};
+
+struct sheet {
+    struct table *tables; /* from top to bottom */
+    size_t table_count;
+    struct outside_line *outside; /* from top to bottom */
+    size_t outside_count;
+};
+
+/* The cell that covers (row, column) of the table, or NULL. Borrowed. */
+const struct cell *table_lookup(const struct table *table, int row, int column);
+
+#endif

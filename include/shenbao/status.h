@@ -1,0 +1,49 @@
+/*
+ * What went wrong, as a code. Every function of the library that can fail returns one of these: STATUS_OK
+ * or a negative code. On failure the outputs (named ret_…) are untouched.
+ */
+#ifndef SHENBAO_STATUS_H
+#define SHENBAO_STATUS_H
+
+enum status {
+    STATUS_OK = 0,
+
+    /* the program around the page */
+    STATUS_NO_MEMORY = -1,     /* an allocation failed, or a size would overflow */
+    STATUS_BAD_ARGUMENT = -2,  /* the caller broke the function's contract */
+    STATUS_IO = -3,            /* reading or writing failed for a reason of the system's; errno has it */
+    STATUS_INTERRUPTED = -4,   /* asked to stop */
+    STATUS_INTERNAL = -5,      /* a library beneath failed where it should not */
+
+    /* the input file */
+    STATUS_NOT_FOUND = -10,       /* no such file */
+    STATUS_NO_PERMISSION = -11,   /* may not be read */
+    STATUS_NOT_A_FILE = -12,      /* a folder, device, socket … */
+    STATUS_EMPTY_FILE = -13,      /* zero bytes */
+    STATUS_NOT_AN_IMAGE = -14,    /* the content is no image format known here */
+    STATUS_BAD_IMAGE = -15,       /* truncated or damaged: the header is right, the picture does not decode */
+    STATUS_TOO_MANY_BYTES = -16,  /* the file is larger than the limit */
+    STATUS_TOO_MANY_PIXELS = -17, /* the picture is larger than the limit */
+    STATUS_TOO_MANY_FRAMES = -18, /* the file holds more frames than the limit */
+    STATUS_TOO_SMALL = -19,       /* the picture is too small to hold a table */
+    STATUS_CHANGED = -20,         /* the file changed while it was read */
+
+    /* models and forms */
+    STATUS_MODEL_MISSING = -30, /* no trained data where it was looked for */
+    STATUS_MODEL_BAD = -31,     /* the recogniser refuses the trained data */
+    STATUS_FORM_BAD = -32,      /* a form file has a mistake */
+
+    /* the worker that read the page */
+    STATUS_CRASHED = -40,   /* the worker ended by a signal */
+    STATUS_TIMED_OUT = -41, /* the page took longer than --page-timeout */
+    STATUS_MEMORY_LIMIT = -42 /* the page needed more than --page-memory */
+};
+
+/* The code as a word for machines, e.g. "not_an_image"; never NULL. */
+const char *status_name(int status);
+
+/* The code as a sentence for people, in English and in Chinese; never NULL. */
+const char *status_text(int status);
+const char *status_text_zh(int status);
+
+#endif

@@ -1,0 +1,65 @@
+#include "shenbao/status.h"
+
+#include <stddef.h>
+
+static const struct {
+    int status;
+    const char *name, *english, *chinese;
+} texts[] = {
+    {STATUS_OK, "ok", "no error", "没有错误"},
+    {STATUS_NO_MEMORY, "no_memory", "out of memory", "内存不足"},
+    {STATUS_BAD_ARGUMENT, "bad_argument", "a wrong argument inside the program", "程序内部参数错误"},
+    {STATUS_IO, "io_error", "reading or writing failed", "读写失败"},
+    {STATUS_INTERRUPTED, "interrupted", "interrupted", "已中断"},
+    {STATUS_INTERNAL, "internal_error", "a library failed unexpectedly", "底层库意外失败"},
+    {STATUS_NOT_FOUND, "not_found", "there is no such file", "文件不存在"},
+    {STATUS_NO_PERMISSION, "no_permission", "the file may not be read; check its permissions",
+     "没有读取权限，请检查文件权限"},
+    {STATUS_NOT_A_FILE, "not_a_file", "not a regular file", "不是普通文件"},
+    {STATUS_EMPTY_FILE, "empty_file", "the file is empty; scan or copy it again", "文件为空，请重新扫描或复制"},
+    {STATUS_NOT_AN_IMAGE, "not_an_image",
+     "not an image this program reads (JPEG, PNG, TIFF, BMP, WebP, PNM)",
+     "不是可识别的图像格式（JPEG、PNG、TIFF、BMP、WebP、PNM）"},
+    {STATUS_BAD_IMAGE, "bad_image", "the image is damaged or cut short; scan or copy it again",
+     "图像已损坏或不完整，请重新扫描或复制"},
+    {STATUS_TOO_MANY_BYTES, "too_many_bytes", "the file is larger than --max-bytes allows",
+     "文件大小超过 --max-bytes 的限制"},
+    {STATUS_TOO_MANY_PIXELS, "too_many_pixels", "the image has more pixels than --max-pixels allows",
+     "图像像素数超过 --max-pixels 的限制"},
+    {STATUS_TOO_MANY_FRAMES, "too_many_frames", "the file has more frames than --max-frames allows",
+     "文件页数超过 --max-frames 的限制"},
+    {STATUS_TOO_SMALL, "too_small", "the image is too small to hold a table", "图像太小，容不下表格"},
+    {STATUS_CHANGED, "changed", "the file changed while it was read; run again", "读取过程中文件被改动，请重新运行"},
+    {STATUS_MODEL_MISSING, "model_missing", "the recogniser's trained data is missing", "缺少识别模型"},
+    {STATUS_MODEL_BAD, "model_bad", "the recogniser refuses its trained data", "识别模型无法加载"},
+    {STATUS_FORM_BAD, "form_bad", "a form file has a mistake", "表单文件有错误"},
+    {STATUS_CRASHED, "crashed", "the worker crashed on this page", "处理该页的进程崩溃"},
+    {STATUS_TIMED_OUT, "timed_out", "the page took longer than --page-timeout", "该页处理时间超过 --page-timeout"},
+    {STATUS_MEMORY_LIMIT, "memory_limit", "the page needed more memory than --page-memory",
+     "该页所需内存超过 --page-memory"},
+};
+
+static size_t text_index(int status)
+{
+    size_t count = sizeof texts / sizeof texts[0];
+    for (size_t i = 0; i < count; i++) {
+        if (texts[i].status == status)
+            return i;
+    }
+    return 5; /* an unknown code is an internal error */
+}
+
+const char *status_name(int status)
+{
+    return texts[text_index(status)].name;
+}
+
+const char *status_text(int status)
+{
+    return texts[text_index(status)].english;
+}
+
+const char *status_text_zh(int status)
+{
+    return texts[text_index(status)].chinese;
+}
