@@ -5,7 +5,7 @@ CC ?= gcc
 PREFIX ?= /usr/local
 VERSION := 0.1.0
 
-PACKAGES := tesseract lept libpcre2-8 jansson libutf8proc
+PACKAGES := tesseract lept libpcre2-8 jansson libutf8proc nettle libexif libtiff-4
 CPPFLAGS += -D_GNU_SOURCE -DSHENBAO_VERSION='"$(VERSION)"' -DSHENBAO_PREFIX='"$(PREFIX)"' -Iinclude -Ipipeline \
             -include pipeline/base/banned.h $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 WARNINGS := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wvla -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
