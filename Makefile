@@ -1,9 +1,15 @@
 # shenbao: see README.md. `make help` lists the targets.
 MODE ?= release
 B := $(if $(filter release,$(MODE)),build,build/$(MODE))
-CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 PREFIX ?= /usr/local
 VERSION := 0.1.0
+
+ifeq ($(filter $(MODE),release debug sanitize),)
+$(error MODE is release, debug or sanitize, not "$(MODE)")
+endif
 
 PACKAGES := tesseract lept libpcre2-8 jansson libutf8proc nettle libexif libtiff-4
 CPPFLAGS += -D_GNU_SOURCE -DSHENBAO_VERSION='"$(VERSION)"' -DSHENBAO_PREFIX='"$(PREFIX)"' -Iinclude -Ipipeline \
@@ -19,27 +25,94 @@ LDLIBS += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
 SOURCES := $(wildcard pipeline/*.c pipeline/*/*.c)
 OBJECTS := $(patsubst %.c,$B/obj/%.o,$(filter-out pipeline/main.c,$(SOURCES)))
 LIBRARY := $B/libshenbao.a
+PROGRAM := $B/shenbao
+
+# One short line a step; V=1 shows the whole commands.
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$(2)')
 
 .DEFAULT_GOAL := all
-.PHONY: all
-all: $B/shenbao
+.DELETE_ON_ERROR:
 
-$B/shenbao: $B/obj/pipeline/main.o $(LIBRARY)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+##@ Set-up
+.PHONY: demo test packages
+demo: ## install what is missing, build, read the sample scans and show the results
+	@sh tests/packages.sh build run
+	+@$(MAKE) --no-print-directory -s all
+	@SHENBAO=$(PROGRAM) sh tests/demo.sh samples/scans build/demo
+
+test: ## install what the tests need too and run every test
+	@sh tests/packages.sh build run samples test
+	+@$(MAKE) --no-print-directory test-all
+
+packages: ## install every Debian package that is missing: to build, run, test and measure
+	@sh tests/packages.sh build run samples test develop
+
+##@ Build
+.PHONY: all debug sanitize clean
+all: $(PROGRAM) ## the program: build/shenbao
+
+debug: ## the same without optimisation: build/debug/shenbao
+	+@$(MAKE) --no-print-directory MODE=debug all
+
+sanitize: ## with address and undefined-behaviour checks: build/sanitize/shenbao
+	+@$(MAKE) --no-print-directory MODE=sanitize all
+
+clean: ## remove build/
+	rm -rf build
+
+$(PROGRAM): $B/obj/pipeline/main.o $(LIBRARY)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(LIBRARY): $(OBJECTS)
-	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR,$@)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
 
-$B/obj/%.o: %.c
+$B/obj/%.o: %.c $B/flags
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Everything is compiled anew when the flags change, and only then.
+.PHONY: force
+$B/flags: force
+	@sh tests/packages.sh --check-build $(PACKAGES)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@printf '%s\n' '$(subst ','\'',$(CC) $(CPPFLAGS) $(CFLAGS))' | cmp -s - $@ || \
+	    printf '%s\n' '$(subst ','\'',$(CC) $(CPPFLAGS) $(CFLAGS))' >$@
+
+##@ Install
+SHARE := $(DESTDIR)$(PREFIX)/share
+.PHONY: install uninstall
+install: $(PROGRAM) ## program, models and man page into PREFIX (default /usr/local); DESTDIR is honoured
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/shenbao $(SHARE)/man/man1
+	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/shenbao
+	cp -R models $(SHARE)/shenbao/
+	install -m 644 pipeline/shenbao.1 $(SHARE)/man/man1/shenbao.1
+
+uninstall: ## take them out again
+	rm -f $(DESTDIR)$(PREFIX)/bin/shenbao $(SHARE)/man/man1/shenbao.1
+	rm -rf $(SHARE)/shenbao
+
+##@ Tidy
+CODE = $(shell git ls-files --cached --others --exclude-standard '*.c' '*.h')
+.PHONY: format lint help
+format: ## lay out every C file by .clang-format
+	$(Q)clang-format -i $(CODE)
+
+lint: ## clang-format and clang-tidy find nothing
+	$(Q)clang-format --dry-run -Werror $(CODE)
+	$(Q)clang-tidy --quiet $(filter %.c,$(CODE)) -- $(CPPFLAGS) $(LINT_FLAGS) -std=c17 2>build/lint.log || \
+	    { cat build/lint.log; exit 1; }
+
+help: ## this list
+	@awk 'BEGIN { FS = ":.*## " } /^##@ / { printf "\n%s\n", substr($$0, 5) } \
+	    /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@printf '\nMODE=release|debug|sanitize picks the build, V=1 shows the commands.\n'
 
 # Each area brings its own targets.
 include $(wildcard samples/rules.mk tests/rules.mk models/rules.mk)
 
 -include $(shell find $B/obj -name '*.d' 2>/dev/null)
-
-.PHONY: clean
-clean:
-	rm -rf build

@@ -1,0 +1,70 @@
+#!/bin/sh
+# Installs the Debian packages that are missing, and says which before it does.
+#
+#   packages.sh PURPOSE...      build, run, samples, test, develop
+#   packages.sh --check-build LIBRARY...   fails where pkg-config does not find them all; installs nothing
+#
+# Nothing is done twice: with all packages in place it asks dpkg once and ends. Without root and without sudo it
+# prints the command that somebody with root has to run, and ends with status 1.
+set -eu
+
+packages_for() {
+    case $1 in
+    build) echo gcc libc6-dev make pkg-config libtesseract-dev libleptonica-dev libpcre2-dev libjansson-dev \
+        libutf8proc-dev nettle-dev libexif-dev libtiff-dev ;;
+    run) echo tesseract-ocr-chi-sim ;;
+    samples) echo libpango1.0-dev ;;
+    test) echo libcmocka-dev valgrind python3-jsonschema ;;
+    develop) echo tesseract-ocr clang-format clang-tidy ;;
+    *)
+        echo "packages.sh: unknown purpose \"$1\"" >&2
+        exit 1
+        ;;
+    esac
+}
+
+installed() {
+    dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
+}
+
+# The build itself needs no dpkg: on another system pkg-config answers just as well.
+if [ "${1-}" = --check-build ]; then
+    shift
+    pkg-config --exists "$@" 2>/dev/null && exit 0
+    echo "shenbao: libraries to build with are missing. Install them (see README.md), or run: make packages" >&2
+    exit 1
+fi
+
+if ! command -v dpkg-query >/dev/null 2>&1; then
+    echo "This is no Debian system, so nothing is installed here. What is needed is listed in README.md." >&2
+    exit 0
+fi
+
+missing=
+for purpose in "$@"; do
+    for package in $(packages_for "$purpose"); do
+        installed "$package" || missing="$missing $package"
+    done
+done
+[ -n "$missing" ] || exit 0
+
+as_root=
+if [ "$(id -u)" != 0 ]; then
+    if command -v sudo >/dev/null 2>&1; then
+        as_root=sudo
+    else
+        echo "These Debian packages are missing, and only root can install them. Have somebody run" >&2
+        echo "    apt-get install --no-install-recommends$missing" >&2
+        echo "and then run make again." >&2
+        exit 1
+    fi
+fi
+
+echo "Installing from Debian:$missing"
+quiet="-qq -o Dpkg::Use-Pty=0"
+# shellcheck disable=SC2086 # the lists are meant to split
+{
+    $as_root apt-get $quiet update
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get $quiet -y --no-install-recommends install $missing >/dev/null
+}
+echo "Installed."

@@ -1,0 +1,23 @@
+# Tests. Every tests/unit/test_*.c is a cmocka program of its own; every tests/*/test_*.sh is a script that prints a
+# line a test. tests/run.sh runs them and sums them up.
+TEST_CFLAGS = $(shell pkg-config --cflags cmocka 2>/dev/null)
+TEST_LIBS = $(shell pkg-config --libs cmocka 2>/dev/null)
+UNIT_TESTS := $(patsubst tests/unit/%.c,$B/tests/%,$(wildcard tests/unit/test_*.c))
+UNIT_HELPERS := $(patsubst %.c,$B/obj/%.o,$(filter-out tests/unit/test_%.c,$(wildcard tests/unit/*.c)))
+RULE_TESTS := $(wildcard tests/rules/test_*.sh)
+
+# What the scripts are told.
+export COMPILE = $(CC) $(CPPFLAGS)
+
+##@ Tests
+.PHONY: check
+check: $(if $(wildcard pipeline/main.c),$(PROGRAM)) $(UNIT_TESTS) ## a few seconds, for every edit: unit tests and the rules of the house
+	@sh tests/run.sh $B/tests/log $(RULE_TESTS) $(UNIT_TESTS)
+
+$B/tests/%: $B/obj/tests/unit/%.o $(UNIT_HELPERS) $(LIBRARY)
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) $(LDLIBS)
+
+$B/obj/tests/%.o: CPPFLAGS += $(TEST_CFLAGS)
+.SECONDARY: $(patsubst tests/unit/%.c,$B/obj/tests/unit/%.o,$(wildcard tests/unit/test_*.c)) $(UNIT_HELPERS)
