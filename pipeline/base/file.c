@@ -1,0 +1,197 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "shenbao/status.h"
+
+char *path_join(const char *dir, const char *name)
+{
+    size_t length = strlen(dir);
+    const char *slash = length == 0 || dir[length - 1] == '/' ? "" : "/";
+    char *path = NULL;
+    return asprintf(&path, "%s%s%s", dir, slash, name) < 0 ? NULL : path;
+}
+
+const char *path_base(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat facts;
+    return stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
+}
+
+static int folder_make_one(const char *path)
+{
+    if (mkdir(path, 0777) == 0)
+        return STATUS_OK;
+    int reason = errno;
+    if (reason == EEXIST && !is_folder(path))
+        reason = ENOTDIR;
+    else if (reason == EEXIST || is_folder(path)) /* a read-only disk says EROFS of a folder that is there */
+        return STATUS_OK;
+    errno = reason;
+    return STATUS_IO;
+}
+
+int folder_make(const char *path)
+{
+    CLEANUP(cleanup_free) char *part = strdup(path);
+    if (!part)
+        return STATUS_NO_MEMORY;
+    for (char *slash = strchr(part + (*part == '/'), '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        int status = folder_make_one(part);
+        *slash = '/';
+        if (status < 0)
+            return status;
+    }
+    return folder_make_one(path);
+}
+
+static char *path_above(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (!slash)
+        return strdup(".");
+    return slash == path ? strdup("/") : strndup(path, (size_t)(slash - path));
+}
+
+int folder_make_above(const char *path)
+{
+    CLEANUP(cleanup_free) char *above = path_above(path);
+    return above ? folder_make(above) : STATUS_NO_MEMORY;
+}
+
+static int write_all(int file, const char *bytes, size_t size)
+{
+    while (size > 0) {
+        ssize_t count = write(file, bytes, size);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count <= 0)
+            return STATUS_IO;
+        bytes += count;
+        size -= (size_t)count;
+    }
+    return STATUS_OK;
+}
+
+/* Some file systems cannot sync a folder and say EINVAL: that is no failure to write. */
+static int sync_folder_of(const char *path)
+{
+    CLEANUP(cleanup_free) char *above = path_above(path);
+    if (!above)
+        return STATUS_NO_MEMORY;
+    int folder = open(above, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0)
+        return errno == EACCES ? STATUS_OK : STATUS_IO;
+    int status = fsync(folder) == 0 || errno == EINVAL ? STATUS_OK : STATUS_IO;
+    close(folder);
+    return status;
+}
+
+static int write_and_sync(const char *path, const void *bytes, size_t size)
+{
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (file < 0)
+        return STATUS_IO;
+    int status = write_all(file, bytes, size);
+    if (status == STATUS_OK && fsync(file) != 0)
+        status = STATUS_IO;
+    int reason = errno;
+    if (close(file) != 0 && status == STATUS_OK)
+        return STATUS_IO;
+    errno = reason;
+    return status;
+}
+
+/* The temporary name is short whatever the length of the final one, and differs from process to process. */
+static char *temporary_path(const char *path, long pid)
+{
+    CLEANUP(cleanup_free) char *above = path_above(path);
+    char *temporary = NULL;
+    if (!above || asprintf(&temporary, "%s/.%ld.shenbao-tmp", above, pid) < 0)
+        return NULL;
+    return temporary;
+}
+
+void file_discard_temporary(const char *path, long pid)
+{
+    CLEANUP(cleanup_free) char *temporary = temporary_path(path, pid);
+    if (temporary)
+        unlink(temporary);
+}
+
+int file_write_whole(const char *path, const void *bytes, size_t size)
+{
+    CLEANUP(cleanup_free) char *temporary = temporary_path(path, (long)getpid());
+    if (!temporary)
+        return STATUS_NO_MEMORY;
+    int status = write_and_sync(temporary, bytes, size);
+    if (status == STATUS_OK && rename(temporary, path) != 0)
+        status = STATUS_IO;
+    if (status < 0) {
+        int reason = errno;
+        unlink(temporary);
+        errno = reason;
+        return status;
+    }
+    return sync_folder_of(path);
+}
+
+static int open_for_reading(const char *path, int *ret_file)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file >= 0) {
+        *ret_file = file;
+        return STATUS_OK;
+    }
+    return errno == ENOENT || errno == ENOTDIR ? STATUS_NOT_FOUND
+           : errno == EACCES                   ? STATUS_NO_PERMISSION
+                                               : STATUS_IO;
+}
+
+int file_read(const char *path, size_t ceiling, char **ret_text, size_t *ret_size)
+{
+    int file, status = open_for_reading(path, &file);
+    if (status < 0)
+        return status;
+    size_t size = 0, room = 0;
+    char *text = NULL;
+    for (;;) {
+        if (room - size < 2) {
+            room = room ? room * 2 : 64 * 1024;
+            char *larger = realloc(text, room);
+            status = larger ? STATUS_OK : STATUS_NO_MEMORY;
+            if (status < 0)
+                goto done;
+            text = larger;
+        }
+        ssize_t count = read(file, text + size, room - size - 1);
+        if (count < 0 && errno == EINTR)
+            continue;
+        status = count < 0 ? STATUS_IO : size + (size_t)count > ceiling ? STATUS_TOO_MANY_BYTES : STATUS_OK;
+        if (status < 0 || count == 0)
+            goto done;
+        size += (size_t)count;
+    }
+done:
+    close(file);
+    if (status < 0) {
+        free(text);
+        return status;
+    }
+    text[size] = '\0';
+    *ret_text = text;
+    if (ret_size)
+        *ret_size = size;
+    return STATUS_OK;
+}

@@ -1,0 +1,38 @@
+/*
+ * Files and folders: written whole or not at all.
+ */
+#ifndef SHENBAO_BASE_FILE_H
+#define SHENBAO_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Joins with one slash; an empty `dir` gives `name`. Malloc'd; NULL: out of memory. */
+char *path_join(const char *dir, const char *name);
+
+/* The part after the last slash; borrowed. */
+const char *path_base(const char *path);
+
+/* Makes the folder and the folders above it. STATUS_IO with errno set; STATUS_NO_MEMORY. */
+int folder_make(const char *path);
+
+/* Makes the folders above `path`, but not `path`. */
+int folder_make_above(const char *path);
+
+/*
+ * Writes `path` whole or not at all: a temporary file in the same folder, synced to the disk, renamed, and
+ * the folder synced. On failure no temporary file is left, an older `path` is as it was, and errno says why:
+ * STATUS_IO, STATUS_NO_MEMORY.
+ */
+int file_write_whole(const char *path, const void *bytes, size_t size);
+
+/* Removes what process `pid` left behind when it was killed while it wrote `path`. */
+void file_discard_temporary(const char *path, long pid);
+
+/*
+ * Reads a file of at most `ceiling` bytes; a NUL is added. STATUS_NOT_FOUND, STATUS_NO_PERMISSION,
+ * STATUS_TOO_MANY_BYTES, STATUS_IO, STATUS_NO_MEMORY.
+ */
+int file_read(const char *path, size_t ceiling, char **ret_text, size_t *ret_size);
+
+#endif

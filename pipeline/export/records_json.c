@@ -1,0 +1,189 @@
+/*
+ * The records part of the page result. Confidence and flags of a value are those of the cells it stands in:
+ * of several cells, the flags of all, and the probability that all of them are right, taken as independent.
+ */
+#include "export/page_json.h"
+
+enum { CONFIDENCE_DECIMALS = 3, ID_BYTES = 64 };
+
+/* What is known about one or several places. */
+struct trust {
+    bool known;
+    double confidence;
+    unsigned flags;
+};
+
+static const struct cell *cell_lookup(const struct sheet *sheet, struct cell_ref where)
+{
+    if (where.table < 0 || where.cell < 0 || (size_t)where.table >= sheet->table_count)
+        return NULL;
+    const struct table *table = &sheet->tables[where.table];
+    return (size_t)where.cell < table->cell_count ? &table->cells[where.cell] : NULL;
+}
+
+static void trust_add(struct trust *trust, const struct sheet *sheet, struct cell_ref where)
+{
+    const struct cell *cell = cell_lookup(sheet, where);
+    double confidence;
+    if (cell)
+        confidence = cell->confidence;
+    else if (where.table < 0 && where.cell >= 0 && (size_t)where.cell < sheet->outside_count)
+        confidence = sheet->outside[where.cell].confidence;
+    else
+        return;
+    trust->confidence = trust->known ? trust->confidence * confidence : confidence;
+    trust->flags |= cell ? cell->flags : 0;
+    trust->known = true;
+}
+
+static void set_trust(json_t *object, const struct trust *trust)
+{
+    if (!trust->known)
+        return;
+    json_object_set_new(object, "confidence", json_rounded(trust->confidence, CONFIDENCE_DECIMALS));
+    json_object_set_new(object, "flags", flags_json(trust->flags, cell_flag_name));
+}
+
+/* Sets `key` to the id of the cell at `where`, and nothing where that is no cell. */
+static void set_cell(json_t *object, const char *key, const struct sheet *sheet, struct cell_ref where)
+{
+    const struct cell *cell = cell_lookup(sheet, where);
+    if (!cell)
+        return;
+    char id[ID_BYTES];
+    snprintf(id, sizeof id, "t%dr%dc%d", where.table, cell->row, cell->column);
+    json_object_set_new(object, key, json_string(id));
+}
+
+static void set_parts(json_t *object, const struct record_value *value)
+{
+    for (size_t i = 0; i < value->part_count; i++)
+        json_object_set_new(object, value->parts[i].name, json_text(value->parts[i].text));
+}
+
+static void set_text(json_t *object, const char *key, const char *text)
+{
+    if (text)
+        json_object_set_new(object, key, json_text(text));
+}
+
+static void set_place(json_t *object, const struct sheet *sheet, struct cell_ref where)
+{
+    set_cell(object, "cell", sheet, where);
+    struct trust trust = {0};
+    trust_add(&trust, sheet, where);
+    set_trust(object, &trust);
+}
+
+static json_t *fields_json(const struct sheet *sheet, const struct record *record)
+{
+    json_t *fields = json_object();
+    for (size_t i = 0; i < record->field_count; i++) {
+        const struct record_value *value = &record->fields[i].value;
+        json_t *field = json_object();
+        set_text(field, "text", value->text);
+        set_parts(field, value);
+        set_place(field, sheet, value->where);
+        json_object_set_new(fields, record->fields[i].name, field);
+    }
+    return fields;
+}
+
+static json_t *fund_json(const struct sheet *sheet, const struct record_fund *fund)
+{
+    json_t *object = json_object();
+    set_text(object, "period", fund->period);
+    set_text(object, "item", fund->item);
+    set_text(object, "text", fund->value.text);
+    set_text(object, "amount", fund->amount);
+    set_text(object, "unit", fund->unit);
+    set_place(object, sheet, fund->value.where);
+    return object;
+}
+
+static json_t *goal_json(const struct sheet *sheet, const struct record_goal *goal)
+{
+    json_t *object = json_object();
+    set_text(object, "period", goal->period);
+    set_text(object, "years", goal->years);
+    set_text(object, "text", goal->value.text);
+    set_place(object, sheet, goal->value.where);
+    return object;
+}
+
+static json_t *indicator_value_json(const struct record_value *value)
+{
+    json_t *object = json_object();
+    set_text(object, "text", value->text ? value->text : "");
+    set_parts(object, value);
+    return object;
+}
+
+static json_t *indicator_json(const struct sheet *sheet, const struct record_indicator *indicator)
+{
+    const struct {
+        const char *name;
+        struct cell_ref where;
+    } places[] = {{"level1", indicator->level1_where},
+                  {"level2", indicator->level2_where},
+                  {"level3", indicator->level3.where},
+                  {"value", indicator->value.where}};
+    json_t *cells = json_object();
+    struct trust trust = {0};
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        set_cell(cells, places[i].name, sheet, places[i].where);
+        trust_add(&trust, sheet, places[i].where);
+    }
+    json_t *object = json_object();
+    set_text(object, "period", indicator->period);
+    set_text(object, "level1", indicator->level1);
+    set_text(object, "level2", indicator->level2);
+    set_text(object, "level3", indicator->level3.text);
+    json_object_set_new(object, "value", indicator_value_json(&indicator->value));
+    json_object_set_new(object, "cells", cells);
+    set_trust(object, &trust);
+    return object;
+}
+
+static json_t *check_json(const struct sheet *sheet, const struct record_check *check)
+{
+    json_t *cells = json_array();
+    for (size_t i = 0; i < check->cell_count; i++) {
+        json_t *holder = json_object();
+        set_cell(holder, "cell", sheet, check->cells[i]);
+        if (json_object_get(holder, "cell"))
+            json_array_append(cells, json_object_get(holder, "cell"));
+        json_decref(holder);
+    }
+    json_t *object = json_object();
+    set_text(object, "rule", check->rule);
+    set_text(object, "period", check->period);
+    set_text(object, "outcome", check->outcome);
+    set_text(object, "message", check->message);
+    json_object_set_new(object, "cells", cells);
+    return object;
+}
+
+static json_t *record_json(const struct sheet *sheet, const struct record *record)
+{
+    json_t *funds = json_array(), *goals = json_array(), *indicators = json_array(), *checks = json_array();
+    for (size_t i = 0; i < record->fund_count; i++)
+        json_array_append_new(funds, fund_json(sheet, &record->funds[i]));
+    for (size_t i = 0; i < record->goal_count; i++)
+        json_array_append_new(goals, goal_json(sheet, &record->goals[i]));
+    for (size_t i = 0; i < record->indicator_count; i++)
+        json_array_append_new(indicators, indicator_json(sheet, &record->indicators[i]));
+    for (size_t i = 0; i < record->check_count; i++)
+        json_array_append_new(checks, check_json(sheet, &record->checks[i]));
+    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "form", record->form, "fields",
+                     fields_json(sheet, record), "funds", funds, "goals", goals, "indicators", indicators,
+                     "checks", checks);
+}
+
+json_t *records_json(const struct sheet *sheet, const struct reading *reading)
+{
+    json_t *records = json_array();
+    for (size_t i = 0; i < reading->record_count; i++)
+        json_array_append_new(records, record_json(sheet, &reading->records[i]));
+    return records;
+}

@@ -1,0 +1,33 @@
+/*
+ * Where the models are, and a name for exactly these: the key by which a run knows what its results were made
+ * with.
+ */
+#ifndef SHENBAO_MODELS_H
+#define SHENBAO_MODELS_H
+
+#include "base/hash.h"
+
+struct models {
+    char *forms_dir;
+    char *tessdata_dir;
+    char *name;                      /* of the recogniser's data: "shenbao" or "chi_sim" */
+    char sha256[HASH_HEX_SIZE];      /* of the recogniser's data */
+    char fingerprint[HASH_HEX_SIZE]; /* of all that shapes a result: program version, recogniser's data, forms
+                                      */
+};
+
+/*
+ * The folder that holds forms/ and tessdata/: SHENBAO_MODELS where it is set, else models beside the folder
+ * of the program, else PREFIX/share/shenbao/models. Malloc'd; NULL where there is none.
+ */
+char *models_dir_find(void);
+
+/*
+ * Finds the recogniser's data: shenbao, else chi_sim, in DIR/tessdata; else chi_sim in TESSDATA_PREFIX or in
+ * Debian's folder. `name` not NULL asks for that one alone. STATUS_MODEL_MISSING with *ret_message (malloc'd)
+ * saying what was looked for and where; STATUS_NO_MEMORY, STATUS_IO.
+ */
+int models_find(const char *dir, const char *name, struct models *ret_models, char **ret_message);
+void models_release(struct models *models);
+
+#endif

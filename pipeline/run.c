@@ -1,0 +1,266 @@
+#include "run.h"
+
+#include <leptonica/allheaders.h>
+#include <time.h>
+
+#include "assemble.h"
+#include "base/arena.h"
+#include "base/cleanup.h"
+#include "base/debug.h"
+#include "base/name.h"
+#include "export/overlay.h"
+#include "export/page_json.h"
+#include "shenbao/doubt.h"
+#include "shenbao/form.h"
+#include "shenbao/grid.h"
+#include "shenbao/page.h"
+#include "shenbao/status.h"
+#include "shenbao/text.h"
+
+enum { VERSION_BYTES = 32 };
+
+struct reader {
+    struct recogniser *recogniser;
+    struct form_set *forms;
+    struct models models;
+    struct engine engine;
+    char leptonica[VERSION_BYTES];
+    struct scan_limits limits;
+    const char *debug_dir, *overlay_dir; /* borrowed from the options */
+    struct page_options page_options;
+    struct text_options text_options;
+    struct doubt_options doubt_options;
+};
+
+/* Everything one page needs on its way; freed together. */
+struct work {
+    struct arena *arena;
+    struct debug *debug;
+    struct scan scan;
+    struct page page;
+    struct grid grid;
+    struct page_text text;
+    struct sheet sheet;
+    struct reading reading;
+    struct stage_times times;
+};
+
+static void work_release(struct work *work)
+{
+    page_release(&work->page);
+    scan_release(&work->scan);
+    debug_free(work->debug);
+    arena_free(work->arena);
+}
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* The seconds since *clock, which is set to now. */
+static double lap(double *clock)
+{
+    double before = *clock;
+    *clock = now();
+    return *clock - before;
+}
+
+/* Turns page and grid over where the text stands on its head. */
+static int turn_upright(struct reader *reader, struct page *page, struct grid *grid)
+{
+    bool turned = false;
+    int status = text_is_upside_down(reader->recogniser, page, grid, &turned);
+    if (status < 0 || !turned)
+        return status;
+    status = page_turn_over(page);
+    if (status < 0)
+        return status;
+    grid_turn_over(grid, pixGetWidth(page->grey), pixGetHeight(page->grey));
+    return STATUS_OK;
+}
+
+/* The way of a page through the program. */
+static int work_through(struct reader *reader, const struct scan_file *file, int frame, struct work *work)
+{
+    double clock = now();
+    int status = scan_decode(file, frame, &reader->limits, &work->scan);
+    work->times.decode = lap(&clock);
+    if (status < 0)
+        return status;
+    status = page_make(&work->scan, &reader->page_options, work->debug, &work->page);
+    work->times.page = lap(&clock);
+    if (status < 0)
+        return status;
+    status = grid_find(&work->page, work->arena, work->debug, &work->grid);
+    work->times.grid = lap(&clock);
+    if (status < 0)
+        return status;
+    status = turn_upright(reader, &work->page, &work->grid);
+    if (status == STATUS_OK)
+        status = text_read(reader->recogniser, &work->page, &work->grid, &reader->text_options, work->arena,
+                           work->debug, &work->text);
+    work->times.text = lap(&clock);
+    if (status < 0)
+        return status;
+    sheet_assemble(&work->page, &work->grid, &work->text, work->arena, &work->sheet);
+    status = form_read(reader->forms, &work->sheet, work->arena, &work->reading);
+    if (status == STATUS_OK)
+        doubt_settle(&reader->doubt_options, &work->reading, work->arena, &work->sheet);
+    work->times.form = lap(&clock);
+    return status;
+}
+
+/* The pictures are an aid: a page is not lost because one cannot be written. */
+static void draw_overlay(const struct reader *reader, const struct work *work, const char *name)
+{
+    if (!reader->overlay_dir && !work->debug)
+        return;
+    CLEANUP(pixDestroy) PIX *overlay = overlay_draw(work->scan.pix, &work->sheet);
+    debug_pix(work->debug, "overlay", overlay);
+    if (reader->overlay_dir)
+        overlay_write(overlay, reader->overlay_dir, name);
+}
+
+static json_t *describe(const struct reader *reader, const struct work *work, const struct source *source)
+{
+    struct page_facts facts = {
+        .source = *source,
+        .rotation = work->page.rotation,
+        .skew = work->page.skew,
+        .flags = work->page.flags | work->grid.flags | work->reading.page_flags,
+        .sheet = &work->sheet,
+        .reading = &work->reading,
+    };
+    facts.source.width = work->scan.width;
+    facts.source.height = work->scan.height;
+    facts.source.dpi = work->page.dpi;
+    return page_json(&reader->engine, &facts);
+}
+
+/* A sink for the page's intermediate pictures, named as its result; NULL where they are not wanted. */
+static struct debug *debug_open(const struct reader *reader, const char *name)
+{
+    if (!reader->debug_dir)
+        return NULL;
+    CLEANUP(cleanup_free) char *flat = strdup(name);
+    for (char *c = flat; c && *c; c++)
+        *c = *c == '/' ? '_' : *c;
+    return flat ? debug_new(reader->debug_dir, flat) : NULL;
+}
+
+int reader_read_frame(struct reader *reader, const struct scan_file *file, int open_status, const char *path,
+                      int frame, struct page_outcome *ret_outcome)
+{
+    struct source source = {.path = path, .sha256 = file->sha256, .frame = frame};
+    CLEANUP(cleanup_free) char *name = name_result(path, file->sha256, frame);
+    CLEANUP(work_release) struct work work = {.arena = arena_new()};
+    int status = !name || !work.arena ? STATUS_NO_MEMORY : open_status;
+    if (status == STATUS_OK) {
+        work.debug = debug_open(reader, name);
+        status = work_through(reader, file, frame, &work);
+    }
+    if (status == STATUS_OK)
+        draw_overlay(reader, &work, name);
+    json_t *document = status == STATUS_OK ? describe(reader, &work, &source)
+                                           : page_error_json(&reader->engine, &source, status);
+    struct page_counts counts = status == STATUS_OK ? page_count(&work.sheet) : (struct page_counts){0};
+    *ret_outcome = (struct page_outcome){
+        .json = document ? page_json_text(document) : NULL,
+        .cells = counts.cells,
+        .flagged = counts.flagged,
+        .times = work.times,
+    };
+    json_decref(document);
+    return ret_outcome->json ? status : STATUS_NO_MEMORY;
+}
+
+int reader_read(struct reader *reader, const char *path, const char *shown_path, int frame,
+                struct stage_times *ret_times, char **ret_json)
+{
+    struct scan_file file = {0};
+    struct page_outcome outcome;
+    int status = scan_file_open(path, &reader->limits, &file);
+    status = reader_read_frame(reader, &file, status, shown_path, frame, &outcome);
+    scan_file_release(&file);
+    if (ret_times)
+        *ret_times = outcome.times;
+    *ret_json = outcome.json;
+    return status;
+}
+
+/* `leptonica` is room for the version's text, which the engine borrows, as it borrows from `models`. */
+static struct engine engine_of(const struct models *models, char leptonica[VERSION_BYTES])
+{
+    char *version = getLeptonicaVersion(); /* "leptonica-1.82.0" */
+    const char *number = version ? strchr(version, '-') : NULL;
+    snprintf(leptonica, VERSION_BYTES, "%s", number ? number + 1 : "");
+    lept_free(version);
+    return (struct engine){
+        .tesseract = recogniser_version(),
+        .leptonica = leptonica,
+        .model_sha256 = models->sha256,
+        .fingerprint = models->fingerprint,
+    };
+}
+
+char *reader_failure(const struct models *models, const char *path, const char *sha256, int frame, int status)
+{
+    char leptonica[VERSION_BYTES];
+    struct engine engine = engine_of(models, leptonica);
+    struct source source = {.path = path, .sha256 = sha256, .frame = frame};
+    json_t *document = page_error_json(&engine, &source, status);
+    char *text = document ? page_json_text(document) : NULL;
+    json_decref(document);
+    return text;
+}
+
+/* Names the recogniser's data in *ret_message where it is refused. */
+static int load_recogniser(struct reader *reader, char **ret_message)
+{
+    const struct models *models = &reader->models;
+    int status = recogniser_new(models->tessdata_dir, models->name, &reader->recogniser);
+    if (status < 0 && asprintf(ret_message, "%s/%s.traineddata", models->tessdata_dir, models->name) < 0)
+        *ret_message = NULL;
+    return status;
+}
+
+int reader_new(const struct reader_options *options, struct reader **ret_reader, char **ret_message)
+{
+    *ret_message = NULL;
+    struct reader *reader = calloc(1, sizeof *reader);
+    if (!reader)
+        return STATUS_NO_MEMORY;
+    *reader = (struct reader){
+        .limits = options->limits,
+        .debug_dir = options->debug_dir,
+        .overlay_dir = options->overlay_dir,
+        .page_options = PAGE_OPTIONS_DEFAULT,
+        .text_options = TEXT_OPTIONS_DEFAULT,
+        .doubt_options = DOUBT_OPTIONS_DEFAULT,
+    };
+    int status = models_find(options->model_dir, options->model_name, &reader->models, ret_message);
+    if (status == STATUS_OK)
+        status = form_set_load(reader->models.forms_dir, &reader->forms, ret_message);
+    if (status == STATUS_OK)
+        status = load_recogniser(reader, ret_message);
+    if (status < 0) {
+        reader_free(reader);
+        return status;
+    }
+    reader->engine = engine_of(&reader->models, reader->leptonica);
+    *ret_reader = reader;
+    return STATUS_OK;
+}
+
+void reader_free(struct reader *reader)
+{
+    if (!reader)
+        return;
+    recogniser_free(reader->recogniser);
+    form_set_free(reader->forms);
+    models_release(&reader->models);
+    free(reader);
+}
