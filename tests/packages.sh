@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and says which before it does.
 #
-#   packages.sh PURPOSE...      build, run, samples, test, develop
+#   packages.sh PURPOSE...      build, run, samples, test, bench, develop
 #   packages.sh --check-build LIBRARY...   fails where pkg-config does not find them all; installs nothing
 #
 # Nothing is done twice: with all packages in place it asks dpkg once and ends. Without root and without sudo it
@@ -15,6 +15,7 @@ packages_for() {
     run) echo tesseract-ocr-chi-sim ;;
     samples) echo libpango1.0-dev ;;
     test) echo libcmocka-dev valgrind python3-jsonschema ;;
+    bench) echo tesseract-ocr ;;
     develop) echo tesseract-ocr clang-format clang-tidy ;;
     *)
         echo "packages.sh: unknown purpose \"$1\"" >&2

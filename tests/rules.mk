@@ -20,4 +20,26 @@ $B/tests/%: $B/obj/tests/unit/%.o $(UNIT_HELPERS) $(LIBRARY)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) $(LDLIBS)
 
 $B/obj/tests/%.o: CPPFLAGS += $(TEST_CFLAGS)
-.SECONDARY: $(patsubst tests/unit/%.c,$B/obj/tests/unit/%.o,$(wildcard tests/unit/test_*.c)) $(UNIT_HELPERS)
+.SECONDARY:
+
+##@ Measure
+# One core and nothing else running, or the figures say little.
+SCANS ?= samples/scans
+PAGES ?= 1000
+BENCH := $B/tests/bench
+BENCH_OBJECTS = $B/obj/tests/bench/child.o
+.PHONY: bench bench-memory
+bench: $(PROGRAM) $(BENCH)/bench ## pace, seconds a stage, memory, beside plain tesseract; SCANS=folder
+	@sh tests/packages.sh build run bench
+	@rm -rf $(BENCH)/work && mkdir -p $(BENCH)/work
+	@$(BENCH)/bench $(PROGRAM) $(SCANS) $(BENCH)/work $B/bench.json
+	@echo "Figures of every page: $B/bench.json"
+
+bench-memory: $(PROGRAM) $(BENCH)/memory ## the worker's memory over PAGES=1000 pages; SCANS=folder
+	@rm -rf $(BENCH)/work && mkdir -p $(BENCH)/work
+	@$(BENCH)/memory $(PROGRAM) $(SCANS) $(PAGES) $(BENCH)/work
+
+$(BENCH)/%: $B/obj/tests/bench/%.o $(BENCH_OBJECTS)
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
