@@ -62,10 +62,12 @@ if [ "$(id -u)" != 0 ]; then
 fi
 
 echo "Installing from Debian:$missing"
-quiet="-qq -o Dpkg::Use-Pty=0"
-# shellcheck disable=SC2086 # the lists are meant to split
-{
-    $as_root apt-get $quiet update
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get $quiet -y --no-install-recommends install $missing >/dev/null
-}
+log=$(mktemp) && trap 'rm -f "$log"' EXIT
+# shellcheck disable=SC2086 # the list is meant to split
+if ! { $as_root apt-get update && $as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get -y --no-install-recommends install $missing; } >"$log" 2>&1; then
+    tail -20 "$log" >&2
+    echo "apt-get failed; nothing more was done." >&2
+    exit 1
+fi
 echo "Installed."

@@ -10,9 +10,36 @@ RULE_TESTS := $(wildcard tests/rules/test_*.sh)
 export COMPILE = $(CC) $(CPPFLAGS)
 
 ##@ Tests
-.PHONY: check
+# SAMPLES stands for "the sample scans have been read by this program", which several tests look at.
+SAMPLES := $B/tests/samples/run.json
+DIGEST := $B/tests/golden/digest
+SANITIZED := build/sanitize/shenbao
+SANITIZED_TESTS := $(patsubst tests/unit/%.c,build/sanitize/tests/%,$(wildcard tests/unit/test_*.c))
+SCRIPT_TESTS := $(filter-out $(RULE_TESTS),$(wildcard tests/*/test_*.sh))
+
+.PHONY: check test-all sanitized golden
 check: $(if $(wildcard pipeline/main.c),$(PROGRAM)) $(UNIT_TESTS) ## a few seconds, for every edit: unit tests and the rules of the house
 	@sh tests/run.sh $B/tests/log $(RULE_TESTS) $(UNIT_TESTS)
+
+test-all: $(PROGRAM) $(UNIT_TESTS) $(SAMPLES) $(DIGEST) sanitized ## every test, without looking for packages first
+	@SHENBAO=$(PROGRAM) SANITIZED=$(SANITIZED) RESULTS=$(dir $(SAMPLES)) DIGEST=$(DIGEST) \
+	    sh tests/run.sh $B/tests/log $(SCRIPT_TESTS) $(RULE_TESTS) $(UNIT_TESTS) $(SANITIZED_TESTS)
+
+sanitized:
+	+@$(MAKE) --no-print-directory MODE=sanitize $(SANITIZED) $(SANITIZED_TESTS)
+
+golden: $(SAMPLES) $(DIGEST) ## write the golden outputs anew; look at the diff
+	@REWRITE=yes RESULTS=$(dir $(SAMPLES)) DIGEST=$(DIGEST) sh tests/golden/test_golden.sh
+
+$(SAMPLES): $(PROGRAM) $(wildcard samples/scans/* models/forms/*)
+	$(call say,READ,samples/scans)
+	$(Q)rm -rf $(@D)
+	$(Q)OMP_THREAD_LIMIT=1 $(PROGRAM) run samples/scans -o $(@D) -q
+
+$(DIGEST): $B/obj/tests/golden/digest.o
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $B/tests/%: $B/obj/tests/unit/%.o $(UNIT_HELPERS) $(LIBRARY)
 	$(call say,LINK,$@)

@@ -1,8 +1,6 @@
 #!/bin/sh
 # The page result keeps its schema: the one in page.json does, each spoiled copy of it does not, and every result
 # that the program left in RESULTS does.
-#
-#   test_schema.sh [RESULTS]
 set -u
 here=$(dirname "$0")
 schema=models/schema/page-1.schema.json
@@ -34,10 +32,10 @@ grep -v '^#' "$here/breakages.txt" | while read -r line; do
     fi
 done
 
-[ $# -gt 0 ] || exit 0
-find "$1" -name '*.json' >"$work/list"
-[ -s "$work/list" ] || say 1 "there are results in $1"
+results=${RESULTS:-build/tests/samples}
+find "$results/pages" -name '*.json' >"$work/list"
+[ -s "$work/list" ] || say 1 "there are results in $results"
 while read -r page; do
     valid "$page"
-    say $? "${page#"$1"/}"
+    say $? "${page#"$results"/pages/}"
 done <"$work/list"
