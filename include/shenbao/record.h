@@ -75,11 +75,15 @@ struct record {
     size_t check_count;
 };
 
-/* A change the form's rules make to a cell's text, e.g. a label snapped to the vocabulary. */
+/*
+ * A change the form's rules make to a cell's text, e.g. a label snapped to the vocabulary. Where note is NULL the
+ * text stays as it was read: the vocabulary knows it, and that confirms the reading.
+ */
 struct cell_repair {
     struct cell_ref where;
-    const char *text; /* the new text */
-    const char *note; /* "repaired: vocabulary" */
+    const char *text;  /* the new text */
+    const char *note;  /* "repaired: vocabulary", or NULL */
+    double confidence; /* 0 to 1: how sure the rules are of `text`, by its distance to what was read */
 };
 
 /* A reason to look at a cell that the form's rules found (pattern_mismatch, unknown_label, unexpected_empty …). */

@@ -1,0 +1,66 @@
+/* The parts of the structurer, in the order in which read.c calls them. Each reads the draft's table and adds to
+ * its record, marking the cells it took by their roles. */
+#ifndef SHENBAO_FORM_PARTS_H
+#define SHENBAO_FORM_PARTS_H
+
+#include "form/view.h"
+
+/* How far the table looks like the form: the weight of all evidence. */
+double choose_evidence(const struct form *form, const struct sheet *sheet, const struct table_view *table);
+
+/* Where the indicator table's columns are. */
+struct header {
+    int row;                     /* of the column titles; -1: not found */
+    struct cell_view **cells;    /* one for each of the form's columns; NULL: not found */
+    struct column_span *columns; /* as many; empty where unknown */
+    struct cell_view *heading;   /* the tall cell to the left of all (绩效指标), or NULL */
+};
+struct header header_find(struct draft *draft);
+void header_settle(struct draft *draft, const struct header *header);
+
+/* The money table above row `limit`; *ret_end is the first row below it, 0 where there is none. */
+void money_read(struct draft *draft, int limit, int *ret_start, int *ret_end);
+
+/* Fields above row `limit`, and those outside the table. */
+void fields_read(struct draft *draft, int limit);
+
+/* Goals in rows from `start` to `limit`. */
+void goals_read(struct draft *draft, int start, int limit);
+
+/* The indicator table below its header. */
+void indicators_read(struct draft *draft, const struct header *header);
+
+/* Level labels of the indicator table: what each cell of a level column stands for. */
+struct levels {
+    struct draft *draft;
+    const struct level_rule **rule; /* by cell of the view: of a level 1 cell */
+    const struct label **label;     /* by cell of the view: of a level 2 cell */
+};
+
+/* The cells of one indicator row; NULL where the grid has none. level2 … value by period. */
+enum { PERIOD_MAX = 4 };
+struct indicator_row {
+    struct cell_view *level1;
+    struct cell_view *level2[PERIOD_MAX], *level3[PERIOD_MAX], *value[PERIOD_MAX];
+};
+struct levels levels_resolve(struct draft *draft, const struct indicator_row *rows, size_t count);
+/* What the record says for the row: the label, else the cell's text, else what the other level tells, else "". */
+const char *levels_level1(const struct levels *levels, const struct indicator_row *row, size_t period);
+const char *levels_level2(const struct levels *levels, const struct indicator_row *row, size_t period);
+/* True where a level cell of the row reads like a label. */
+bool levels_know(const struct draft *draft, const struct indicator_row *row);
+
+/* Splits an indicator's value and doubts what does not look like one. */
+void value_read(struct draft *draft, struct cell_view *view, const char *level1, struct record_value *value);
+
+/* Sums and required fields; each gives a check, and doubts where it fails. */
+void checks_run(struct draft *draft);
+
+/*
+ * Aligns `rows` cells with `columns` titles in order, by cost[row * columns + column] for a pair and `gap` for
+ * each left alone. ret_column[row] is the column or -1. Returns the total cost.
+ */
+double align(size_t rows, size_t columns, const double *cost, double gap, struct arena *arena,
+             int *ret_column);
+
+#endif
