@@ -1,0 +1,117 @@
+#include "base/plane.h"
+
+#include <leptonica/allheaders.h>
+
+#include "shenbao/status.h"
+
+int plane_new(int w, int h, struct plane *ret_plane)
+{
+    if (w <= 0 || h <= 0)
+        return STATUS_BAD_ARGUMENT;
+    uint8_t *px = calloc((size_t)w, (size_t)h);
+    if (!px)
+        return STATUS_NO_MEMORY;
+    *ret_plane = (struct plane){w, h, px};
+    return STATUS_OK;
+}
+
+void plane_release(struct plane *plane)
+{
+    free(plane->px);
+    *plane = (struct plane){0, 0, NULL};
+}
+
+int plane_copy(const struct plane *plane, struct plane *ret_plane)
+{
+    struct plane copy;
+    int status = plane_new(plane->w, plane->h, &copy);
+    if (status != STATUS_OK)
+        return status;
+    memcpy(copy.px, plane->px, (size_t)plane->w * (size_t)plane->h);
+    *ret_plane = copy;
+    return STATUS_OK;
+}
+
+/* In square tiles, so that both sides stay in the cache. */
+int plane_transpose(const struct plane *plane, struct plane *ret_plane)
+{
+    enum { TILE = 32 };
+    struct plane turned;
+    int status = plane_new(plane->h, plane->w, &turned);
+    if (status != STATUS_OK)
+        return status;
+    for (int top = 0; top < plane->h; top += TILE) {
+        int bottom = top + TILE < plane->h ? top + TILE : plane->h;
+        for (int left = 0; left < plane->w; left += TILE) {
+            int right = left + TILE < plane->w ? left + TILE : plane->w;
+            for (int y = top; y < bottom; y++) {
+                const uint8_t *from = plane_row(plane, y);
+                for (int x = left; x < right; x++)
+                    plane_row(&turned, x)[y] = from[x];
+            }
+        }
+    }
+    *ret_plane = turned;
+    return STATUS_OK;
+}
+
+int plane_from_pix(struct Pix *pix, struct plane *ret_plane)
+{
+    int w, h, depth;
+    if (!pix || pixGetDimensions(pix, &w, &h, &depth) != 0 || (depth != 8 && depth != 1))
+        return STATUS_BAD_ARGUMENT;
+    struct plane plane;
+    int status = plane_new(w, h, &plane);
+    if (status != STATUS_OK)
+        return status;
+    l_uint32 *data = pixGetData(pix);
+    int words = pixGetWpl(pix);
+    for (int y = 0; y < h; y++) {
+        const l_uint32 *line = data + (size_t)y * (size_t)words;
+        uint8_t *row = plane_row(&plane, y);
+        if (depth == 8) {
+            for (int x = 0; x < w; x++)
+                row[x] = GET_DATA_BYTE(line, x);
+        } else {
+            for (int x = 0; x < w; x++)
+                row[x] = (uint8_t)GET_DATA_BIT(line, x);
+        }
+    }
+    *ret_plane = plane;
+    return STATUS_OK;
+}
+
+struct Pix *plane_to_grey(const struct plane *plane)
+{
+    PIX *pix = pixCreateNoInit(plane->w, plane->h, 8);
+    if (!pix)
+        return NULL;
+    l_uint32 *data = pixGetData(pix);
+    int words = pixGetWpl(pix);
+    for (int y = 0; y < plane->h; y++) {
+        l_uint32 *line = data + (size_t)y * (size_t)words;
+        const uint8_t *row = plane_row(plane, y);
+        line[words - 1] = 0;
+        for (int x = 0; x < plane->w; x++)
+            SET_DATA_BYTE(line, x, row[x]);
+    }
+    return pix;
+}
+
+struct Pix *plane_to_binary(const struct plane *plane)
+{
+    PIX *pix = pixCreate(plane->w, plane->h, 1);
+    if (!pix)
+        return NULL;
+    l_uint32 *data = pixGetData(pix);
+    int words = pixGetWpl(pix);
+    for (int y = 0; y < plane->h; y++) {
+        l_uint32 *line = data + (size_t)y * (size_t)words;
+        const uint8_t *row = plane_row(plane, y);
+        for (int x = 0; x < plane->w; x++) {
+            if (row[x])
+                SET_DATA_BIT(line, x);
+        }
+    }
+    return pix;
+}

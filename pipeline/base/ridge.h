@@ -1,0 +1,23 @@
+/*
+ * Ridges: where a mask holds a long thin horizontal line. A pixel is on a ridge where, in a window along the row
+ * around it, nearly every column has ink within one row (so that a line may be broken, noisy or slightly slanted),
+ * while the same window some rows above and below has clearly less (so that text and solid areas do not count).
+ * For vertical ridges transpose the mask.
+ */
+#ifndef SHENBAO_BASE_RIDGE_H
+#define SHENBAO_BASE_RIDGE_H
+
+#include "base/plane.h"
+
+struct ridge_options {
+    int length;        /* pixels: of the window */
+    double share;      /* of the window's columns that have ink, at least */
+    int clear;         /* pixels: distance of the windows above and below */
+    double side_share; /* ink there, at most, on the emptier side */
+    double other_share; /* ink there, at most, on the fuller side */
+};
+
+/* STATUS_NO_MEMORY, STATUS_BAD_ARGUMENT (length below 3 or above the width). */
+int ridge_find(const struct plane *ink, const struct ridge_options *options, struct plane *ret_mask);
+
+#endif

@@ -1,0 +1,233 @@
+/*
+ * Even light. The picture is cut into tiles; in each the paper is the level that most bright pixels have, and the
+ * ink the level of the darkest few. Between tile centres both are interpolated, and every pixel is put on the
+ * scale from its local ink to its local paper:
+ *
+ *      paper ----.                  255  ---------
+ *                 `---.    becomes
+ *      ink   -----.    `            ink  ---------
+ *
+ * A tile without ink has no ink level of its own and takes that of the tiles around it, so that the noise of
+ * blank paper is not blown up to ink.
+ */
+#include "page/stages.h"
+
+#include "base/cleanup.h"
+#include "shenbao/status.h"
+
+static const struct {
+    int tiles_across;   /* of the shorter side: a tile is about 5 mm of an A4 sheet, a line of text or two */
+    double paper_share; /* of the tile's pixels are darker than its paper level */
+    double ink_share;   /* of the tile's pixels are darker than its ink level */
+    int min_contrast;   /* levels between paper and ink for a tile to have ink */
+    int ink_target;     /* the level that ink is put at */
+} light = {.tiles_across = 40, .paper_share = 0.75, .ink_share = 0.02, .min_contrast = 40, .ink_target = 40};
+
+struct tiles {
+    int across, down, side;
+    int *paper, *ink; /* across * down levels; -1: unknown */
+};
+
+static void tiles_release(struct tiles *tiles)
+{
+    free(tiles->paper);
+    free(tiles->ink);
+    tiles->paper = tiles->ink = NULL;
+}
+
+static int tiles_new(const struct plane *grey, struct tiles *ret_tiles)
+{
+    int shorter = grey->w < grey->h ? grey->w : grey->h;
+    int side = shorter / light.tiles_across < 16 ? 16 : shorter / light.tiles_across;
+    struct tiles tiles = {(grey->w + side - 1) / side, (grey->h + side - 1) / side, side, NULL, NULL};
+    size_t count = (size_t)tiles.across * (size_t)tiles.down;
+    tiles.paper = malloc(count * sizeof *tiles.paper);
+    tiles.ink = malloc(count * sizeof *tiles.ink);
+    if (!tiles.paper || !tiles.ink) {
+        tiles_release(&tiles);
+        return STATUS_NO_MEMORY;
+    }
+    *ret_tiles = tiles;
+    return STATUS_OK;
+}
+
+static int level_at(const int histogram[256], int count, double share)
+{
+    int below = 0, level = 0, want = (int)(count * share);
+    while (level < 255 && (below += histogram[level]) <= want)
+        level++;
+    return level;
+}
+
+static void tile_measure(const struct plane *grey, const struct plane *sheet, struct box box, int *ret_paper,
+                         int *ret_ink)
+{
+    int histogram[256] = {0}, count = 0;
+    for (int y = box.y; y < box.y + box.h; y++) {
+        const uint8_t *row = plane_row(grey, y);
+        const uint8_t *inside = sheet ? plane_row(sheet, y) : NULL;
+        for (int x = box.x; x < box.x + box.w; x++) {
+            if (inside && !inside[x])
+                continue;
+            histogram[row[x]]++;
+            count++;
+        }
+    }
+    *ret_paper = *ret_ink = -1;
+    if (count < box.w * box.h / 4)
+        return;
+    *ret_paper = level_at(histogram, count, light.paper_share);
+    int ink = level_at(histogram, count, light.ink_share);
+    if (*ret_paper - ink >= light.min_contrast)
+        *ret_ink = ink;
+}
+
+/* Unknown tiles take the mean of their known neighbours, ring by ring, until none is left; `none` where all are. */
+static int tiles_fill(int *levels, int across, int down, int none)
+{
+    size_t count = (size_t)across * (size_t)down;
+    int *next = malloc(count * sizeof *next);
+    if (!next)
+        return STATUS_NO_MEMORY;
+    for (int left = 1, changed = 1; left && changed;) {
+        left = changed = 0;
+        memcpy(next, levels, count * sizeof *next);
+        for (int i = 0; i < (int)count; i++) {
+            if (levels[i] >= 0)
+                continue;
+            int sum = 0, known = 0, x = i % across, y = i / across;
+            for (int k = 0; k < 9; k++) {
+                int nx = x + k % 3 - 1, ny = y + k / 3 - 1;
+                if (nx < 0 || ny < 0 || nx >= across || ny >= down || levels[ny * across + nx] < 0)
+                    continue;
+                sum += levels[ny * across + nx];
+                known++;
+            }
+            if (known)
+                next[i] = sum / known;
+            changed |= known > 0;
+            left |= known == 0;
+        }
+        memcpy(levels, next, count * sizeof *next);
+    }
+    for (size_t i = 0; i < count; i++)
+        levels[i] = levels[i] < 0 ? none : levels[i];
+    free(next);
+    return STATUS_OK;
+}
+
+static int compare_ints(const void *a, const void *b)
+{
+    return *(const int *)a - *(const int *)b;
+}
+
+/* Median over three by three tiles: a tile that is all picture or all rule does not stand alone. */
+static int tiles_smooth(int *levels, int across, int down)
+{
+    size_t count = (size_t)across * (size_t)down;
+    int *from = malloc(count * sizeof *from);
+    if (!from)
+        return STATUS_NO_MEMORY;
+    memcpy(from, levels, count * sizeof *from);
+    for (int i = 0; i < (int)count; i++) {
+        int around[9], n = 0, x = i % across, y = i / across;
+        for (int k = 0; k < 9; k++) {
+            int nx = x + k % 3 - 1, ny = y + k / 3 - 1;
+            if (nx >= 0 && ny >= 0 && nx < across && ny < down)
+                around[n++] = from[ny * across + nx];
+        }
+        qsort(around, (size_t)n, sizeof around[0], compare_ints);
+        levels[i] = around[n / 2];
+    }
+    free(from);
+    return STATUS_OK;
+}
+
+/* The level at a place along one row of tiles, between the tile centres, in 1/256. */
+static void row_interpolate(const int *levels, const struct tiles *tiles, int y, int w, int *ret_row)
+{
+    int fy = (2 * y + 1 - tiles->side) * 128 / tiles->side;
+    fy = fy < 0 ? 0 : fy;
+    int top = fy >> 8, part = fy & 255;
+    if (top >= tiles->down - 1) {
+        top = tiles->down - 1;
+        part = 0;
+    }
+    const int *upper = levels + (size_t)top * (size_t)tiles->across;
+    const int *lower = part ? upper + tiles->across : upper;
+    for (int x = 0; x < w; x++) {
+        int fx = (2 * x + 1 - tiles->side) * 128 / tiles->side;
+        fx = fx < 0 ? 0 : fx;
+        int left = fx >> 8, across = fx & 255;
+        if (left >= tiles->across - 1) {
+            left = tiles->across - 1;
+            across = 0;
+        }
+        int right = across ? left + 1 : left;
+        int a = upper[left] * (256 - across) + upper[right] * across;
+        int b = lower[left] * (256 - across) + lower[right] * across;
+        ret_row[x] = (a * (256 - part) + b * part) >> 16;
+    }
+}
+
+static void row_even(uint8_t *row, const uint8_t *inside, const int *paper, const int *ink, int w)
+{
+    for (int x = 0; x < w; x++) {
+        if (inside && !inside[x]) {
+            row[x] = 255;
+            continue;
+        }
+        int range = paper[x] - ink[x];
+        if (range < light.min_contrast)
+            range = light.min_contrast;
+        int value = 255 - (paper[x] - row[x]) * (255 - light.ink_target) / range;
+        row[x] = (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
+    }
+}
+
+static int tiles_measure(const struct plane *grey, const struct plane *sheet, struct tiles *tiles)
+{
+    struct box all = {0, 0, grey->w, grey->h};
+    for (int i = 0; i < tiles->across * tiles->down; i++) {
+        struct box tile = {i % tiles->across * tiles->side, i / tiles->across * tiles->side, tiles->side, tiles->side};
+        tile_measure(grey, sheet, box_intersect(tile, all), &tiles->paper[i], &tiles->ink[i]);
+    }
+    int status = tiles_fill(tiles->paper, tiles->across, tiles->down, 255);
+    if (status == STATUS_OK)
+        status = tiles_fill(tiles->ink, tiles->across, tiles->down, 0);
+    if (status == STATUS_OK)
+        status = tiles_smooth(tiles->paper, tiles->across, tiles->down);
+    return status == STATUS_OK ? tiles_smooth(tiles->ink, tiles->across, tiles->down) : status;
+}
+
+int light_even(struct plane *grey, const struct plane *sheet)
+{
+    CLEANUP(tiles_release) struct tiles tiles = {0};
+    int status = tiles_new(grey, &tiles);
+    if (status == STATUS_OK)
+        status = tiles_measure(grey, sheet, &tiles);
+    if (status != STATUS_OK)
+        return status;
+    CLEANUP(cleanup_free) int *rows = malloc(2 * (size_t)grey->w * sizeof *rows);
+    if (!rows)
+        return STATUS_NO_MEMORY;
+    for (int y = 0; y < grey->h; y++) {
+        row_interpolate(tiles.paper, &tiles, y, grey->w, rows);
+        row_interpolate(tiles.ink, &tiles, y, grey->w, rows + grey->w);
+        row_even(plane_row(grey, y), sheet ? plane_row(sheet, y) : NULL, rows, rows + grey->w, grey->w);
+    }
+    return STATUS_OK;
+}
+
+int light_binarize(const struct plane *grey, struct plane *ret_ink)
+{
+    struct plane ink;
+    int status = plane_new(grey->w, grey->h, &ink);
+    if (status != STATUS_OK)
+        return status;
+    int threshold = (255 + light.ink_target) / 2 + 16; /* a little to the paper's side: thin strokes are pale */
+    for (size_t i = 0; i < (size_t)grey->w * (size_t)grey->h; i++)
+        ink.px[i] = grey->px[i] < threshold;
+    *ret_ink = ink;
+    return STATUS_OK;
+}

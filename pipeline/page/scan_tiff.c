@@ -1,0 +1,86 @@
+#include "page/scan_tiff.h"
+
+#include <stdint.h>
+#include <tiffio.h>
+
+#include "shenbao/status.h"
+
+struct memory_file {
+    const unsigned char *bytes;
+    size_t size, at;
+};
+
+static tmsize_t memory_read(thandle_t handle, void *to, tmsize_t count)
+{
+    struct memory_file *file = handle;
+    size_t left = file->at < file->size ? file->size - file->at : 0;
+    size_t n = (size_t)count < left ? (size_t)count : left;
+    memcpy(to, file->bytes + file->at, n);
+    file->at += n;
+    return (tmsize_t)n;
+}
+
+static tmsize_t memory_write(thandle_t handle, void *from, tmsize_t count)
+{
+    (void)handle, (void)from, (void)count;
+    return 0;
+}
+
+static toff_t memory_seek(thandle_t handle, toff_t offset, int whence)
+{
+    struct memory_file *file = handle;
+    toff_t base = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? file->at : file->size;
+    file->at = (size_t)(base + offset);
+    return file->at;
+}
+
+static int memory_close(thandle_t handle)
+{
+    (void)handle;
+    return 0;
+}
+
+static toff_t memory_size(thandle_t handle)
+{
+    return ((struct memory_file *)handle)->size;
+}
+
+static TIFF *tiff_open(struct memory_file *file)
+{
+    TIFFSetWarningHandler(NULL);
+    TIFFSetErrorHandler(NULL);
+    return TIFFClientOpen("memory", "rm", file, memory_read, memory_write, memory_seek, memory_close, memory_size,
+                          NULL, NULL);
+}
+
+int tiff_frame_count(const unsigned char *bytes, size_t size, int most)
+{
+    struct memory_file file = {bytes, size, 0};
+    TIFF *tiff = tiff_open(&file);
+    if (!tiff)
+        return 0;
+    int count = 1;
+    while (count <= most && TIFFReadDirectory(tiff))
+        count++;
+    TIFFClose(tiff);
+    return count;
+}
+
+int tiff_frame_read(const unsigned char *bytes, size_t size, int frame, struct tiff_frame *ret_frame)
+{
+    struct memory_file file = {bytes, size, 0};
+    TIFF *tiff = tiff_open(&file);
+    if (!tiff)
+        return STATUS_BAD_IMAGE;
+    uint32_t width = 0, height = 0;
+    uint16_t orientation = 1;
+    int found = frame <= UINT16_MAX && TIFFSetDirectory(tiff, (uint16_t)frame) &&
+                TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &width) && TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &height);
+    if (found)
+        TIFFGetFieldDefaulted(tiff, TIFFTAG_ORIENTATION, &orientation);
+    TIFFClose(tiff);
+    if (!found || width == 0 || height == 0 || width > INT32_MAX || height > INT32_MAX)
+        return STATUS_BAD_IMAGE;
+    *ret_frame = (struct tiff_frame){(int)width, (int)height, orientation >= 1 && orientation <= 8 ? orientation : 1};
+    return STATUS_OK;
+}

@@ -1,0 +1,17 @@
+/* What a TIFF's directory says of a frame, read by libtiff from memory. */
+#ifndef SHENBAO_PAGE_SCAN_TIFF_H
+#define SHENBAO_PAGE_SCAN_TIFF_H
+
+#include <stddef.h>
+
+struct tiff_frame {
+    int width, height;
+    int orientation; /* 1 to 8, as in EXIF */
+};
+
+/* The number of frames, counting no further than `most` + 1; 0 where it is no TIFF that libtiff can open. */
+int tiff_frame_count(const unsigned char *bytes, size_t size, int most);
+/* STATUS_BAD_IMAGE where the frame or its size is missing. */
+int tiff_frame_read(const unsigned char *bytes, size_t size, int frame, struct tiff_frame *ret_frame);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * The steps of the page stage, in their order. Each works on planes of the stored image's size until the turn.
+ * Grey planes: 0 is black. Masks: 1 is what the name says. All return a status; outputs are the caller's.
+ */
+#ifndef SHENBAO_PAGE_STAGES_H
+#define SHENBAO_PAGE_STAGES_H
+
+#include <stdbool.h>
+
+#include "base/plane.h"
+#include "shenbao/geometry.h"
+#include "shenbao/page.h"
+
+/* seal.c: the grey picture, and where a red seal was lightened (px NULL: nowhere). `pix` is 1, 8 or 32 bpp. */
+int seal_remove(struct Pix *pix, struct plane *ret_grey, struct plane *ret_seal);
+
+/* desk.c: the sheet where it lies on something darker; px NULL where the picture is all sheet. */
+int desk_find(const struct plane *grey, struct plane *ret_sheet);
+
+/* light.c: paper to 255, ink to the same darkness everywhere; what is not sheet becomes paper. In place. */
+int light_even(struct plane *grey, const struct plane *sheet);
+/* The ink of an evenly lit picture. */
+int light_binarize(const struct plane *grey, struct plane *ret_ink);
+
+/* streak.c: takes out lines of one pixel or so that run straight through the whole picture. In place. */
+int streak_remove(struct plane *grey, bool *ret_found);
+
+/* turn.c: true where the text lies on its side. char_height is a guess in pixels. */
+int turn_is_lying(const struct plane *ink, int char_height, bool *ret_lying);
+
+#endif

@@ -1,0 +1,106 @@
+/*
+ * Streaks: dirt on a copier's glass draws a thin line straight through the whole picture, along its sides, through
+ * margins, table and text alike. A ruled line of a table ends at the table; a streak runs on to the picture's
+ * edge. Found column by column (and, on the transposed picture, row by row): a column is a streak where in nearly
+ * every one of many bands, the first and the last among them, most pixels are darker than the paper to both sides.
+ * Taken out by carrying the paper over from the sides; where both sides are dark (a stroke crosses) it stays dark.
+ */
+#include "page/stages.h"
+
+#include "base/cleanup.h"
+#include "shenbao/status.h"
+
+enum { BANDS = 24, REACH = 4, WIDEST = 7 };
+
+static const struct {
+    int contrast;      /* levels that a streak is darker than both sides */
+    double band_share; /* of a band's pixels are that much darker */
+    int bands;         /* of BANDS bands are like that */
+} streak = {.contrast = 36, .band_share = 0.55, .bands = 21};
+
+/* Counts, per band and column, the pixels that are darker than both sides. */
+static void ridge_count(const struct plane *grey, int *counts)
+{
+    int w = grey->w;
+    memset(counts, 0, (size_t)BANDS * (size_t)w * sizeof *counts);
+    for (int y = 0; y < grey->h; y++) {
+        const uint8_t *row = plane_row(grey, y);
+        int *band = counts + (size_t)(y * (long)BANDS / grey->h) * (size_t)w;
+        for (int x = REACH; x < w - REACH; x++) {
+            int side = row[x - REACH] < row[x + REACH] ? row[x - REACH] : row[x + REACH];
+            band[x] += side - row[x] >= streak.contrast;
+        }
+    }
+}
+
+static bool column_is_streak(const int *counts, const struct plane *grey, int x)
+{
+    int full = 0;
+    for (int band = 0; band < BANDS; band++) {
+        int height = (int)((band + 1) * (long)grey->h / BANDS - band * (long)grey->h / BANDS);
+        /* dirt may stand askew by a pixel: the neighbours help */
+        const int *row = counts + (size_t)band * (size_t)grey->w;
+        int most = row[x];
+        most = x > 0 && row[x - 1] > most ? row[x - 1] : most;
+        most = x + 1 < grey->w && row[x + 1] > most ? row[x + 1] : most;
+        bool is_full = most >= streak.band_share * height;
+        if (!is_full && (band == 0 || band == BANDS - 1))
+            return false;
+        full += is_full;
+    }
+    return full >= streak.bands;
+}
+
+/* Columns from `left` up to `right` take the paper from the columns beside them. */
+static void columns_remove(struct plane *grey, int left, int right)
+{
+    int before = left - 1 < 0 ? 0 : left - 1;
+    int after = right >= grey->w ? grey->w - 1 : right;
+    for (int y = 0; y < grey->h; y++) {
+        uint8_t *row = plane_row(grey, y);
+        for (int x = left; x < right; x++) {
+            int value = (row[before] * (right - x) + row[after] * (x - left + 1)) / (right - left + 1);
+            if (value > row[x])
+                row[x] = (uint8_t)value;
+        }
+    }
+}
+
+static int vertical_remove(struct plane *grey, bool *ret_found)
+{
+    CLEANUP(cleanup_free) int *counts = malloc((size_t)BANDS * (size_t)grey->w * sizeof *counts);
+    if (!counts)
+        return STATUS_NO_MEMORY;
+    if (grey->w <= 2 * REACH || grey->h < BANDS)
+        return STATUS_OK;
+    ridge_count(grey, counts);
+    for (int x = REACH; x < grey->w - REACH; x++) {
+        int right = x;
+        while (right < grey->w - REACH && column_is_streak(counts, grey, right))
+            right++;
+        if (right > x && right - x <= WIDEST) {
+            columns_remove(grey, x, right);
+            *ret_found = true;
+        }
+        x = right;
+    }
+    return STATUS_OK;
+}
+
+int streak_remove(struct plane *grey, bool *ret_found)
+{
+    *ret_found = false;
+    int status = vertical_remove(grey, ret_found);
+    if (status != STATUS_OK)
+        return status;
+    CLEANUP(plane_release) struct plane turned = {0};
+    bool found = false;
+    status = plane_transpose(grey, &turned);
+    if (status == STATUS_OK)
+        status = vertical_remove(&turned, &found);
+    if (status != STATUS_OK || !found)
+        return status;
+    *ret_found = true;
+    plane_release(grey);
+    return plane_transpose(&turned, grey);
+}
