@@ -1,0 +1,294 @@
+/*
+ * Finding tables by their ruling lines alone.
+ *
+ *      ink --> segments --> groups --> lattice --> cells
+ *
+ * 1. Segments. Ridges (base/ridge.h): stretches of two or three character heights that hold thin ink nearly
+ *    throughout. Tolerates breaks, noise, a residual slope; text has gaps and is not thin.
+ * 2. Groups. Segments that touch or cross belong together; each group may be a table. A rule under a headline, a
+ *    separator between two columns of text, a streak off the table touch nothing and are left. A segment that runs
+ *    out far beyond the last rule that crosses it, at both ends, is dirt on the glass and is taken out:
+ *
+ *              |  <- streak
+ *          +---|---+
+ *          |   |   |
+ *          +---|---+
+ *              |
+ *
+ * 3. Lattice (grid/lattice.h). All segments' places are clustered over the whole table, so that a short rule in
+ *    one corner gets the same row number as its continuation in the other. Every edge of the lattice is then
+ *    measured by itself: a rule too short to be a segment is found, an edge that text only seems to draw is not.
+ * 4. Cells (grid/cells.h). Fields not parted by an edge are one cell; what is no rectangle is repaired and marked.
+ *
+ * A group counts as a table where it has at least two rows, two columns and four cells, so that an ornamental
+ * frame, a boxed note or a text in two columns with a line between them is none.
+ */
+#include "shenbao/grid.h"
+
+#include <leptonica/allheaders.h>
+#include <math.h>
+
+#include "base/arena.h"
+#include "base/cleanup.h"
+#include "base/debug.h"
+#include "grid/cells.h"
+#include "grid/lattice.h"
+#include "grid/segment.h"
+#include "shenbao/sheet.h"
+#include "shenbao/status.h"
+
+static const struct {
+    int fine_char;         /* pixels: where characters are taller, rules are looked for at half size */
+    double touch;          /* character heights: how near segments come that touch */
+    double overrun;        /* character heights: a rule that runs so far past the last crossing at both ends is none */
+    int min_rows, min_columns, min_cells;
+    double min_certainty;  /* mean over the cells: below, the strokes are no table */
+    double sure_certainty; /* mean over the cells: below, the page is flagged */
+    double min_side;       /* character heights: cells narrower than this are no cells … */
+    double small_share;    /* … and a table in which they are more than this share is none */
+} finding = {.fine_char = 27, .touch = 0.6, .overrun = 1.2, .min_rows = 2, .min_columns = 2, .min_cells = 4,
+             .min_certainty = 0.6, .sure_certainty = 0.8, .min_side = 0.7, .small_share = 0.34};
+
+struct frame {
+    struct plane ink, transposed;
+    int char_height;
+    double scale; /* of the frame's pixels in pixels of the page */
+};
+
+static void frame_release(struct frame *frame)
+{
+    plane_release(&frame->ink);
+    plane_release(&frame->transposed);
+}
+
+static int frame_make(const struct page *page, struct frame *frame)
+{
+    bool halve = page->char_height > finding.fine_char;
+    CLEANUP(pixDestroy) PIX *binary =
+        halve ? pixReduceRankBinary2(page->binary, 1, NULL) : pixClone(page->binary);
+    if (!binary)
+        return STATUS_NO_MEMORY;
+    frame->scale = halve ? 2 : 1;
+    frame->char_height = halve ? page->char_height / 2 : page->char_height;
+    int status = plane_from_pix(binary, &frame->ink);
+    return status == STATUS_OK ? plane_transpose(&frame->ink, &frame->transposed) : status;
+}
+
+/* Does the crossing of the two lines lie on both segments, or nearly? */
+static bool segments_touch(const struct segment *horizontal, const struct segment *vertical, double slack)
+{
+    double x = segment_at(vertical, horizontal->at), y = segment_at(horizontal, x);
+    return x >= horizontal->start - slack && x <= horizontal->end + slack && y >= vertical->start - slack &&
+           y <= vertical->end + slack;
+}
+
+static int group_root(const int *parent, int i)
+{
+    while (parent[i] != i)
+        i = parent[i];
+    return i;
+}
+
+/* Numbers the groups; a segment that touches nothing is in group -1. Horizontal segments come first in `parent`. */
+static int groups_join(struct segments *horizontal, struct segments *vertical, double slack, struct arena *arena)
+{
+    int rows = (int)horizontal->count, all = rows + (int)vertical->count, groups = 0;
+    int *parent = arena_array(arena, (size_t)all + 1, sizeof *parent);
+    int *number = arena_array(arena, (size_t)all + 1, sizeof *number);
+    for (int i = 0; i < all; i++) {
+        parent[i] = i;
+        number[i] = -1;
+    }
+    for (int h = 0; h < rows; h++) {
+        for (int v = rows; v < all; v++) {
+            if (segments_touch(&horizontal->items[h], &vertical->items[v - rows], slack))
+                parent[group_root(parent, v)] = group_root(parent, h);
+        }
+    }
+    for (int i = 0; i < all; i++) {
+        int root = group_root(parent, i);
+        if (root < rows && number[root] < 0)
+            number[root] = groups++;
+        struct segment *segment = i < rows ? &horizontal->items[i] : &vertical->items[i - rows];
+        segment->group = root < rows ? number[root] : -1;
+    }
+    return groups;
+}
+
+/* Takes out the segments that run on past all that cross them. Returns how many there were. */
+static int overruns_drop(struct segments *segments, const struct segments *crossing, bool horizontal, double slack,
+                         double overrun)
+{
+    int dropped = 0;
+    size_t kept = 0;
+    for (size_t i = 0; i < segments->count; i++) {
+        struct segment *segment = &segments->items[i];
+        double first = INFINITY, last = -INFINITY;
+        for (size_t k = 0; k < crossing->count; k++) {
+            const struct segment *other = &crossing->items[k];
+            if (horizontal ? segments_touch(segment, other, slack) : segments_touch(other, segment, slack)) {
+                double at = segment_at(other, segment->at);
+                first = fmin(first, at);
+                last = fmax(last, at);
+            }
+        }
+        bool past = first < INFINITY && first - segment->start > overrun && segment->end - last > overrun;
+        dropped += past;
+        if (!past)
+            segments->items[kept++] = *segment;
+    }
+    segments->count = kept;
+    return dropped;
+}
+
+static int rules_find(const struct frame *frame, struct arena *arena, struct segments *ret_horizontal,
+                      struct segments *ret_vertical, int *ret_groups)
+{
+    double slack = finding.touch * frame->char_height, overrun = finding.overrun * frame->char_height;
+    int status = segments_find(&frame->ink, frame->char_height, arena, ret_horizontal);
+    if (status == STATUS_OK)
+        status = segments_find(&frame->transposed, frame->char_height, arena, ret_vertical);
+    if (status != STATUS_OK)
+        return status;
+    while (overruns_drop(ret_vertical, ret_horizontal, false, slack, overrun) +
+               overruns_drop(ret_horizontal, ret_vertical, true, slack, overrun) >
+           0)
+        ;
+    *ret_groups = groups_join(ret_horizontal, ret_vertical, slack, arena);
+    return STATUS_OK;
+}
+
+static double mean_certainty(const struct grid_table *table)
+{
+    double sum = 0;
+    for (size_t i = 0; i < table->cell_count; i++)
+        sum += table->cells[i].certainty;
+    return table->cell_count ? sum / (double)table->cell_count : 0;
+}
+
+static bool is_table(const struct grid_table *table, int char_height)
+{
+    size_t narrow = 0;
+    for (size_t i = 0; i < table->cell_count; i++) {
+        struct box inside = table->cells[i].inside;
+        narrow += inside.w < finding.min_side * char_height || inside.h < finding.min_side * char_height;
+    }
+    return table->rows >= finding.min_rows && table->columns >= finding.min_columns &&
+           table->cell_count >= (size_t)finding.min_cells && mean_certainty(table) >= finding.min_certainty &&
+           (double)narrow <= finding.small_share * (double)table->cell_count;
+}
+
+static unsigned table_flags(const struct grid_table *table)
+{
+    size_t repaired = 0;
+    for (size_t i = 0; i < table->cell_count; i++)
+        repaired += (table->cells[i].flags & FLAG_GRID_REPAIRED) != 0;
+    bool uncertain = mean_certainty(table) < finding.sure_certainty || repaired * 8 > table->cell_count;
+    return uncertain ? PAGE_GRID_UNCERTAIN : 0;
+}
+
+/* A table whose rules run out of the picture without a border to end at. */
+static bool is_cut_off(const struct segments *segments, int group, double extent, double margin)
+{
+    int at_start = 0, at_end = 0, all = 0;
+    for (size_t i = 0; i < segments->count; i++) {
+        if (segments->items[i].group != group)
+            continue;
+        all++;
+        at_start += segments->items[i].start < margin;
+        at_end += segments->items[i].end > extent - margin;
+    }
+    return all >= 3 && (2 * at_start > all || 2 * at_end > all);
+}
+
+static int compare_tables(const void *a, const void *b)
+{
+    const struct grid_table *left = a, *right = b;
+    double top = left->outline.corner[0].y - right->outline.corner[0].y;
+    double side = left->outline.corner[0].x - right->outline.corner[0].x;
+    return top != 0 ? (top > 0) - (top < 0) : (side > 0) - (side < 0);
+}
+
+static void debug_rules(struct debug *debug, const struct page *page, const struct segments *horizontal,
+                        const struct segments *vertical, double scale)
+{
+    if (!debug)
+        return;
+    CLEANUP(pixDestroy) PIX *drawn = pixConvertTo32(page->grey);
+    for (int pass = 0; drawn && pass < 2; pass++) {
+        const struct segments *segments = pass ? vertical : horizontal;
+        for (size_t i = 0; i < segments->count; i++) {
+            const struct segment *s = &segments->items[i];
+            int from = (int)(s->start * scale), to = (int)(s->end * scale);
+            int near = (int)(segment_at(s, s->start) * scale), far = (int)(segment_at(s, s->end) * scale);
+            if (pass)
+                pixRenderLineArb(drawn, near, from, far, to, 2, 0, 0, s->group < 0 ? 0 : 255);
+            else
+                pixRenderLineArb(drawn, from, near, to, far, 2, s->group < 0 ? 0 : 255, 0, 0);
+        }
+    }
+    debug_pix(debug, "rules", drawn);
+}
+
+int grid_find(const struct page *page, struct arena *arena, struct debug *debug, struct grid *ret_grid)
+{
+    CLEANUP(frame_release) struct frame frame = {0};
+    struct segments horizontal = {0}, vertical = {0};
+    struct grid grid = {0};
+    int groups = 0;
+    int status = frame_make(page, &frame);
+    if (status == STATUS_OK)
+        status = rules_find(&frame, arena, &horizontal, &vertical, &groups);
+    if (status != STATUS_OK)
+        return status;
+    debug_rules(debug, page, &horizontal, &vertical, frame.scale);
+    for (int group = 0; group < groups; group++) {
+        struct lattice lattice;
+        struct grid_table table;
+        lattice_build(&frame.ink, &frame.transposed, &horizontal, &vertical, group, frame.char_height, arena,
+                      &lattice);
+        cells_make(&lattice, frame.scale, arena, &table);
+        if (!is_table(&table, page->char_height))
+            continue;
+        *(struct grid_table *)arena_push(arena, &grid.tables, &grid.table_count, sizeof table) = table;
+        grid.flags |= table_flags(&table);
+        double margin = frame.char_height / 3.0;
+        if (is_cut_off(&horizontal, group, frame.ink.w, margin) || is_cut_off(&vertical, group, frame.ink.h, margin))
+            grid.flags |= PAGE_CUT_OFF;
+    }
+    if (grid.table_count == 0)
+        grid.flags |= PAGE_NO_TABLE;
+    else
+        qsort(grid.tables, grid.table_count, sizeof *grid.tables, compare_tables);
+    *ret_grid = grid;
+    return STATUS_OK;
+}
+
+static struct quad quad_turn_over(struct quad quad, int w, int h)
+{
+    struct quad turned;
+    for (int i = 0; i < 4; i++) {
+        struct point from = quad.corner[(i + 2) % 4];
+        turned.corner[i] = (struct point){w - from.x, h - from.y};
+    }
+    return turned;
+}
+
+void grid_turn_over(struct grid *grid, int width, int height)
+{
+    for (size_t i = 0; i < grid->table_count; i++) {
+        struct grid_table *table = &grid->tables[i];
+        table->outline = quad_turn_over(table->outline, width, height);
+        for (size_t k = 0; k < table->cell_count; k++) {
+            struct grid_cell *cell = &table->cells[k];
+            cell->row = table->rows - cell->row - cell->row_span;
+            cell->column = table->columns - cell->column - cell->column_span;
+            cell->outline = quad_turn_over(cell->outline, width, height);
+            cell->inside.x = width - cell->inside.x - cell->inside.w;
+            cell->inside.y = height - cell->inside.y - cell->inside.h;
+        }
+        cells_sort(table);
+    }
+    if (grid->table_count > 0)
+        qsort(grid->tables, grid->table_count, sizeof *grid->tables, compare_tables);
+}

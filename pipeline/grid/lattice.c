@@ -1,0 +1,287 @@
+#include "grid/lattice.h"
+
+#include <math.h>
+
+static const struct {
+    double cluster;     /* character heights: lines closer than this are one (a doubled rule, a residual bend) */
+    int reach;          /* pixels: how far from its expected place a rule is looked for, at least */
+    double reach_share; /* the same as a share of the character height; the larger counts */
+    double inset;       /* character heights: left out at either end of an edge, where the crossing rules are */
+    double aside;       /* character heights: where to both sides the same is measured: text has strokes there too */
+    double aside_weight; /* how much what stands there tells against a rule */
+    double present;     /* score from which an edge is a rule by itself */
+    double followed;    /* score that is enough where a segment runs along at least half of the edge */
+    double bridged;     /* score that is enough where the rule goes on at both ends */
+    double joined;      /* score that is enough where it goes on at one end and meets a crossing rule at the other */
+} building = {.cluster = 0.4, .reach = 2, .reach_share = 0.1, .inset = 0.12, .aside = 0.3, .aside_weight = 0.6,
+              .present = 0.75, .followed = 0.4, .bridged = 0.3, .joined = 0.5};
+
+double lattice_line_at(const struct lattice_line *line, double along)
+{
+    double best = INFINITY, at = line->at;
+    for (size_t i = 0; i < line->member_count; i++) {
+        const struct segment *segment = line->members[i];
+        double away = fmax(0, fmax(segment->start - along, along - segment->end));
+        if (away < best) {
+            best = away;
+            at = segment_at(segment, along);
+        }
+    }
+    return at;
+}
+
+struct point lattice_crossing(const struct lattice *lattice, int row, int column)
+{
+    double y = lattice_line_at(&lattice->rows[row], lattice->columns[column].at);
+    double x = lattice_line_at(&lattice->columns[column], y);
+    return (struct point){x, lattice_line_at(&lattice->rows[row], x)};
+}
+
+struct lattice_edge *lattice_horizontal(const struct lattice *lattice, int row, int gap)
+{
+    return &lattice->horizontal[row * (lattice->column_count - 1) + gap];
+}
+
+struct lattice_edge *lattice_vertical(const struct lattice *lattice, int gap, int column)
+{
+    return &lattice->vertical[gap * lattice->column_count + column];
+}
+
+static double segment_middle(const struct segment *segment)
+{
+    return segment->at + segment->slope * (segment->end - segment->start) / 2;
+}
+
+static int compare_middles(const void *a, const void *b)
+{
+    double left = segment_middle(*(const struct segment *const *)a),
+           right = segment_middle(*(const struct segment *const *)b);
+    return (left > right) - (left < right);
+}
+
+/* Lines, from the first to the last, of the group's segments of one direction. */
+static struct lattice_line *lines_cluster(const struct segments *segments, int group, double closest,
+                                          struct arena *arena, int *ret_count)
+{
+    const struct segment **sorted = arena_array(arena, segments->count + 1, sizeof *sorted);
+    size_t count = 0, line_count = 0;
+    for (size_t i = 0; i < segments->count; i++) {
+        if (segments->items[i].group == group)
+            sorted[count++] = &segments->items[i];
+    }
+    qsort(sorted, count, sizeof *sorted, compare_middles);
+    struct lattice_line *lines = arena_array(arena, count + 1, sizeof *lines);
+    double weight = 0;
+    for (size_t i = 0; i < count; i++) {
+        double middle = segment_middle(sorted[i]), length = sorted[i]->end - sorted[i]->start;
+        struct lattice_line *line = &lines[line_count - (line_count > 0)];
+        if (line_count == 0 || middle - line->at > closest) {
+            line = &lines[line_count++];
+            line->members = &sorted[i];
+            weight = 0;
+        }
+        line->member_count++;
+        line->at = (line->at * weight + middle * length) / (weight + length);
+        line->thickness = (line->thickness * weight + sorted[i]->thickness * length) / (weight + length);
+        weight += length;
+    }
+    *ret_count = (int)line_count;
+    return lines;
+}
+
+/* What stands in one column of the picture at a height: a thin stroke 1, something that may hide one less. */
+static double column_score(const struct plane *ink, int x, int y, int thickest)
+{
+    int found = -1;
+    for (int row = y - 1; row <= y + 1 && found < 0; row++) {
+        if (row >= 0 && row < ink->h && plane_row(ink, row)[x])
+            found = row;
+    }
+    if (found < 0)
+        return 0;
+    int top = found, bottom = found;
+    while (top > 0 && found - top <= thickest && plane_row(ink, top - 1)[x])
+        top--;
+    while (bottom + 1 < ink->h && bottom - found <= thickest && plane_row(ink, bottom + 1)[x])
+        bottom++;
+    return bottom - top + 1 <= thickest ? 1 : 0.5;
+}
+
+/* An edge as it is measured: along x, at a height that may slope. */
+struct probe {
+    const struct plane *ink;
+    int left, right; /* half open */
+    double at, slope;
+    int thickest;
+};
+
+/* The share of the edge at which there is a thin stroke, `off` pixels beside its place. */
+static double probe_at(const struct probe *probe, int off)
+{
+    double sum = 0;
+    for (int x = probe->left; x < probe->right; x++) {
+        int y = (int)floor(probe->at + probe->slope * (x - probe->left)) + off;
+        if (x >= 0 && x < probe->ink->w)
+            sum += column_score(probe->ink, x, y, probe->thickest);
+    }
+    return sum / (probe->right - probe->left);
+}
+
+static double probe_best(const struct probe *probe, int from, int to)
+{
+    double best = 0;
+    for (int off = from; off <= to; off++)
+        best = fmax(best, probe_at(probe, off));
+    return best;
+}
+
+/*
+ * A rule keeps to one height; what only looks like one (a row of characters) has as many strokes a little above
+ * and below, and those are taken off.
+ */
+static double edge_score(const struct plane *ink, struct point from, struct point to, double thickness,
+                         int char_height)
+{
+    int inset = (int)(building.inset * char_height + thickness / 2 + 1);
+    int reach = (int)fmax(building.reach, building.reach_share * char_height);
+    int aside = reach + (int)(building.aside * char_height + thickness / 2 + 0.5);
+    struct probe probe = {.ink = ink, .left = (int)ceil(from.x) + inset, .right = (int)floor(to.x) - inset};
+    if (probe.right <= probe.left) {
+        probe.left = (int)((from.x + to.x) / 2);
+        probe.right = probe.left + 1;
+    }
+    probe.slope = (to.y - from.y) / fmax(1, to.x - from.x);
+    probe.at = from.y + probe.slope * (probe.left - from.x);
+    probe.thickest = (int)(2 * thickness + 2.5);
+    double above = probe_best(&probe, -aside - 1, -aside + 1), below = probe_best(&probe, aside - 1, aside + 1);
+    return fmax(0, probe_best(&probe, -reach, reach) - building.aside_weight * (above + below) / 2);
+}
+
+/* Does a segment of the line run along at least half of the stretch? */
+static bool is_followed(const struct lattice_line *line, double from, double to)
+{
+    double covered = 0;
+    for (size_t i = 0; i < line->member_count; i++)
+        covered += fmax(0, fmin(line->members[i]->end, to) - fmax(line->members[i]->start, from));
+    return covered >= (to - from) / 2;
+}
+
+static struct point transpose(struct point point)
+{
+    return (struct point){point.y, point.x};
+}
+
+static void edges_measure(const struct plane *ink, const struct plane *transposed, int char_height,
+                          struct lattice *lattice)
+{
+    for (int row = 0; row < lattice->row_count; row++) {
+        for (int gap = 0; gap + 1 < lattice->column_count; gap++) {
+            struct lattice_edge *edge = lattice_horizontal(lattice, row, gap);
+            edge->score = edge_score(ink, lattice_crossing(lattice, row, gap), lattice_crossing(lattice, row, gap + 1),
+                                     lattice->rows[row].thickness, char_height);
+            bool followed =
+                is_followed(&lattice->rows[row], lattice->columns[gap].at, lattice->columns[gap + 1].at);
+            edge->present = edge->score >= (followed ? building.followed : building.present);
+        }
+    }
+    for (int gap = 0; gap + 1 < lattice->row_count; gap++) {
+        for (int column = 0; column < lattice->column_count; column++) {
+            struct lattice_edge *edge = lattice_vertical(lattice, gap, column);
+            edge->score = edge_score(transposed, transpose(lattice_crossing(lattice, gap, column)),
+                                     transpose(lattice_crossing(lattice, gap + 1, column)),
+                                     lattice->columns[column].thickness, char_height);
+            bool followed =
+                is_followed(&lattice->columns[column], lattice->rows[gap].at, lattice->rows[gap + 1].at);
+            edge->present = edge->score >= (followed ? building.followed : building.present);
+        }
+    }
+}
+
+/* The four edges that meet at a crossing: left, right, up, down; NULL where the lattice ends. */
+static void edges_at(const struct lattice *lattice, int row, int column, struct lattice_edge *ret_edges[4])
+{
+    bool last_row = row + 1 == lattice->row_count, last_column = column + 1 == lattice->column_count;
+    ret_edges[0] = column > 0 ? lattice_horizontal(lattice, row, column - 1) : NULL;
+    ret_edges[1] = last_column ? NULL : lattice_horizontal(lattice, row, column);
+    ret_edges[2] = row > 0 ? lattice_vertical(lattice, row - 1, column) : NULL;
+    ret_edges[3] = last_row ? NULL : lattice_vertical(lattice, row, column);
+}
+
+static bool is_present(const struct lattice_edge *edge)
+{
+    return edge && edge->present;
+}
+
+/* How an edge hangs together at one of its ends: does the rule go on, does another cross it? */
+struct edge_end {
+    bool goes_on, crossed;
+};
+
+/* `side` is the edge's own index among the four that meet at its end. */
+static struct edge_end end_of(const struct lattice *lattice, int row, int column, int side)
+{
+    struct lattice_edge *edges[4];
+    edges_at(lattice, row, column, edges);
+    int opposite = side ^ 1, across = side < 2 ? 2 : 0;
+    return (struct edge_end){is_present(edges[opposite]), is_present(edges[across]) || is_present(edges[across + 1])};
+}
+
+/* Closes a gap where the picture says little but the rule goes on around it. True where something changed. */
+static bool edge_mend(struct lattice_edge *edge, struct edge_end first, struct edge_end second)
+{
+    if (edge->present)
+        return false;
+    bool bridged = first.goes_on && second.goes_on && edge->score >= building.bridged;
+    bool joined = ((first.goes_on && second.crossed) || (second.goes_on && first.crossed)) &&
+                  edge->score >= building.joined;
+    edge->present = edge->repaired = bridged || joined;
+    return edge->present;
+}
+
+/* Drops a stroke one of whose ends meets nothing. True where something changed. */
+static bool edge_prune(struct lattice_edge *edge, struct edge_end first, struct edge_end second)
+{
+    bool dangling = !(first.goes_on || first.crossed) || !(second.goes_on || second.crossed);
+    if (!edge->present || !dangling)
+        return false;
+    edge->present = false;
+    return true;
+}
+
+static bool edges_pass(const struct lattice *lattice,
+                       bool (*change)(struct lattice_edge *, struct edge_end, struct edge_end))
+{
+    bool changed = false;
+    for (int row = 0; row < lattice->row_count; row++) {
+        for (int gap = 0; gap + 1 < lattice->column_count; gap++)
+            changed |= change(lattice_horizontal(lattice, row, gap), end_of(lattice, row, gap, 1),
+                              end_of(lattice, row, gap + 1, 0));
+    }
+    for (int gap = 0; gap + 1 < lattice->row_count; gap++) {
+        for (int column = 0; column < lattice->column_count; column++)
+            changed |= change(lattice_vertical(lattice, gap, column), end_of(lattice, gap, column, 3),
+                              end_of(lattice, gap + 1, column, 2));
+    }
+    return changed;
+}
+
+void lattice_build(const struct plane *ink, const struct plane *transposed, const struct segments *horizontal,
+                   const struct segments *vertical, int group, int char_height, struct arena *arena,
+                   struct lattice *ret_lattice)
+{
+    struct lattice lattice = {0};
+    double closest = building.cluster * char_height;
+    lattice.rows = lines_cluster(horizontal, group, closest, arena, &lattice.row_count);
+    lattice.columns = lines_cluster(vertical, group, closest, arena, &lattice.column_count);
+    if (lattice.row_count >= 2 && lattice.column_count >= 2) {
+        size_t rows = (size_t)lattice.row_count, columns = (size_t)lattice.column_count;
+        lattice.horizontal = arena_array(arena, rows * (columns - 1), sizeof *lattice.horizontal);
+        lattice.vertical = arena_array(arena, (rows - 1) * columns, sizeof *lattice.vertical);
+        edges_measure(ink, transposed, char_height, &lattice);
+        for (int round = 0; round < lattice.row_count + lattice.column_count && edges_pass(&lattice, edge_mend);)
+            round++;
+        while (edges_pass(&lattice, edge_prune))
+            ;
+    }
+    *ret_lattice = lattice;
+}

@@ -1,0 +1,31 @@
+/* Rules as straight segments, all of one direction. */
+#ifndef SHENBAO_GRID_SEGMENT_H
+#define SHENBAO_GRID_SEGMENT_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/plane.h"
+
+/*
+ * A horizontal rule runs from `start` to `end` (x, half open) at the height `at` + `slope` * (x - start). For a
+ * vertical rule exchange x and y.
+ */
+struct segment {
+    double start, end;
+    double at, slope;
+    double thickness; /* pixels, the usual one along it */
+    int group;        /* of segments that touch each other, across both directions */
+};
+
+struct segments {
+    struct segment *items;
+    size_t count;
+};
+
+double segment_at(const struct segment *segment, double along); /* clamped to the segment's ends */
+
+/* Finds the horizontal rules of a mask (for vertical ones, of the transposed mask). Lives in the arena. */
+int segments_find(const struct plane *ink, int char_height, struct arena *arena, struct segments *ret_segments);
+
+#endif
