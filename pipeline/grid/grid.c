@@ -6,8 +6,8 @@
  * 1. Segments. Ridges (base/ridge.h): stretches of two or three character heights that hold thin ink nearly
  *    throughout. Tolerates breaks, noise, a residual slope; text has gaps and is not thin.
  * 2. Groups. Segments that touch or cross belong together; each group may be a table. A rule under a headline, a
- *    separator between two columns of text, a streak off the table touch nothing and are left. A segment that runs
- *    out far beyond the last rule that crosses it, at both ends, is dirt on the glass and is taken out:
+ *    separator between two columns of text, a streak off the table touch nothing and are left; so is what floats
+ *    inside a cell, because a rule ends at another rule. A segment that runs out far beyond the last rule that crosses it, at both ends, is dirt on the glass and is taken out:
  *
  *              |  <- streak
  *          +---|---+
@@ -40,13 +40,17 @@
 static const struct {
     int fine_char;         /* pixels: where characters are taller, rules are looked for at half size */
     double touch;          /* character heights: how near segments come that touch */
+    double break_gap;      /* character heights: longest break in a rule behind which it goes on … */
+    double collinear;      /* … and how far aside, in character heights */
+    double half_anchored;  /* plainness from which a rule may end in nothing at one of its ends */
     double overrun;        /* character heights: a rule that runs so far past the last crossing at both ends is none */
     int min_rows, min_columns, min_cells;
     double min_certainty;  /* mean over the cells: below, the strokes are no table */
     double sure_certainty; /* mean over the cells: below, the page is flagged */
     double min_side;       /* character heights: cells narrower than this are no cells … */
     double small_share;    /* … and a table in which they are more than this share is none */
-} finding = {.fine_char = 27, .touch = 0.6, .overrun = 1.2, .min_rows = 2, .min_columns = 2, .min_cells = 4,
+} finding = {.fine_char = 27, .touch = 0.6, .break_gap = 4, .collinear = 0.2, .half_anchored = 0.75,
+             .overrun = 1.2, .min_rows = 2, .min_columns = 2, .min_cells = 4,
              .min_certainty = 0.6, .sure_certainty = 0.8, .min_side = 0.7, .small_share = 0.34};
 
 struct frame {
@@ -65,7 +69,7 @@ static int frame_make(const struct page *page, struct frame *frame)
 {
     bool halve = page->char_height > finding.fine_char;
     CLEANUP(pixDestroy) PIX *binary =
-        halve ? pixReduceRankBinary2(page->binary, 1, NULL) : pixClone(page->binary);
+        halve ? pixReduceRankBinary2(page->binary, 2, NULL) : pixClone(page->binary);
     if (!binary)
         return STATUS_NO_MEMORY;
     frame->scale = halve ? 2 : 1;
@@ -115,6 +119,44 @@ static int groups_join(struct segments *horizontal, struct segments *vertical, d
     return groups;
 }
 
+/* Does the rule end at one that crosses it, or go on as another behind a break? */
+static bool is_anchored(const struct segment *segment, double end, const struct segments *along,
+                        const struct segments *crossing, const struct frame *frame)
+{
+    double slack = finding.touch * frame->char_height, at = segment_at(segment, end);
+    for (size_t i = 0; i < crossing->count; i++) {
+        const struct segment *other = &crossing->items[i];
+        if (at >= other->start - slack && at <= other->end + slack && fabs(segment_at(other, at) - end) <= slack)
+            return true;
+    }
+    for (size_t i = 0; i < along->count; i++) {
+        const struct segment *other = &along->items[i];
+        double gap = end == segment->start ? end - other->end : other->start - end;
+        if (other != segment && fabs(gap) <= finding.break_gap * frame->char_height &&
+            fabs(segment_at(other, end) - at) <= finding.collinear * frame->char_height)
+            return true;
+    }
+    return false;
+}
+
+/* Takes out what floats in a cell: underlines, and rows of characters that passed for a rule. */
+static int floating_drop(struct segments *segments, const struct segments *crossing, const struct frame *frame)
+{
+    int dropped = 0;
+    size_t kept = 0;
+    for (size_t i = 0; i < segments->count; i++) {
+        const struct segment *segment = &segments->items[i];
+        int anchors = is_anchored(segment, segment->start, segments, crossing, frame) +
+                      is_anchored(segment, segment->end, segments, crossing, frame);
+        bool floats = anchors == 0 || (anchors == 1 && segment->plainness < finding.half_anchored);
+        dropped += floats;
+        if (!floats)
+            segments->items[kept++] = *segment;
+    }
+    segments->count = kept;
+    return dropped;
+}
+
 /* Takes out the segments that run on past all that cross them. Returns how many there were. */
 static int overruns_drop(struct segments *segments, const struct segments *crossing, bool horizontal, double slack,
                          double overrun)
@@ -150,7 +192,8 @@ static int rules_find(const struct frame *frame, struct arena *arena, struct seg
         status = segments_find(&frame->transposed, frame->char_height, arena, ret_vertical);
     if (status != STATUS_OK)
         return status;
-    while (overruns_drop(ret_vertical, ret_horizontal, false, slack, overrun) +
+    while (floating_drop(ret_horizontal, ret_vertical, frame) + floating_drop(ret_vertical, ret_horizontal, frame) +
+               overruns_drop(ret_vertical, ret_horizontal, false, slack, overrun) +
                overruns_drop(ret_horizontal, ret_vertical, true, slack, overrun) >
            0)
         ;

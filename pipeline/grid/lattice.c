@@ -2,19 +2,17 @@
 
 #include <math.h>
 
+#include "grid/probe.h"
+
 static const struct {
     double cluster;     /* character heights: lines closer than this are one (a doubled rule, a residual bend) */
-    int reach;          /* pixels: how far from its expected place a rule is looked for, at least */
-    double reach_share; /* the same as a share of the character height; the larger counts */
     double inset;       /* character heights: left out at either end of an edge, where the crossing rules are */
-    double aside;       /* character heights: where to both sides the same is measured: text has strokes there too */
-    double aside_weight; /* how much what stands there tells against a rule */
     double present;     /* score from which an edge is a rule by itself */
     double followed;    /* score that is enough where a segment runs along at least half of the edge */
     double bridged;     /* score that is enough where the rule goes on at both ends */
     double joined;      /* score that is enough where it goes on at one end and meets a crossing rule at the other */
-} building = {.cluster = 0.4, .reach = 2, .reach_share = 0.1, .inset = 0.12, .aside = 0.3, .aside_weight = 0.6,
-              .present = 0.75, .followed = 0.4, .bridged = 0.3, .joined = 0.5};
+    double doubt;       /* how much more is asked of both where there is text, for what stands beside the edge */
+} building = {.cluster = 0.4, .inset = 0.12, .present = 0.75, .followed = 0.4, .bridged = 0.25, .joined = 0.4, .doubt = 1.2};
 
 double lattice_line_at(const struct lattice_line *line, double along)
 {
@@ -89,72 +87,22 @@ static struct lattice_line *lines_cluster(const struct segments *segments, int g
     return lines;
 }
 
-/* What stands in one column of the picture at a height: a thin stroke 1, something that may hide one less. */
-static double column_score(const struct plane *ink, int x, int y, int thickest)
-{
-    int found = -1;
-    for (int row = y - 1; row <= y + 1 && found < 0; row++) {
-        if (row >= 0 && row < ink->h && plane_row(ink, row)[x])
-            found = row;
-    }
-    if (found < 0)
-        return 0;
-    int top = found, bottom = found;
-    while (top > 0 && found - top <= thickest && plane_row(ink, top - 1)[x])
-        top--;
-    while (bottom + 1 < ink->h && bottom - found <= thickest && plane_row(ink, bottom + 1)[x])
-        bottom++;
-    return bottom - top + 1 <= thickest ? 1 : 0.5;
-}
-
-/* An edge as it is measured: along x, at a height that may slope. */
-struct probe {
-    const struct plane *ink;
-    int left, right; /* half open */
-    double at, slope;
-    int thickest;
-};
-
-/* The share of the edge at which there is a thin stroke, `off` pixels beside its place. */
-static double probe_at(const struct probe *probe, int off)
-{
-    double sum = 0;
-    for (int x = probe->left; x < probe->right; x++) {
-        int y = (int)floor(probe->at + probe->slope * (x - probe->left)) + off;
-        if (x >= 0 && x < probe->ink->w)
-            sum += column_score(probe->ink, x, y, probe->thickest);
-    }
-    return sum / (probe->right - probe->left);
-}
-
-static double probe_best(const struct probe *probe, int from, int to)
-{
-    double best = 0;
-    for (int off = from; off <= to; off++)
-        best = fmax(best, probe_at(probe, off));
-    return best;
-}
-
-/*
- * A rule keeps to one height; what only looks like one (a row of characters) has as many strokes a little above
- * and below, and those are taken off.
- */
-static double edge_score(const struct plane *ink, struct point from, struct point to, double thickness,
+static struct probe_result edge_probe(const struct plane *ink, struct point from, struct point to, double thickness,
                          int char_height)
 {
     int inset = (int)(building.inset * char_height + thickness / 2 + 1);
-    int reach = (int)fmax(building.reach, building.reach_share * char_height);
-    int aside = reach + (int)(building.aside * char_height + thickness / 2 + 0.5);
-    struct probe probe = {.ink = ink, .left = (int)ceil(from.x) + inset, .right = (int)floor(to.x) - inset};
+    struct probe probe = {.ink = ink,
+                          .left = (int)ceil(from.x) + inset,
+                          .right = (int)floor(to.x) - inset,
+                          .thickness = thickness,
+                          .char_height = char_height};
     if (probe.right <= probe.left) {
         probe.left = (int)((from.x + to.x) / 2);
         probe.right = probe.left + 1;
     }
     probe.slope = (to.y - from.y) / fmax(1, to.x - from.x);
     probe.at = from.y + probe.slope * (probe.left - from.x);
-    probe.thickest = (int)(2 * thickness + 2.5);
-    double above = probe_best(&probe, -aside - 1, -aside + 1), below = probe_best(&probe, aside - 1, aside + 1);
-    return fmax(0, probe_best(&probe, -reach, reach) - building.aside_weight * (above + below) / 2);
+    return probe_measure(&probe);
 }
 
 /* Does a segment of the line run along at least half of the stretch? */
@@ -171,29 +119,29 @@ static struct point transpose(struct point point)
     return (struct point){point.y, point.x};
 }
 
+/* `line` is the lattice line the edge lies on. */
+static void edge_measure(const struct plane *ink, const struct lattice_line *line, struct point from, struct point to,
+                         int char_height, struct lattice_edge *edge)
+{
+    struct probe_result result = edge_probe(ink, from, to, line->thickness, char_height);
+    edge->score = result.score;
+    edge->aside = result.aside;
+    edge->present = edge->score >= (is_followed(line, from.x, to.x) ? building.followed : building.present);
+}
+
 static void edges_measure(const struct plane *ink, const struct plane *transposed, int char_height,
                           struct lattice *lattice)
 {
     for (int row = 0; row < lattice->row_count; row++) {
-        for (int gap = 0; gap + 1 < lattice->column_count; gap++) {
-            struct lattice_edge *edge = lattice_horizontal(lattice, row, gap);
-            edge->score = edge_score(ink, lattice_crossing(lattice, row, gap), lattice_crossing(lattice, row, gap + 1),
-                                     lattice->rows[row].thickness, char_height);
-            bool followed =
-                is_followed(&lattice->rows[row], lattice->columns[gap].at, lattice->columns[gap + 1].at);
-            edge->present = edge->score >= (followed ? building.followed : building.present);
-        }
+        for (int gap = 0; gap + 1 < lattice->column_count; gap++)
+            edge_measure(ink, &lattice->rows[row], lattice_crossing(lattice, row, gap),
+                         lattice_crossing(lattice, row, gap + 1), char_height, lattice_horizontal(lattice, row, gap));
     }
     for (int gap = 0; gap + 1 < lattice->row_count; gap++) {
-        for (int column = 0; column < lattice->column_count; column++) {
-            struct lattice_edge *edge = lattice_vertical(lattice, gap, column);
-            edge->score = edge_score(transposed, transpose(lattice_crossing(lattice, gap, column)),
-                                     transpose(lattice_crossing(lattice, gap + 1, column)),
-                                     lattice->columns[column].thickness, char_height);
-            bool followed =
-                is_followed(&lattice->columns[column], lattice->rows[gap].at, lattice->rows[gap + 1].at);
-            edge->present = edge->score >= (followed ? building.followed : building.present);
-        }
+        for (int column = 0; column < lattice->column_count; column++)
+            edge_measure(transposed, &lattice->columns[column], transpose(lattice_crossing(lattice, gap, column)),
+                         transpose(lattice_crossing(lattice, gap + 1, column)), char_height,
+                         lattice_vertical(lattice, gap, column));
     }
 }
 
@@ -231,9 +179,9 @@ static bool edge_mend(struct lattice_edge *edge, struct edge_end first, struct e
 {
     if (edge->present)
         return false;
-    bool bridged = first.goes_on && second.goes_on && edge->score >= building.bridged;
+    bool bridged = first.goes_on && second.goes_on && edge->score >= building.bridged + building.doubt * edge->aside;
     bool joined = ((first.goes_on && second.crossed) || (second.goes_on && first.crossed)) &&
-                  edge->score >= building.joined;
+                  edge->score >= building.joined + building.doubt * edge->aside;
     edge->present = edge->repaired = bridged || joined;
     return edge->present;
 }

@@ -26,7 +26,8 @@ struct lattice_line {
 };
 
 struct lattice_edge {
-    double score;  /* 0 to 1: share of its length at which there is a thin stroke */
+    double score;  /* 0 to 1: how much it looks like a rule (grid/probe.h) */
+    double aside;  /* 0 to 1: what stands beside it: text, mostly */
     bool present;
     bool repaired; /* taken as present against the picture */
 };

@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/ridge.h"
+#include "grid/probe.h"
 #include "shenbao/geometry.h"
 #include "shenbao/status.h"
 
@@ -15,7 +16,11 @@ static const struct {
     double shortest; /* character heights */
     int reach;       /* pixels around the ridge in which ink belongs to the rule */
     double gap;      /* character heights: break after which a rule has ended */
-} finding = {.window = 2.4, .share = 0.82, .clear = 0.33, .shortest = 1.2, .reach = 2, .gap = 0.3};
+    double steepest; /* slope: the page is flat, so that only the ends of a short rule may be off a little … */
+    double end_slack; /* … by as many pixels */
+    double plain;    /* probe's score from which it is a rule and not a row of characters */
+} finding = {.window = 2.4, .share = 0.82, .clear = 0.33, .shortest = 1.2, .reach = 2, .gap = 0.3,
+             .steepest = 0.02, .end_slack = 1.5, .plain = 0.55};
 
 double segment_at(const struct segment *segment, double along)
 {
@@ -110,6 +115,21 @@ static void segment_extend(const struct plane *ink, int gap, struct segment *seg
     segment->start = start;
 }
 
+static bool is_rule(const struct plane *ink, struct segment *segment, int char_height)
+{
+    double length = segment->end - segment->start;
+    struct probe probe = {.ink = ink,
+                          .left = (int)segment->start,
+                          .right = (int)segment->end,
+                          .at = segment->at,
+                          .slope = segment->slope,
+                          .thickness = segment->thickness,
+                          .char_height = char_height};
+    segment->plainness = probe_measure(&probe).score;
+    return fabs(segment->slope) * length <= finding.steepest * length + finding.end_slack &&
+           segment->plainness >= finding.plain;
+}
+
 int segments_find(const struct plane *ink, int char_height, struct arena *arena, struct segments *ret_segments)
 {
     struct ridge_options options = {.length = (int)(finding.window * char_height),
@@ -139,6 +159,8 @@ int segments_find(const struct plane *ink, int char_height, struct arena *arena,
         if (box.w < finding.shortest * char_height || !segment_fit(ink, piece, box, &segment))
             continue;
         segment_extend(ink, (int)(finding.gap * char_height), &segment);
+        if (!is_rule(ink, &segment, char_height))
+            continue;
         *(struct segment *)arena_push(arena, &segments.items, &segments.count, sizeof segment) = segment;
     }
     *ret_segments = segments;

@@ -15,6 +15,7 @@ struct segment {
     double start, end;
     double at, slope;
     double thickness; /* pixels, the usual one along it */
+    double plainness; /* 0 to 1: probe's score over its whole length */
     int group;        /* of segments that touch each other, across both directions */
 };
 
