@@ -147,6 +147,42 @@ int file_write_whole(const char *path, const void *bytes, size_t size)
     return sync_folder_of(path);
 }
 
+int file_writer_open(const char *path, struct file_writer *ret_writer)
+{
+    struct file_writer writer = {.temporary = temporary_path(path, (long)getpid()), .path = strdup(path)};
+    int status = writer.temporary && writer.path ? STATUS_OK : STATUS_NO_MEMORY;
+    if (status == STATUS_OK && !(writer.out = fopen(writer.temporary, "we")))
+        status = STATUS_IO;
+    if (status < 0) {
+        free(writer.temporary);
+        free(writer.path);
+        return status;
+    }
+    *ret_writer = writer;
+    return STATUS_OK;
+}
+
+int file_writer_close(struct file_writer *writer, bool keep)
+{
+    bool written = fflush(writer->out) == 0 && !ferror(writer->out) && fsync(fileno(writer->out)) == 0;
+    int reason = errno;
+    if (fclose(writer->out) != 0 && written) {
+        written = false;
+        reason = errno;
+    }
+    if (written && keep && rename(writer->temporary, writer->path) != 0) {
+        written = false;
+        reason = errno;
+    }
+    if (!written || !keep)
+        unlink(writer->temporary);
+    free(writer->temporary);
+    free(writer->path);
+    *writer = (struct file_writer){0};
+    errno = reason;
+    return written ? STATUS_OK : STATUS_IO;
+}
+
 static int open_for_reading(const char *path, int *ret_file)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /* Joins with one slash; an empty `dir` gives `name`. Malloc'd; NULL: out of memory. */
 char *path_join(const char *dir, const char *name);
@@ -25,6 +26,18 @@ int folder_make_above(const char *path);
  * STATUS_IO, STATUS_NO_MEMORY.
  */
 int file_write_whole(const char *path, const void *bytes, size_t size);
+
+/* The same for content that is written bit by bit. */
+struct file_writer {
+    FILE *out;       /* to write to */
+    char *temporary; /* owned */
+    char *path;      /* owned */
+};
+
+/* STATUS_IO with errno set, STATUS_NO_MEMORY. */
+int file_writer_open(const char *path, struct file_writer *ret_writer);
+/* Puts the file in its place where `keep`, else leaves nothing behind. Frees the writer's contents in any case. */
+int file_writer_close(struct file_writer *writer, bool keep);
 
 /* Removes what process `pid` left behind when it was killed while it wrote `path`. */
 void file_discard_temporary(const char *path, long pid);

@@ -1,0 +1,176 @@
+#include "batch/worker.h"
+
+#include <errno.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/name.h"
+#include "base/results.h"
+#include "batch/message.h"
+#include "shenbao/status.h"
+
+struct worker_view {
+    const struct pool_options *options;
+    const struct page_service *service;
+    const struct worklist *list;
+    int reports;
+};
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static int64_t peak_kib(void)
+{
+    struct rusage usage;
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : 0;
+}
+
+/* False where the parent is gone. */
+static bool message_send(int pipe, const struct message *message)
+{
+    ssize_t count;
+    do
+        count = write(pipe, message, sizeof *message);
+    while (count < 0 && errno == EINTR);
+    return count == (ssize_t)sizeof *message;
+}
+
+static bool job_receive(int pipe, struct job *job)
+{
+    ssize_t count;
+    do
+        count = read(pipe, job, sizeof *job);
+    while (count < 0 && errno == EINTR);
+    return count == (ssize_t)sizeof *job;
+}
+
+static char *path_with(const char *dir, const char *name, const char *ending)
+{
+    CLEANUP(cleanup_free) char *stem = path_join(dir, name);
+    char *path = NULL;
+    return !stem || asprintf(&path, "%s%s", stem, ending) < 0 ? NULL : path;
+}
+
+char *page_result_path(const struct pool_options *options, const char *name, const char *sha256, int frame)
+{
+    CLEANUP(cleanup_free) char *stem = name_result(name, sha256, frame);
+    return stem ? path_with(options->pages_dir, stem, ".json") : NULL;
+}
+
+static bool overlay_is_there(const struct pool_options *options, const char *name,
+                             const struct page_report *report)
+{
+    if (!options->overlay_dir)
+        return true;
+    CLEANUP(cleanup_free) char *stem = name_result(name, report->sha256, report->frame);
+    CLEANUP(cleanup_free) char *path = stem ? path_with(options->overlay_dir, stem, ".png") : NULL;
+    return path && access(path, F_OK) == 0;
+}
+
+/*
+ * True where the result is what reading the page again would give. A page that failed is always tried again: what
+ * stood in its way may be gone, and if not, it mostly fails fast.
+ */
+static bool is_same(const json_t *page, const struct pool_options *options, const char *name,
+                    const struct page_report *report)
+{
+    bool escaped;
+    CLEANUP(cleanup_free) char *shown = name_shown(name, &escaped);
+    char fingerprint[80];
+    snprintf(fingerprint, sizeof fingerprint, "sha256:%s", options->fingerprint);
+    return shown && !json_object_get(page, "error") &&
+           strcmp(json_path_text(page, "engine.fingerprint", ""), fingerprint) == 0 &&
+           strcmp(json_path_text(page, "source.path", ""), shown) == 0 &&
+           strcmp(json_path_text(page, "source.sha256", ""), report->sha256) == 0 &&
+           json_path_integer(page, "source.frame") == report->frame &&
+           overlay_is_there(options, name, report);
+}
+
+static bool is_current(const struct pool_options *options, const char *path, const char *name,
+                       struct page_report *report)
+{
+    json_t *page = NULL;
+    if (options->force || result_read(path, &page, NULL) < 0)
+        return false;
+    report->current = is_same(page, options, name, report);
+    if (report->current) {
+        report->cells = (size_t)json_path_integer(page, "summary.cells");
+        report->flagged = (size_t)json_path_integer(page, "summary.flagged");
+    }
+    json_decref(page);
+    return report->current;
+}
+
+/* 0, or why the result could not be written. */
+static int result_write(const char *path, const char *json)
+{
+    errno = 0;
+    int status = folder_make_above(path);
+    if (status == STATUS_OK)
+        status = file_write_whole(path, json, strlen(json));
+    return status == STATUS_OK ? 0 : errno ? errno : ENOMEM;
+}
+
+static void read_page(const struct worker_view *worker, const struct scan_file *file, int open_status,
+                      struct message *message)
+{
+    struct page_report *report = &message->report;
+    const char *name = worker->list->items[report->item].name;
+    CLEANUP(cleanup_free) char *path = page_result_path(worker->options, name, file->sha256, report->frame);
+    if (!path) {
+        message->write_errno = ENOMEM;
+        return;
+    }
+    if (open_status == STATUS_OK && is_current(worker->options, path, name, report))
+        return;
+    struct page_outcome outcome = {0};
+    report->status =
+        worker->service->read(worker->service->context, file, open_status, name, report->frame, &outcome);
+    report->cells = outcome.cells;
+    report->flagged = outcome.flagged;
+    report->times = outcome.times;
+    message->write_errno = outcome.json ? result_write(path, outcome.json) : ENOMEM;
+    free(outcome.json);
+}
+
+static bool work_on(const struct worker_view *worker, struct job job)
+{
+    double start = now();
+    struct scan_file file = {0};
+    int status = scan_file_open(worker->list->items[job.item].path, &worker->options->limits, &file);
+    struct message message = {.kind = MESSAGE_OPENED, .frames = status == STATUS_OK ? file.frames : 1};
+    message.report = (struct page_report){.item = job.item, .frame = job.frame};
+    memcpy(message.report.sha256, file.sha256, sizeof file.sha256);
+    bool sent = message_send(worker->reports, &message);
+    if (sent) {
+        message.kind = MESSAGE_DONE;
+        read_page(worker, &file, status, &message);
+        message.report.seconds = now() - start;
+        message.report.peak_kib = peak_kib();
+        sent = message_send(worker->reports, &message);
+    }
+    scan_file_release(&file);
+    return sent;
+}
+
+int worker_main(const struct pool_options *options, const struct page_service *service,
+                const struct worklist *list, int jobs, int reports)
+{
+    struct worker_view worker = {options, service, list, reports};
+    char *text = NULL;
+    struct message ready = {.kind = MESSAGE_READY, .start_status = service->start(service->context, &text)};
+    snprintf(ready.text, sizeof ready.text, "%s", text ? text : "");
+    free(text);
+    bool going = message_send(reports, &ready) && ready.start_status == STATUS_OK;
+    struct job job;
+    while (going && job_receive(jobs, &job))
+        going = work_on(&worker, job);
+    return EXIT_SUCCESS;
+}

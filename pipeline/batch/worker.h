@@ -1,0 +1,14 @@
+/* What a worker process does. */
+#ifndef SHENBAO_BATCH_WORKER_H
+#define SHENBAO_BATCH_WORKER_H
+
+#include "batch/pool.h"
+
+/* Reads jobs from one pipe and reports to the other until there are no more. Gives the exit status. */
+int worker_main(const struct pool_options *options, const struct page_service *service,
+                const struct worklist *list, int jobs, int reports);
+
+/* Path of the result of a page, below options->pages_dir. Malloc'd; NULL: out of memory. */
+char *page_result_path(const struct pool_options *options, const char *name, const char *sha256, int frame);
+
+#endif

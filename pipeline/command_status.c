@@ -1,0 +1,120 @@
+/*
+ * `shenbao status`: what a run has done, from its results themselves.
+ */
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/results.h"
+#include "commands.h"
+#include "export/pages.h"
+#include "shenbao/status.h"
+
+struct standing {
+    const char *out_dir;
+    struct log log;
+    size_t pages, failed, flagged_pages, cells, flagged;
+};
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+    struct standing *standing = state->input;
+    switch (key) {
+    case ARGP_KEY_ARG:
+        if (state->arg_num > 0)
+            argp_error(state, TR("more than one OUT: '%s'", "多余的参数：“%s”"), value);
+        standing->out_dir = value;
+        return 0;
+    case ARGP_KEY_END:
+        if (!standing->out_dir)
+            argp_error(state, "%s",
+                       TR("no OUT: name the folder that `shenbao run` writes",
+                          "缺少 OUT：请给出 shenbao run 的结果文件夹"));
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* Failed pages are named as they come, after a heading. */
+static void add(void *context, const json_t *page)
+{
+    struct standing *standing = context;
+    size_t flagged = (size_t)json_path_integer(page, "summary.flagged");
+    standing->pages++;
+    standing->cells += (size_t)json_path_integer(page, "summary.cells");
+    standing->flagged += flagged;
+    const json_t *flags = json_object_get(json_object_get(page, "page"), "flags");
+    standing->flagged_pages += flagged > 0 || json_array_size(flags) > 0;
+    if (!json_object_get(page, "error"))
+        return;
+    if (standing->failed++ == 0)
+        puts(TR("failed:", "失败："));
+    printf("  %s", json_path_text(page, "source.path", "?"));
+    if (json_path_integer(page, "source.frame") > 0)
+        printf(TR(" (page %d)", "（第 %d 页）"), (int)json_path_integer(page, "source.frame") + 1);
+    printf(": %s (%s)\n", json_path_text(page, "error.message", "?"),
+           json_path_text(page, "error.code", "?"));
+}
+
+static void refused(void *context, const char *path, int status, const char *message)
+{
+    const struct standing *standing = context;
+    log_say(&standing->log, LOG_ERROR,
+            TR("%s is no page result: %s; read the page again with run --force",
+               "%s 不是页面结果：%s；请用 run --force 重新读取"),
+            path, message ? message : TR(status_text(status), status_text_zh(status)));
+}
+
+static void print_run(const struct standing *standing, const json_t *run)
+{
+    const json_t *pages = json_object_get(run, "pages");
+    size_t known = (size_t)json_path_integer(pages, "known");
+    size_t left = known > standing->pages ? known - standing->pages : 0;
+    printf(TR("run:     %s, begun %s, shenbao %s\n", "运行：%s，开始于 %s，shenbao %s\n"),
+           json_path_text(run, "state", "?"), json_path_text(run, "started", "?"),
+           json_path_text(run, "shenbao", "?"));
+    printf(TR("pages:   %zu done (%zu of them failed), %zu left\n",
+              "页面：完成 %zu（其中失败 %zu），剩余 %zu\n"),
+           standing->pages, standing->failed, left);
+    printf(TR("cells:   %zu, %zu to be checked on %zu pages\n", "单元格：%zu，待核 %zu，涉及 %zu 页\n"),
+           standing->cells, standing->flagged, standing->flagged_pages);
+    printf(TR("pace:    %.0f pages a minute\n", "速度：每分钟 %.0f 页\n"),
+           json_number_value(json_object_get(pages, "pages_a_minute")));
+}
+
+/* run.json; an empty object where it is missing or damaged. The caller owns it. */
+static json_t *load_run(const struct standing *standing)
+{
+    CLEANUP(cleanup_free) char *path = path_join(standing->out_dir, "run.json");
+    json_t *run = path ? json_load_file(path, 0, NULL) : NULL;
+    return run ? run : json_object();
+}
+
+int command_status(int argc, char **argv)
+{
+    const struct argp argp = {NULL,
+                              parse,
+                              "OUT",
+                              TR("Says what a run has done: pages read, failed, flagged, and what is left.",
+                                 "显示运行情况：已读取、失败、待核与剩余的页面。"),
+                              NULL,
+                              NULL,
+                              NULL};
+    struct standing standing = {.log = {.out = stderr, .level = LOG_NOTE}};
+    argp_parse(&argp, argc, argv, 0, NULL, &standing);
+    CLEANUP(cleanup_free) char *pages_dir = path_join(standing.out_dir, "pages");
+    const struct page_sink sink = {&standing, add};
+    size_t bad = 0;
+    int status = pages_dir ? pages_export(pages_dir, &sink, refused, &standing, &bad) : STATUS_NO_MEMORY;
+    if (status < 0) {
+        log_say(&standing.log, LOG_ERROR,
+                TR("%s: no results here (%s); name the folder given to `shenbao run -o`",
+                   "%s：没有结果（%s）；请给出 shenbao run -o 所用的文件夹"),
+                standing.out_dir, TR(status_text(status), status_text_zh(status)));
+        return EXIT_USAGE;
+    }
+    json_t *run = load_run(&standing);
+    print_run(&standing, run);
+    json_decref(run);
+    return bad ? EXIT_PAGES_FAILED : EXIT_ALL_READ;
+}

@@ -1,0 +1,21 @@
+/*
+ * Comma-separated values by RFC 4180: CRLF, quotes where needed. A text that a spreadsheet would take for a formula
+ * (it begins with = + - @, a tab or a carriage return) gets a ' in front, unless it is a plain number.
+ */
+#ifndef SHENBAO_EXPORT_CSV_H
+#define SHENBAO_EXPORT_CSV_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct csv {
+    FILE *out;
+    bool row_begun;
+};
+
+void csv_text(struct csv *csv, const char *text); /* NULL gives an empty field */
+void csv_integer(struct csv *csv, long long number);
+void csv_real(struct csv *csv, double number, int decimals);
+void csv_end_row(struct csv *csv);
+
+#endif

@@ -1,0 +1,164 @@
+#include "run_arguments.h"
+
+#include <unistd.h>
+
+#include "base/number.h"
+#include "commands.h"
+
+enum {
+    KEY_MODEL_DIR = 256,
+    KEY_DEBUG,
+    KEY_OVERLAY,
+    KEY_MAX_BYTES,
+    KEY_MAX_PIXELS,
+    KEY_MAX_FRAMES,
+    KEY_PAGE_TIMEOUT,
+    KEY_PAGE_MEMORY,
+    KEY_FORCE,
+    KEY_LOG_JSON
+};
+
+enum { JOBS_MAX = 1024 };
+static const int64_t gibi = 1 << 30;
+
+static int parse_limit(int key, const char *value, struct argp_state *state, struct pool_options *pool)
+{
+    int64_t number;
+    switch (key) {
+    case 'j':
+        if (!number_parse(value, 1, JOBS_MAX, &number))
+            usage_bad_value(state, "--jobs", value, TR("a whole number from 1 to 1024", "1 到 1024 的整数"));
+        pool->jobs = (int)number;
+        return 0;
+    case KEY_MAX_BYTES:
+        if (!size_parse(value, 1024, 1, 64 * gibi, &pool->limits.max_bytes))
+            usage_bad_value(state, "--max-bytes", value, TR("a size such as 256M", "大小，如 256M"));
+        return 0;
+    case KEY_MAX_PIXELS:
+        if (!size_parse(value, 1000, 1, INT32_MAX, &pool->limits.max_pixels))
+            usage_bad_value(state, "--max-pixels", value, TR("a number such as 120M", "像素数，如 120M"));
+        return 0;
+    case KEY_MAX_FRAMES:
+        if (!number_parse(value, 1, 1000000, &number))
+            usage_bad_value(state, "--max-frames", value, TR("a whole number from 1 on", "不小于 1 的整数"));
+        pool->limits.max_frames = (int)number;
+        return 0;
+    case KEY_PAGE_TIMEOUT:
+        if (!seconds_parse(value, 0.001, 1e6, &pool->page_seconds))
+            usage_bad_value(state, "--page-timeout", value, TR("seconds, such as 120", "秒数，如 120"));
+        return 0;
+    case KEY_PAGE_MEMORY:
+        if (!size_parse(value, 1024, 1 << 20, 1024 * gibi, &pool->page_bytes))
+            usage_bad_value(state, "--page-memory", value,
+                            TR("a size from 1M on, such as 2G", "不小于 1M 的大小，如 2G"));
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static void check_complete(struct argp_state *state, const struct run_arguments *arguments)
+{
+    if (arguments->input_count == 0)
+        argp_error(state, "%s",
+                   TR("no INPUT: name the scans or the folders that hold them",
+                      "缺少输入：请给出扫描件或其所在的文件夹"));
+    if (!arguments->out || !*arguments->out)
+        argp_error(state, "%s",
+                   TR("no OUT: say where the results go, e.g. -o results",
+                      "缺少输出：请用 -o 指定结果文件夹，如 -o results"));
+}
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+    struct run_arguments *arguments = state->input;
+    switch (key) {
+    case 'o':
+        arguments->out = value;
+        return 0;
+    case 'v':
+        arguments->level = LOG_DETAIL;
+        return 0;
+    case 'q':
+        arguments->level = LOG_ERROR;
+        return 0;
+    case KEY_LOG_JSON:
+        arguments->log_json = true;
+        return 0;
+    case KEY_MODEL_DIR:
+        arguments->model_dir = value;
+        return 0;
+    case KEY_DEBUG:
+        arguments->debug_dir = value;
+        return 0;
+    case KEY_OVERLAY:
+        arguments->overlay = true;
+        return 0;
+    case KEY_FORCE:
+        arguments->pool.force = true;
+        return 0;
+    case ARGP_KEY_ARGS:
+        arguments->inputs = state->argv + state->next;
+        arguments->input_count = (size_t)(state->argc - state->next);
+        return 0;
+    case ARGP_KEY_END:
+        check_complete(state, arguments);
+        return 0;
+    default:
+        return parse_limit(key, value, state, &arguments->pool);
+    }
+}
+
+struct run_arguments run_arguments_parse(int argc, char **argv)
+{
+    const struct argp_option options[] = {
+        {"output", 'o', "OUT", 0, TR("folder for the results; made if need be", "结果文件夹，不存在则创建"),
+         0},
+        {"jobs", 'j', "N", 0,
+         TR("pages read at a time (default: one a core)", "同时处理的页数（默认每核一页）"), 0},
+        {"force", KEY_FORCE, NULL, 0,
+         TR("read pages again that already have a current result", "已有结果的页也重新读取"), 0},
+        {"overlay", KEY_OVERLAY, NULL, 0,
+         TR("draw the grid found on each page, doubtful cells coloured, into OUT/overlays",
+            "在每页上画出识别的表格线，可疑单元格着色，存入 OUT/overlays"),
+         0},
+        {"model-dir", KEY_MODEL_DIR, "DIR", 0,
+         TR("folder with forms/ and tessdata/ (default: found by SHENBAO_MODELS, beside the program, or "
+            "where it was "
+            "installed)",
+            "含 forms/ 与 tessdata/ 的文件夹（默认依次查找 SHENBAO_MODELS、程序旁、安装位置）"),
+         0},
+        {"max-bytes", KEY_MAX_BYTES, "SIZE", 0,
+         TR("largest file that is read (256M)", "可读取的最大文件（256M）"), 1},
+        {"max-pixels", KEY_MAX_PIXELS, "N", 0,
+         TR("largest picture that is read (120M)", "可读取的最大像素数（120M）"), 1},
+        {"max-frames", KEY_MAX_FRAMES, "N", 0,
+         TR("most pages of one file (500)", "单个文件的最大页数（500）"), 1},
+        {"page-timeout", KEY_PAGE_TIMEOUT, "SECONDS", 0,
+         TR("give a page up after this long (120)", "单页最长处理时间（120 秒）"), 1},
+        {"page-memory", KEY_PAGE_MEMORY, "SIZE", 0,
+         TR("give a page up beyond this much memory (2G)", "单页最大内存（2G）"), 1},
+        {"debug", KEY_DEBUG, "DIR", 0, TR("write each step's picture into DIR", "将各步骤的图像写入 DIR"), 2},
+        {"verbose", 'v', NULL, 0, TR("say more", "输出更多信息"), 2},
+        {"quiet", 'q', NULL, 0, TR("say only what went wrong", "只输出错误"), 2},
+        {"log-json", KEY_LOG_JSON, NULL, 0, TR("messages as JSON lines", "以 JSON 行输出信息"), 2},
+        {0},
+    };
+    const struct argp argp = {
+        options,
+        parse,
+        "INPUT... -o OUT",
+        TR("Reads scanned declaration tables, files or folders with all below them, and leaves one page "
+           "result a page "
+           "in OUT/pages. A run that was cut short goes on where it stopped: give the same command again.",
+           "读取扫描的申报表（文件，或文件夹及其全部子文件夹），每页的结果写入 "
+           "OUT/pages。中断后重复同一命令即可继续。"),
+        NULL,
+        NULL,
+        NULL};
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    struct run_arguments arguments = {.level = LOG_NOTE, .pool = POOL_OPTIONS_DEFAULT};
+    arguments.pool.jobs = cores < 1 ? 1 : cores > JOBS_MAX ? JOBS_MAX : (int)cores;
+    argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+    return arguments;
+}
