@@ -1,0 +1,223 @@
+#include "text/lines.h"
+
+#include <leptonica/allheaders.h>
+
+#include "base/cleanup.h"
+#include "shenbao/status.h"
+#include "text/stack.h"
+
+/* The pixels of one component, counted by line. */
+static void component_count(PIX *component, int x, int y, const struct line_cuts *cuts, int *counts)
+{
+    l_int32 w, h;
+    pixGetDimensions(component, &w, &h, NULL);
+    const l_uint32 *data = pixGetData(component);
+    int words = pixGetWpl(component);
+    for (int row = 0; row < h; row++)
+        for (int column = 0; column < w; column++)
+            if (GET_DATA_BIT(data + (size_t)row * (size_t)words, column))
+                counts[line_cuts_lookup(cuts, x + column, y + row)]++;
+}
+
+/* Copies the component's pixels to the pictures of the lines they lie in. */
+static void component_split(PIX *component, int x, int y, const struct line_cuts *cuts, PIX **pictures)
+{
+    l_int32 w, h;
+    pixGetDimensions(component, &w, &h, NULL);
+    const l_uint32 *data = pixGetData(component);
+    int words = pixGetWpl(component);
+    for (int row = 0; row < h; row++)
+        for (int column = 0; column < w; column++)
+            if (GET_DATA_BIT(data + (size_t)row * (size_t)words, column))
+                pixSetPixel(pictures[line_cuts_lookup(cuts, x + column, y + row)], x + column, y + row, 1);
+}
+
+/* Gives a component to the line that holds nearly all of it, or parts it at the seams. */
+static void component_assign(PIX *component, struct box place, double unit,
+                             const struct lines_options *options, const struct line_cuts *cuts, int *counts,
+                             PIX **pictures)
+{
+    size_t most = 0;
+    int all = 0;
+    memset(counts, 0, cuts->line_count * sizeof *counts);
+    component_count(component, place.x, place.y, cuts, counts);
+    for (size_t i = 0; i < cuts->line_count; i++) {
+        all += counts[i];
+        most = counts[i] > counts[most] ? i : most;
+    }
+    if (counts[most] >= options->stray * all || place.h <= options->whole * unit)
+        pixRasterop(pictures[most], place.x, place.y, place.w, place.h, PIX_SRC | PIX_DST, component, 0, 0);
+    else
+        component_split(component, place.x, place.y, cuts, pictures);
+}
+
+/* One picture a line, each of the block's size, holding that line's ink. */
+static int ink_part(PIX *ink, double unit, const struct lines_options *options, const struct line_cuts *cuts,
+                    PIX **pictures)
+{
+    PIXA *found = NULL;
+    CLEANUP(boxaDestroy) BOXA *boxes = pixConnComp(ink, &found, 8);
+    CLEANUP(pixaDestroy) PIXA *components = found;
+    CLEANUP(cleanup_free) int *counts = calloc(cuts->line_count, sizeof *counts);
+    if (!boxes || !counts)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < cuts->line_count; i++)
+        if (!(pictures[i] = pixCreateTemplate(ink)))
+            return STATUS_NO_MEMORY;
+    for (int i = 0; i < boxaGetCount(boxes); i++) {
+        struct box place = {0};
+        boxaGetBoxGeometry(boxes, i, &place.x, &place.y, &place.w, &place.h);
+        CLEANUP(pixDestroy) PIX *component = pixaGetPix(components, i, L_CLONE);
+        component_assign(component, place, unit, options, cuts, counts, pictures);
+    }
+    return STATUS_OK;
+}
+
+/* A line from the ink in a picture of the block's size. Without ink, or with next to none, part_count stays 0. */
+static int line_make(PIX *picture, struct box block, int least, struct line *ret_line)
+{
+    PIX *tight = NULL;
+    BOX *found = NULL;
+    if (pixClipToForeground(picture, &tight, &found) != 0 || !tight || !found) {
+        pixDestroy(&tight);
+        boxDestroy(&found);
+        return STATUS_OK;
+    }
+    CLEANUP(boxDestroy) BOX *bounds = found;
+    struct box box = {0};
+    boxGetGeometry(bounds, &box.x, &box.y, &box.w, &box.h);
+    struct line_part *part = (box.w >= least || box.h >= least) ? calloc(1, sizeof *part) : NULL;
+    if (!part) {
+        pixDestroy(&tight);
+        return (box.w >= least || box.h >= least) ? STATUS_NO_MEMORY : STATUS_OK;
+    }
+    box.x += block.x;
+    box.y += block.y;
+    *part = (struct line_part){box, tight};
+    *ret_line = (struct line){box, part, 1};
+    return STATUS_OK;
+}
+
+static struct box ink_bounds(PIX *picture)
+{
+    BOX *found = NULL;
+    struct box bounds = {0};
+    if (pixClipToForeground(picture, NULL, &found) == 0 && found)
+        boxGetGeometry(found, &bounds.x, &bounds.y, &bounds.w, &bounds.h);
+    boxDestroy(&found);
+    return bounds;
+}
+
+/* True where a dot stands in the line's band and not far off its ends. */
+static bool dot_belongs(struct box dot, struct box line, double unit, const struct lines_options *options)
+{
+    double middle = dot.y + dot.h / 2.0;
+    double reach = options->dot_reach * unit;
+    return !box_is_empty(line) && middle >= line.y && middle < line.y + line.h + options->dot_drop * unit &&
+           dot.x + dot.w > line.x - reach && dot.x < line.x + line.w + reach;
+}
+
+/* Adds to each line's picture the dots that are its own. */
+static int dots_add(PIX *dots, double unit, const struct lines_options *options, PIX **pictures, size_t count)
+{
+    PIXA *found = NULL;
+    CLEANUP(boxaDestroy) BOXA *boxes = pixConnComp(dots, &found, 8);
+    CLEANUP(pixaDestroy) PIXA *components = found;
+    CLEANUP(cleanup_free) struct box *lines = calloc(count, sizeof *lines);
+    if (!boxes || !lines)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        lines[i] = ink_bounds(pictures[i]);
+    for (int i = 0; i < boxaGetCount(boxes); i++) {
+        struct box dot = {0};
+        boxaGetBoxGeometry(boxes, i, &dot.x, &dot.y, &dot.w, &dot.h);
+        size_t line = 0;
+        while (line < count && !dot_belongs(dot, lines[line], unit, options))
+            line++;
+        if (line == count)
+            continue;
+        CLEANUP(pixDestroy) PIX *component = pixaGetPix(components, i, L_CLONE);
+        pixRasterop(pictures[line], dot.x, dot.y, dot.w, dot.h, PIX_SRC | PIX_DST, component, 0, 0);
+    }
+    return STATUS_OK;
+}
+
+static void pictures_free(PIX **pictures, size_t count)
+{
+    for (size_t i = 0; pictures && i < count; i++)
+        pixDestroy(&pictures[i]);
+    free(pictures);
+}
+
+static int lines_make(const struct cell_ink *ink, double unit, const struct lines_options *options,
+                      const struct line_cuts *cuts, struct line **ret_lines, size_t *ret_count)
+{
+    int least = (int)(options->least_line * unit);
+    struct line *lines = calloc(cuts->line_count, sizeof *lines);
+    PIX **pictures = calloc(cuts->line_count, sizeof *pictures);
+    size_t count = 0;
+    int status = lines && pictures ? ink_part(ink->text, unit, options, cuts, pictures) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK && ink->dots)
+        status = dots_add(ink->dots, unit, options, pictures, cuts->line_count);
+    for (size_t i = 0; i < cuts->line_count && status == STATUS_OK; i++) {
+        status = line_make(pictures[i], ink->box, least, &lines[count]);
+        count += lines[count].part_count > 0;
+    }
+    pictures_free(pictures, cuts->line_count);
+    if (status != STATUS_OK) {
+        block_lines_free(lines, count);
+        return status;
+    }
+    *ret_lines = lines;
+    *ret_count = count;
+    return STATUS_OK;
+}
+
+int block_lines_find(const struct cell_ink *ink, double unit, const struct lines_options *options,
+                     struct line **ret_lines, size_t *ret_count)
+{
+    struct line_cuts cuts = {0};
+    int status = line_cuts_find(ink->text, unit, &options->cut, &cuts);
+    if (status == STATUS_OK)
+        status = lines_make(ink, unit, options, &cuts, ret_lines, ret_count);
+    line_cuts_release(&cuts);
+    return status;
+}
+
+void block_lines_free(struct line *lines, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < lines[i].part_count; k++)
+            pixDestroy(&lines[i].parts[k].ink);
+        free(lines[i].parts);
+    }
+    free(lines);
+}
+
+int cell_lines_find(const struct page *page, struct box inside, const struct lines_options *options,
+                    struct cell_lines *ret_lines)
+{
+    const struct lines_options usual = LINES_OPTIONS_DEFAULT;
+    options = options ? options : &usual;
+    struct cell_ink ink = {0};
+    int status = cell_ink_find(page, inside, &options->ink, &ink);
+    if (status != STATUS_OK)
+        return status;
+    struct cell_lines result = {.share = ink.share, .covered = ink.covered, .clipped = ink.clipped};
+    if (ink.text)
+        status = block_lines_find(&ink, page->char_height, options, &result.lines, &result.count);
+    if (status == STATUS_OK)
+        status = stack_join(page->char_height, options, result.lines, &result.count);
+    cell_ink_release(&ink);
+    if (status == STATUS_OK)
+        *ret_lines = result;
+    else
+        cell_lines_release(&result);
+    return status;
+}
+
+void cell_lines_release(struct cell_lines *lines)
+{
+    block_lines_free(lines->lines, lines->count);
+    *lines = (struct cell_lines){0};
+}

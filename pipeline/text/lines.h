@@ -1,0 +1,80 @@
+/*
+ * A cell to lines. Whoever needs pictures of lines (reading, training) cuts them by these functions, so that the
+ * network is shown the same thing in both.
+ */
+#ifndef SHENBAO_TEXT_LINES_H
+#define SHENBAO_TEXT_LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "shenbao/geometry.h"
+#include "shenbao/page.h"
+#include "text/cut.h"
+#include "text/ink.h"
+
+struct Pix;
+
+/* Ink that stands together on the page. */
+struct line_part {
+    struct box box;  /* tight, on the page */
+    struct Pix *ink; /* owned; 1 bpp, of the box's size */
+};
+
+/* A line: one part, or several that are read side by side (characters set one below the other). */
+struct line {
+    struct box box; /* around the parts */
+    struct line_part *parts;
+    size_t part_count;
+};
+
+struct cell_lines {
+    struct line *lines; /* from top to bottom */
+    size_t count;
+    double share; /* of the cell that is text ink */
+    bool covered, clipped;
+};
+
+/* Lengths are shares of the page's character height. */
+struct lines_options {
+    struct ink_options ink;
+    struct cut_options cut;
+    double stray; /* a component goes to one line whole where that holds this share of it … */
+    double whole; /* … or where it is no higher than this */
+    double
+        dot_reach;   /* a dot this far before or after a line may still be its own: a full stop after a gap */
+    double dot_drop; /* a dot's middle may lie this far below the line's other ink: a comma */
+    double least_line; /* ink smaller than this either way is no line */
+    double stack_side; /* a character of a stack is no larger than this */
+    double stack_sway; /* and stands this close to the stack's middle */
+    double column_gap; /* two columns of a stack are this far apart; wrapped words are not */
+};
+#define LINES_OPTIONS_DEFAULT                                                                                \
+    ((struct lines_options){.ink = INK_OPTIONS_DEFAULT,                                                      \
+                            .cut = CUT_OPTIONS_DEFAULT,                                                      \
+                            .stray = 0.8,                                                                    \
+                            .whole = 1.2,                                                                    \
+                            .dot_reach = 0.8,                                                                \
+                            .dot_drop = 0.05,                                                                \
+                            .least_line = 0.2,                                                               \
+                            .stack_side = 1.35,                                                              \
+                            .stack_sway = 0.35,                                                              \
+                            .column_gap = 0.45})
+
+/*
+ * Finds the lines of the cell whose inside (clear of the rules) is given, in pixels of the page. A blank cell has
+ * none. `options` may be NULL: defaults. STATUS_NO_MEMORY.
+ */
+int cell_lines_find(const struct page *page, struct box inside, const struct lines_options *options,
+                    struct cell_lines *ret_lines);
+void cell_lines_release(struct cell_lines *lines);
+
+/*
+ * Cuts ink that is known to be text; a part of the work, for lines outside the tables. `unit` is the height of its
+ * characters in pixels. STATUS_NO_MEMORY.
+ */
+int block_lines_find(const struct cell_ink *ink, double unit, const struct lines_options *options,
+                     struct line **ret_lines, size_t *ret_count);
+void block_lines_free(struct line *lines, size_t count);
+
+#endif

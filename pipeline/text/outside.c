@@ -1,0 +1,225 @@
+#include "text/outside.h"
+
+#include <leptonica/allheaders.h>
+
+#include "base/arena.h"
+#include "base/cleanup.h"
+#include "shenbao/status.h"
+#include "text/lines.h"
+#include "text/reading.h"
+
+/*
+ * Ink outside the tables, without what touches the page's edge, what is too large for a character, long straight
+ * strokes and dust, is closed sideways; each component of that is a block: a line, or a few that touch. A block's own
+ * characters tell its size (a title is larger than the cells' text), and it is cut by that as a cell is.
+ */
+
+struct candidate {
+    struct box box;
+    double unit; /* height of its characters */
+};
+
+struct search {
+    const struct page *page;
+    const struct outside_options *options;
+    struct recogniser *recogniser;
+    struct arena *arena;
+    struct outside_line *lines;
+    size_t count;
+};
+
+static int pixels(const struct search *search, double share)
+{
+    int length = (int)(share * search->page->char_height + 0.5);
+    return length < 1 ? 1 : length;
+}
+
+static void tables_clear(const struct search *search, const struct grid *grid, PIX *ink)
+{
+    for (size_t i = 0; i < grid->table_count; i++) {
+        struct box box =
+            box_grow(quad_bounds(grid->tables[i].outline), pixels(search, search->options->table_rim));
+        pixRasterop(ink, box.x, box.y, box.w, box.h, PIX_CLR, NULL, 0, 0);
+    }
+}
+
+/* Rules longer than any stroke: a signature's line, the frame of a page. */
+static int rules_clear(const struct search *search, PIX *ink)
+{
+    int length = pixels(search, search->options->largest);
+    CLEANUP(pixDestroy) PIX *level = pixOpenBrick(NULL, ink, length, 1);
+    CLEANUP(pixDestroy) PIX *upright = pixOpenBrick(NULL, ink, 1, length);
+    if (!level || !upright)
+        return STATUS_NO_MEMORY;
+    pixOr(level, level, upright);
+    CLEANUP(pixDestroy) PIX *wide = pixDilateBrick(NULL, level, 3, 3);
+    if (!wide)
+        return STATUS_NO_MEMORY;
+    pixSubtract(ink, ink, wide);
+    return STATUS_OK;
+}
+
+/* The ink that can be text. */
+static PIX *text_ink(const struct search *search, const struct grid *grid)
+{
+    CLEANUP(pixDestroy) PIX *ink = pixRemoveBorderConnComps(search->page->binary, 8);
+    if (!ink)
+        return NULL;
+    tables_clear(search, grid, ink);
+    if (rules_clear(search, ink) != STATUS_OK)
+        return NULL;
+    int largest = pixels(search, search->options->largest), speck = pixels(search, search->options->speck);
+    CLEANUP(pixDestroy)
+    PIX *small = pixSelectBySize(ink, largest, largest, 8, L_SELECT_IF_BOTH, L_SELECT_IF_LTE, NULL);
+    PIX *text =
+        small ? pixSelectBySize(small, speck, speck, 8, L_SELECT_IF_EITHER, L_SELECT_IF_GT, NULL) : NULL;
+    if (text && search->page->seal)
+        pixSubtract(text, text, search->page->seal);
+    return text;
+}
+
+/* The height of a block's characters: of its components, all but the largest tenth are no higher. */
+static double block_unit(const struct search *search, PIX *ink)
+{
+    CLEANUP(boxaDestroy) BOXA *boxes = pixConnCompBB(ink, 8);
+    CLEANUP(numaDestroy) NUMA *heights = numaCreate(0);
+    double usual = search->page->char_height;
+    for (int i = 0; boxes && heights && i < boxaGetCount(boxes); i++) {
+        l_int32 height = 0;
+        boxaGetBoxGeometry(boxes, i, NULL, NULL, NULL, &height);
+        numaAddNumber(heights, (l_float32)height);
+    }
+    l_float32 high = 0;
+    if (heights && numaGetCount(heights) > 0)
+        numaGetRankValue(heights, 0.9f, NULL, 0, &high);
+    return (double)high < 0.7 * usual ? 0.7 * usual : (double)high;
+}
+
+static int line_add(struct search *search, const struct line *line)
+{
+    struct text_line text = {0};
+    struct line_quality quality = {0};
+    int status = line_read(search->recogniser, search->page, line, NULL, search->arena, &text, &quality);
+    if (status != STATUS_OK || !text.text[0] || quality.mean < search->options->least_mean)
+        return status;
+    struct outside_line *added =
+        arena_push(search->arena, &search->lines, &search->count, sizeof *search->lines);
+    *added = (struct outside_line){text.outline, text.text, text.confidence, "text"};
+    return STATUS_OK;
+}
+
+static int block_read(struct search *search, PIX *ink, struct box box)
+{
+    const struct lines_options usual = LINES_OPTIONS_DEFAULT;
+    CLEANUP(boxDestroy) BOX *place = boxCreate(box.x, box.y, box.w, box.h);
+    CLEANUP(pixDestroy) PIX *clip = place ? pixClipRectangle(ink, place, NULL) : NULL;
+    if (!clip)
+        return STATUS_NO_MEMORY;
+    struct cell_ink block = {.box = box, .text = clip};
+    double unit = block_unit(search, clip);
+    struct line *lines = NULL;
+    size_t count = 0;
+    int status = block_lines_find(&block, unit, &usual, &lines, &count);
+    for (size_t i = 0; i < count && status == STATUS_OK; i++)
+        if (lines[i].box.h >= pixels(search, search->options->least_height) &&
+            lines[i].box.w >= pixels(search, search->options->least_length) &&
+            search->count < (size_t)search->options->most_lines)
+            status = line_add(search, &lines[i]);
+    block_lines_free(lines, count);
+    return status;
+}
+
+/* True for two pieces of one line that a wide gap or a streak parts. */
+static bool is_continued(struct box a, struct box b, double gap)
+{
+    int top = a.y > b.y ? a.y : b.y, bottom = a.y + a.h < b.y + b.h ? a.y + a.h : b.y + b.h;
+    int higher = a.h > b.h ? a.h : b.h, between = a.x < b.x ? b.x - a.x - a.w : a.x - b.x - b.w;
+    return bottom - top >= 0.7 * higher && between <= gap * higher;
+}
+
+/* Joins pieces of one line, in place. */
+static void pieces_join(const struct search *search, struct box *boxes, int *count)
+{
+    for (int i = 0; i < *count; i++)
+        for (int k = i + 1; k < *count; k++)
+            if (is_continued(boxes[i], boxes[k], search->options->piece_gap)) {
+                boxes[i] = box_unite(boxes[i], boxes[k]);
+                boxes[k] = boxes[--*count];
+                k = i; /* the larger box may reach others */
+            }
+}
+
+static int compare_areas(const void *a, const void *b)
+{
+    const struct box *left = a, *right = b;
+    long left_area = (long)left->w * left->h, right_area = (long)right->w * right->h;
+    if (left_area != right_area)
+        return left_area > right_area ? -1 : 1;
+    return left->y != right->y ? left->y - right->y : left->x - right->x;
+}
+
+/* The blocks, the largest first, so that a limit on their number keeps what matters. malloc'd. */
+static int blocks_find(const struct search *search, PIX *ink, struct box **ret_blocks, int *ret_count)
+{
+    int across = pixels(search, search->options->word_gap),
+        down = pixels(search, search->options->stroke_gap);
+    CLEANUP(pixDestroy) PIX *closed = pixCloseSafeBrick(NULL, ink, across, down);
+    CLEANUP(boxaDestroy) BOXA *boxes = closed ? pixConnCompBB(closed, 8) : NULL;
+    struct box *blocks = boxes ? calloc((size_t)boxaGetCount(boxes) + 1, sizeof *blocks) : NULL;
+    if (!blocks)
+        return STATUS_NO_MEMORY;
+    int count = 0, least = pixels(search, search->options->least_height);
+    for (int i = 0; i < boxaGetCount(boxes); i++) {
+        struct box *block = &blocks[count];
+        boxaGetBoxGeometry(boxes, i, &block->x, &block->y, &block->w, &block->h);
+        count += block->h >= least; /* the next one overwrites a lower one */
+    }
+    qsort(blocks, (size_t)count, sizeof *blocks, compare_areas);
+    count = count > search->options->most_blocks ? search->options->most_blocks : count;
+    pieces_join(search, blocks, &count);
+    *ret_blocks = blocks;
+    *ret_count = count;
+    return STATUS_OK;
+}
+
+static int compare_lines(const void *a, const void *b)
+{
+    const struct point *left = &((const struct outside_line *)a)->outline.corner[0];
+    const struct point *right = &((const struct outside_line *)b)->outline.corner[0];
+    if (left->y != right->y)
+        return left->y < right->y ? -1 : 1;
+    return left->x < right->x ? -1 : left->x > right->x;
+}
+
+static struct box tables_bounds(const struct grid *grid)
+{
+    struct box bounds = {0};
+    for (size_t i = 0; i < grid->table_count; i++)
+        bounds = box_unite(bounds, quad_bounds(grid->tables[i].outline));
+    return bounds;
+}
+
+int outside_read(struct recogniser *recogniser, const struct page *page, const struct grid *grid,
+                 const struct outside_options *options, struct arena *arena, struct outside_line **ret_lines,
+                 size_t *ret_count)
+{
+    const struct outside_options usual = OUTSIDE_OPTIONS_DEFAULT;
+    struct search search = {
+        .page = page, .options = options ? options : &usual, .recogniser = recogniser, .arena = arena};
+    CLEANUP(pixDestroy) PIX *ink = text_ink(&search, grid);
+    CLEANUP(cleanup_free) struct box *blocks = NULL;
+    int count = 0;
+    int status = ink ? blocks_find(&search, ink, &blocks, &count) : STATUS_NO_MEMORY;
+    for (int i = 0; i < count && status == STATUS_OK; i++)
+        if (search.count < (size_t)search.options->most_lines)
+            status = block_read(&search, ink, blocks[i]);
+    if (status != STATUS_OK)
+        return status;
+    if (search.count > 0)
+        qsort(search.lines, search.count, sizeof *search.lines, compare_lines);
+    struct box whole = {0, 0, pixGetWidth(page->grey), pixGetHeight(page->grey)};
+    outside_roles(search.lines, search.count, whole, tables_bounds(grid), page->char_height);
+    *ret_lines = search.lines;
+    *ret_count = search.count;
+    return STATUS_OK;
+}

@@ -1,0 +1,61 @@
+#include "text/reading.h"
+
+#include <leptonica/allheaders.h>
+
+#include "base/cleanup.h"
+#include "shenbao/status.h"
+#include "text/post.h"
+
+/* Replaces *reading by another look where that one is better. */
+static int look_again(struct recogniser *recogniser, PIX *picture, enum recogniser_mode mode,
+                      const struct reading_options *options, struct line_reading *reading)
+{
+    struct line_reading other;
+    int status = recogniser_read(recogniser, picture, mode, &other);
+    if (status == STATUS_OK && other.symbol_count > 0 &&
+        (reading->symbol_count == 0 || other.mean > reading->mean + options->better))
+        *reading = other;
+    return status;
+}
+
+static bool is_doubtful(const struct line_reading *reading, const struct reading_options *options)
+{
+    return reading->symbol_count == 0 || reading->mean < options->doubtful;
+}
+
+static int picture_read(struct recogniser *recogniser, PIX *picture, bool single,
+                        const struct reading_options *options, struct line_reading *ret_reading)
+{
+    struct line_reading reading;
+    int status = recogniser_read(recogniser, picture, READ_RAW, &reading);
+    if (status == STATUS_OK && is_doubtful(&reading, options))
+        status = look_again(recogniser, picture, READ_LINE, options, &reading);
+    if (status == STATUS_OK && single && is_doubtful(&reading, options))
+        status = look_again(recogniser, picture, READ_CHARACTER, options, &reading);
+    if (status == STATUS_OK)
+        *ret_reading = reading;
+    return status;
+}
+
+int line_read(struct recogniser *recogniser, const struct page *page, const struct line *line,
+              const struct reading_options *options, struct arena *arena, struct text_line *ret_line,
+              struct line_quality *ret_quality)
+{
+    const struct reading_options usual = READING_OPTIONS_DEFAULT;
+    options = options ? options : &usual;
+    PIX *made = NULL;
+    int status = line_picture(page, line, &options->picture, &made);
+    CLEANUP(pixDestroy) PIX *picture = made;
+    if (status != STATUS_OK)
+        return status;
+    struct line_reading reading;
+    bool single = line->part_count == 1 && line->box.w <= options->single * page->char_height;
+    status = picture_read(recogniser, picture, single, options, &reading);
+    if (status != STATUS_OK)
+        return status;
+    ret_line->outline = quad_from_box(line->box);
+    ret_line->text = post_line(reading.text, arena);
+    ret_line->confidence = reading.worst;
+    *ret_quality = (struct line_quality){reading.symbol_count, reading.mean};
+    return STATUS_OK;
+}

@@ -1,0 +1,44 @@
+/*
+ * The recogniser: one picture of one line to text. recogniser.c is the only file that includes Tesseract's header.
+ *
+ * Reading is deterministic: the network does not learn while it reads, so the same picture gives the same answer
+ * whatever was read before. That is why a picture that was read already is answered from memory (a page repeats
+ * its labels and amounts, and a clean page repeats them to the pixel) until recogniser_forget().
+ *
+ * Tesseract uses OpenMP inside a line, which costs four times what it gains: the program sets OMP_THREAD_LIMIT=1
+ * before it starts and runs one process a core instead. The handle is not thread-safe.
+ */
+#ifndef SHENBAO_TEXT_RECOGNISER_H
+#define SHENBAO_TEXT_RECOGNISER_H
+
+#include <stddef.h>
+
+struct Pix;
+struct recogniser;
+
+/* How the picture is looked at; Tesseract's page segmentation modes of the same numbers. */
+enum recogniser_mode {
+    READ_LINE = 7,       /* Tesseract finds the line in the picture */
+    READ_CHARACTER = 10, /* the picture is one character */
+    READ_RAW = 13        /* the picture is the line: it goes to the network as it is */
+};
+
+/* What was read. Borrowed from the recogniser; good until recogniser_forget() or recogniser_free(). */
+struct line_reading {
+    const char *text;         /* UTF-8 as it came, words parted by one space; "" where nothing was read */
+    const float *confidences; /* of each symbol in order (spaces are none), 0 to 1, not calibrated */
+    size_t symbol_count;
+    double worst, mean; /* of the symbols; 0 where there are none */
+};
+
+/*
+ * Reads one line. `line` is 8 bpp, dark on light, at least 3 x 3 pixels. STATUS_BAD_ARGUMENT for another picture,
+ * STATUS_INTERNAL where Tesseract fails, STATUS_NO_MEMORY.
+ */
+int recogniser_read(struct recogniser *recogniser, struct Pix *line, enum recogniser_mode mode,
+                    struct line_reading *ret_reading);
+
+/* Forgets what was read and gives back Tesseract's memory for it. Call after each page. */
+void recogniser_forget(struct recogniser *recogniser);
+
+#endif

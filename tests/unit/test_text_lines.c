@@ -1,0 +1,304 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <leptonica/allheaders.h>
+
+#include "shenbao/status.h"
+#include "text/lines.h"
+#include "text_page.h"
+
+enum { WIDTH = 640, HEIGHT = 240 };
+static const struct box CELL = {10, 10, 600, 200};
+
+static struct cell_lines lines_of(struct page *page, struct box cell)
+{
+    struct cell_lines lines = {0};
+    text_page_finish(page);
+    assert_int_equal(cell_lines_find(page, cell, NULL, &lines), STATUS_OK);
+    return lines;
+}
+
+/* The number of lines of the drawn page; frees everything. */
+static size_t count_and_release(struct page *page, struct box cell)
+{
+    struct cell_lines lines = lines_of(page, cell);
+    size_t count = lines.count;
+    cell_lines_release(&lines);
+    text_page_release(page);
+    return count;
+}
+
+static void test_one_line(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    text_page_row(&page, 100, 80, 8, 0);
+    struct cell_lines lines = lines_of(&page, CELL);
+    assert_int_equal(lines.count, 1);
+    assert_int_equal(lines.lines[0].box.x, 100);
+    assert_int_equal(lines.lines[0].box.y, 80);
+    assert_int_equal(lines.lines[0].box.w, 8 * (UNIT + 2) - 2);
+    assert_int_equal(lines.lines[0].box.h, UNIT);
+    assert_false(lines.covered);
+    assert_false(lines.clipped);
+    cell_lines_release(&lines);
+    text_page_release(&page);
+}
+
+static void test_wrapped_lines_stand_close(void **state)
+{
+    for (int gap = 3; gap <= 12; gap += 3) {
+        struct page page = text_page_new(WIDTH, HEIGHT);
+        for (int i = 0; i < 4; i++)
+            text_page_row(&page, 60, 40 + i * (UNIT + gap), i == 3 ? 5 : 18, 0);
+        struct cell_lines lines = lines_of(&page, CELL);
+        assert_int_equal(lines.count, 4);
+        for (int i = 0; i < 4; i++) {
+            assert_int_equal(lines.lines[i].box.y, 40 + i * (UNIT + gap));
+            assert_int_equal(lines.lines[i].box.h, UNIT);
+        }
+        cell_lines_release(&lines);
+        text_page_release(&page);
+    }
+}
+
+static void test_lines_that_touch_are_parted(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    text_page_row(&page, 60, 40, 18, 0);
+    text_page_row(&page, 60, 40 + UNIT + 4, 18, 0);
+    text_page_rect(&page, 60 + 5 * (UNIT + 2) + 10, 40 + UNIT - 2, 2, 8); /* a hook down into the next line */
+    struct cell_lines lines = lines_of(&page, CELL);
+    assert_int_equal(lines.count, 2);
+    assert_true(lines.lines[0].box.h <= UNIT + 6);
+    assert_true(lines.lines[1].box.h <= UNIT + 6);
+    cell_lines_release(&lines);
+    text_page_release(&page);
+}
+
+/* The lines fall by eight pixels over the cell, twice the gap between them: no row is blank. */
+static void test_slanted_lines(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    for (int i = 0; i < 3; i++)
+        text_page_row(&page, 40, 40 + i * (UNIT + 4), 20, 60);
+    struct cell_lines lines = lines_of(&page, CELL);
+    assert_int_equal(lines.count, 3);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(lines.lines[i].box.h, UNIT + 19 * (UNIT + 2) / 60);
+    cell_lines_release(&lines);
+    text_page_release(&page);
+}
+
+static void test_bent_lines(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    for (int i = 0; i < 3; i++)
+        for (int k = 0; k < 20; k++)
+            text_page_character(&page, 40 + k * (UNIT + 2), 40 + i * (UNIT + 4) + (k - 10) * (k - 10) / 20);
+    assert_int_equal(count_and_release(&page, CELL), 3);
+}
+
+/* 二 and 三: gaps inside a character do not part it. */
+static void test_strokes_of_one_character(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    text_page_rect(&page, 100, 60, 18, 3);
+    text_page_rect(&page, 98, 70, 22, 3);
+    text_page_rect(&page, 96, 81, 26, 3);
+    assert_int_equal(count_and_release(&page, CELL), 1);
+}
+
+static void test_lone_marks_survive(void **state)
+{
+    static const struct box marks[] = {
+        {100, 80, 3, 18}, /* 1 */
+        {100, 90, 8, 2},  /* - */
+        {100, 90, 22, 2}, /* 一 */
+        {100, 90, 48, 2}, /* —— */
+    };
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        struct page page = text_page_new(WIDTH, HEIGHT);
+        text_page_rect(&page, marks[i].x, marks[i].y, marks[i].w, marks[i].h);
+        assert_int_equal(count_and_release(&page, CELL), 1);
+    }
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    for (int i = 0; i < 18; i++) /* a slash */
+        text_page_rect(&page, 100 + i / 2, 100 - i, 2, 1);
+    assert_int_equal(count_and_release(&page, CELL), 1);
+}
+
+static void test_specks_are_blank(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    for (int i = 0; i < 30; i++)
+        text_page_rect(&page, 20 + i * 37 % 560, 20 + i * 53 % 170, 1 + i % 3, 1 + i % 2);
+    text_page_rect(&page, 300, 100, 7, 7); /* a blot */
+    struct cell_lines lines = lines_of(&page, CELL);
+    assert_int_equal(lines.count, 0);
+    assert_true(lines.share == 0);
+    text_page_release(&page);
+}
+
+static void test_decimal_point_is_kept_and_specks_are_not(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    text_page_character(&page, 100, 80);
+    text_page_rect(&page, 100 + UNIT + 3, 80 + UNIT - 3, 3, 3); /* the point */
+    text_page_character(&page, 100 + UNIT + 9, 80);
+    text_page_rect(&page, 130, 60, 3, 3); /* dust above */
+    text_page_rect(&page, 300, 90, 3, 3); /* and far off */
+    struct cell_lines lines = lines_of(&page, CELL);
+    assert_int_equal(lines.count, 1);
+    assert_int_equal(lines.lines[0].box.y, 80);
+    assert_int_equal(lines.lines[0].box.w, 2 * UNIT + 9);
+    l_uint32 point = 0;
+    pixGetPixel(lines.lines[0].parts[0].ink, UNIT + 4, UNIT - 2, &point);
+    assert_int_equal(point, 1);
+    cell_lines_release(&lines);
+    text_page_release(&page);
+}
+
+static void test_rule_remnants_are_left_out(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    text_page_rect(&page, 10, 10, 600, 2); /* the upper rule, its lower edge ragged */
+    text_page_rect(&page, 200, 12, 30, 1);
+    text_page_rect(&page, 10, 10, 3, 200);  /* the left one */
+    text_page_rect(&page, 450, 10, 2, 200); /* a copier's streak */
+    text_page_row(&page, 100, 13, 6, 0);    /* text right below the rule */
+    struct cell_lines lines = lines_of(&page, CELL);
+    assert_int_equal(lines.count, 1);
+    assert_int_equal(lines.lines[0].box.x, 100);
+    assert_int_equal(lines.lines[0].box.w, 6 * (UNIT + 2) - 2);
+    assert_in_range(lines.lines[0].box.y, 13, 15);
+    cell_lines_release(&lines);
+    text_page_release(&page);
+}
+
+static void test_rules_alone_are_blank(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    text_page_rect(&page, 10, 10, 600, 3);
+    text_page_rect(&page, 10, 208, 600, 2);
+    text_page_rect(&page, 607, 10, 3, 200);
+    text_page_rect(&page, 300, 10, 1, 200);
+    assert_int_equal(count_and_release(&page, CELL), 0);
+}
+
+static void test_stack_is_one_line(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    for (int i = 0; i < 4; i++)
+        text_page_character(&page, 30, 40 + i * (UNIT + 4));
+    struct cell_lines lines = lines_of(&page, (struct box){20, 20, 44, 180});
+    assert_int_equal(lines.count, 1);
+    assert_int_equal(lines.lines[0].part_count, 4);
+    assert_int_equal(lines.lines[0].box.h, 4 * UNIT + 3 * 4);
+    for (size_t i = 1; i < 4; i++)
+        assert_true(lines.lines[0].parts[i].box.y > lines.lines[0].parts[i - 1].box.y);
+    cell_lines_release(&lines);
+    text_page_release(&page);
+}
+
+static void test_stack_of_two_columns(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    for (int i = 0; i < 4; i++) {
+        text_page_character(&page, 70, 40 + i * (UNIT + 3));
+        if (i < 3)
+            text_page_character(&page, 30, 40 + i * (UNIT + 3));
+    }
+    struct cell_lines lines = lines_of(&page, (struct box){20, 20, 90, 180});
+    assert_int_equal(lines.count, 1);
+    assert_int_equal(lines.lines[0].part_count, 7);
+    for (size_t i = 0; i < 7; i++)
+        assert_int_equal(lines.lines[0].parts[i].box.x, i < 4 ? 70 : 30);
+    cell_lines_release(&lines);
+    text_page_release(&page);
+}
+
+static void test_words_wrapped_after_two_characters_are_lines(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    for (int i = 0; i < 3; i++)
+        text_page_row(&page, 30, 40 + i * (UNIT + 8), 2, 0);
+    struct cell_lines lines = lines_of(&page, (struct box){20, 20, 70, 180});
+    assert_int_equal(lines.count, 3);
+    assert_int_equal(lines.lines[0].part_count, 1);
+    cell_lines_release(&lines);
+    text_page_release(&page);
+}
+
+static void test_seal_is_left_out(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    text_page_row(&page, 100, 80, 6, 0);
+    page.seal = pixCreate(WIDTH, HEIGHT, 1);
+    for (int y = 20; y < 200; y++)
+        for (int x = 400; x < 410; x++)
+            pixSetPixel(page.seal, x, y, 1);
+    text_page_rect(&page, 402, 60, 4, 20); /* the seal's dark rest */
+    struct cell_lines lines = lines_of(&page, CELL);
+    assert_int_equal(lines.count, 1);
+    assert_int_equal(lines.lines[0].box.w, 6 * (UNIT + 2) - 2);
+    assert_false(lines.covered);
+    cell_lines_release(&lines);
+
+    pixSetPixel(page.seal, 120, 90, 1);
+    lines = lines_of(&page, CELL);
+    assert_true(lines.covered);
+    cell_lines_release(&lines);
+    text_page_release(&page);
+}
+
+static void test_text_at_the_edge_of_the_page_is_clipped(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    text_page_row(&page, WIDTH - 2 * UNIT, 80, 3, 0);
+    struct cell_lines lines = lines_of(&page, (struct box){400, 20, 400, 180});
+    assert_int_equal(lines.count, 1);
+    assert_true(lines.clipped);
+    cell_lines_release(&lines);
+    text_page_release(&page);
+}
+
+static void test_cells_without_room(void **state)
+{
+    static const struct box cells[] = {{10, 10, 0, 0},       {-50, -50, 20, 20}, {10, 10, 1, 1},
+                                       {639, 239, 100, 100}, {10, 10, 600, 2},   {10, 10, 2, 200}};
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    for (int i = 0; i < 8; i++)
+        text_page_row(&page, 0, i * (UNIT + 4), 24, 0);
+    for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) {
+        struct cell_lines lines = lines_of(&page, cells[i]);
+        assert_true(lines.count <= 1);
+        cell_lines_release(&lines);
+    }
+    text_page_release(&page);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_one_line),
+        cmocka_unit_test(test_wrapped_lines_stand_close),
+        cmocka_unit_test(test_lines_that_touch_are_parted),
+        cmocka_unit_test(test_slanted_lines),
+        cmocka_unit_test(test_bent_lines),
+        cmocka_unit_test(test_strokes_of_one_character),
+        cmocka_unit_test(test_lone_marks_survive),
+        cmocka_unit_test(test_specks_are_blank),
+        cmocka_unit_test(test_decimal_point_is_kept_and_specks_are_not),
+        cmocka_unit_test(test_rule_remnants_are_left_out),
+        cmocka_unit_test(test_rules_alone_are_blank),
+        cmocka_unit_test(test_stack_is_one_line),
+        cmocka_unit_test(test_stack_of_two_columns),
+        cmocka_unit_test(test_words_wrapped_after_two_characters_are_lines),
+        cmocka_unit_test(test_seal_is_left_out),
+        cmocka_unit_test(test_text_at_the_edge_of_the_page_is_clipped),
+        cmocka_unit_test(test_cells_without_room),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
