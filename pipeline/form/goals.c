@@ -85,21 +85,39 @@ static void bind_by_order(struct goal_search *search)
     }
 }
 
-static void goal_add(struct draft *draft, const struct goal_rule *rule, struct cell_view *label)
+static void goal_add(struct draft *draft, const struct goal_rule *rule, struct cell_view *value,
+                     const char *years)
+{
+    struct record *record = draft->record;
+    value->role = ROLE_VALUE;
+    struct record_goal *goal = arena_push(draft->arena, &record->goals, &record->goal_count, sizeof *goal);
+    *goal = (struct record_goal){rule->period, years && years[0] ? years : NULL, draft_value(value)};
+}
+
+static void goal_settle(struct draft *draft, const struct goal_rule *rule, struct cell_view *label)
 {
     struct label_match match = label_set_compare(&rule->labels, &label->text);
-    draft_label(draft, label, &match, LABEL_PLACED);
     struct cell_view *value = view_neighbour(draft->table, label, rule->place);
-    if (!value)
-        return;
-    value->role = ROLE_VALUE;
-    struct record_goal goal = {.period = rule->period, .value = draft_value(value)};
+    const char *years = NULL;
+    draft_label(draft, label, &match, LABEL_PLACED);
     if (match.label && match.label->free_name && match.relative <= LABEL_LOOSE)
-        goal.years = folded_source(&label->text, match.free_from, match.free_to, draft->arena);
-    if (goal.years && !goal.years[0])
-        goal.years = NULL;
-    struct record *record = draft->record;
-    *(struct record_goal *)arena_push(draft->arena, &record->goals, &record->goal_count, sizeof goal) = goal;
+        years = folded_source(&label->text, match.free_from, match.free_to, draft->arena);
+    if (value)
+        goal_add(draft, rule, value, years);
+}
+
+/* The only goal's label has been lost with the first column: its text stands alone in a row. */
+static struct cell_view *lonely_find(const struct goal_search *search)
+{
+    const struct table_view *table = search->draft->table;
+    for (int row = search->start; row < search->limit; row++) {
+        size_t count;
+        struct cell_view **cells = view_row(table, row, search->draft->arena, &count);
+        if (count == 1 && cells[0]->role == ROLE_NONE && cells[0]->cell->column > 0 &&
+            !view_at(table, row, (struct column_span){0, 1}))
+            return cells[0];
+    }
+    return NULL;
 }
 
 static void heading_settle(struct goal_search *search)
@@ -133,7 +151,12 @@ void goals_read(struct draft *draft, int start, int limit)
         bind_by_order(&search);
     for (size_t g = 0; g < rule->count; g++) {
         if (search.labels[g])
-            goal_add(draft, &rule->goals[g], search.labels[g]);
+            goal_settle(draft, &rule->goals[g], search.labels[g]);
+    }
+    if (rule->count == 1 && !search.labels[0] && rule->goals[0].place == PLACE_RIGHT) {
+        struct cell_view *lonely = lonely_find(&search);
+        if (lonely)
+            goal_add(draft, &rule->goals[0], lonely, NULL);
     }
     heading_settle(&search);
 }

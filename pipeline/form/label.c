@@ -23,6 +23,7 @@ enum {
     FREE_MAX = 20  /* characters of a free part: two dates */
 };
 
+static const double tie_width = 0.05; /* weighted characters: less than any one difference weighs */
 static const double weak_for_weak = 0.3;
 static const double weak_lost = 0.4;
 static const double strong_lost = 0.9;
@@ -157,8 +158,13 @@ struct label_match label_set_compare(const struct label_set *set, const struct f
     struct label_match best = {.relative = 1, .distance = LABEL_MAX};
     for (size_t i = 0; i < set->count; i++) {
         struct label_match match = label_compare(&set->labels[i], text);
-        if (!best.label || match.relative < best.relative)
+        double difference = match.distance - best.distance;
+        if (!best.label || match.relative < best.relative) {
+            match.tied = best.label && difference > -tie_width;
             best = match;
+        } else if (difference < tie_width && match.relative > 0) {
+            best.tied = true;
+        }
     }
     return best;
 }

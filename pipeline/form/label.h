@@ -42,6 +42,7 @@ struct label_match {
     const struct label *label; /* the nearest; NULL for an empty set */
     double distance;           /* weighted edit distance, 0 and up */
     double relative;           /* distance / weight, at most 1 */
+    bool tied;                 /* another label of the set is as near */
     bool grown;                /* the text holds a strong character more than the label */
     size_t free_from, free_to; /* where the free part lies in the text */
 };

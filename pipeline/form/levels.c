@@ -4,6 +4,7 @@
  *   level 1: the one parent of all level 2 labels in its rows;
  *   level 2: the labels of its level 1 only; then the other period's label in the same row (both halves print
  *            the same); then, of labels equally near, the one that no other cell of this level 1 bears.
+ * An unread cell gets the only label that is left, where just one is.
  * 数量指标 and 质量指标 differ in one character: a damaged first character is settled by the last two or not at
  * all. A cell that stays unsettled keeps its text and is doubted.
  */
@@ -154,12 +155,36 @@ static const struct level_rule *parent_of_rows(const struct level_search *search
     return parent;
 }
 
+/* The only level 1 that no cell bears, where no other level 1 cell is unsettled. */
+static const struct level_rule *rule_only(const struct level_search *search, const struct cell_view *view)
+{
+    const struct form *form = search->levels->draft->form;
+    const struct level_rule *only = NULL;
+    for (size_t i = 0; i < form->level_count; i++) {
+        bool taken = false;
+        for (size_t r = 0; r < search->count; r++) {
+            const struct cell_view *other = search->rows[r].level1;
+            if (other != view && !rule_of(search->levels, other))
+                return NULL;
+            taken |= rule_of(search->levels, other) == &form->levels[i];
+        }
+        if (!taken && only)
+            return NULL;
+        only = taken ? only : &form->levels[i];
+    }
+    return only;
+}
+
 static void level1_infer(struct level_search *search)
 {
     for (size_t r = 0; r < search->count; r++) {
         const struct cell_view *view = search->rows[r].level1;
-        if (view && !rule_of(search->levels, view))
-            search->levels->rule[index_of(search->levels, view)] = parent_of_rows(search, view);
+        if (!view || rule_of(search->levels, view))
+            continue;
+        const struct level_rule *rule = parent_of_rows(search, view);
+        if (!rule && view_is_blank(view))
+            rule = rule_only(search, view);
+        search->levels->rule[index_of(search->levels, view)] = rule;
     }
 }
 
@@ -182,18 +207,25 @@ static const struct label *label_beside(const struct level_search *search, const
     return beside;
 }
 
+/* 经济效益 and 经济效益指标 are one label in two wordings. */
+static bool same_wording(const struct label *a, const struct label *b)
+{
+    size_t length = strlen(a->printed) < strlen(b->printed) ? strlen(a->printed) : strlen(b->printed);
+    return strncmp(a->printed, b->printed, length) == 0;
+}
+
 static bool label_is_taken(const struct level_search *search, size_t row, size_t period,
                            const struct label *label)
 {
     for (size_t r = 0; r < search->count; r++) {
-        if (search->rows[r].level1 == search->rows[row].level1 &&
-            label_of(search->levels, search->rows[r].level2[period]) == label)
+        const struct label *other = label_of(search->levels, search->rows[r].level2[period]);
+        if (search->rows[r].level1 == search->rows[row].level1 && other && same_wording(other, label))
             return true;
     }
     return false;
 }
 
-/* Of the labels under the row's level 1 that no cell of the period bears, the nearest, where one is. */
+/* The nearest of the labels under the row's level 1 that no other cell of the period bears, where one is. */
 static const struct label *label_left(const struct level_search *search, size_t row, size_t period)
 {
     const struct level_rule *rule = rule_of(search->levels, search->rows[row].level1);
@@ -211,6 +243,29 @@ static const struct label *label_left(const struct level_search *search, size_t 
     return clear ? choice.best.label : NULL;
 }
 
+/* For an unread cell: the only label under its level 1 that is not taken, where no other cell there is unread. */
+static const struct label *label_only(const struct level_search *search, size_t row, size_t period)
+{
+    const struct level_rule *rule = rule_of(search->levels, search->rows[row].level1);
+    const struct cell_view *view = search->rows[row].level2[period];
+    const struct label *only = NULL;
+    for (size_t r = 0; r < search->count; r++) {
+        const struct cell_view *other = search->rows[r].level2[period];
+        if (search->rows[r].level1 == search->rows[row].level1 && other != view &&
+            !label_of(search->levels, other))
+            return NULL;
+    }
+    for (size_t k = 0; rule && k < rule->level2.count; k++) {
+        const struct label *label = &rule->level2.labels[k];
+        if (label_is_taken(search, row, period, label) || (only && same_wording(only, label)))
+            continue;
+        if (only)
+            return NULL;
+        only = label;
+    }
+    return only;
+}
+
 static void level2_infer(struct level_search *search)
 {
     struct levels *levels = search->levels;
@@ -222,8 +277,8 @@ static void level2_infer(struct level_search *search)
             const struct label *label = label_beside(search, view);
             if (label && !view_is_blank(view) && label_compare(label, &view->text).relative > LABEL_PLACED)
                 label = NULL;
-            if (!label && !view_is_blank(view))
-                label = label_left(search, r, period);
+            if (!label)
+                label = view_is_blank(view) ? label_only(search, r, period) : label_left(search, r, period);
             levels->label[index_of(levels, view)] = label;
         }
     }

@@ -299,6 +299,9 @@ static void block_settle(struct draft *draft, struct money_block *block)
     if (block->heading) {
         struct label_match match = label_set_compare(&draft->form->money.heading, &block->heading->text);
         draft_label(draft, block->heading, &match, LABEL_PLACED);
+        if (unit && draft->form->money.unit && strcmp(unit, draft->form->money.unit) != 0)
+            draft_doubt(draft, block->heading->where, FLAG_PATTERN_MISMATCH,
+                        "not the unit the form is printed with");
     }
     for (size_t r = 0; r < block->count; r++) {
         const struct money_row *row = &block->rows[r];

@@ -46,7 +46,8 @@ struct field_rule {
     struct label_set labels;
     struct pattern_list
         outside; /* on lines outside the table and cells as wide as it; group `value` or all */
-    struct pattern *parts, *shape; /* NULL: none */
+    struct label_set outside_labels; /* where no pattern fits: the line nearest to one of these, as printed */
+    struct pattern *parts, *shape;   /* NULL: none */
 };
 
 struct money_label {

@@ -189,5 +189,7 @@ bool draft_label(struct draft *draft, struct cell_view *view, const struct label
         return false;
     }
     repair_add(draft, view, match);
+    if (match->tied)
+        draft_doubt(draft, view->where, FLAG_UNKNOWN_LABEL, "two labels of the form are as near");
     return true;
 }
