@@ -24,8 +24,9 @@ struct page {
     char *path; /* relative to the folder of scans */
     int dpi;    /* of an A4 sheet of this many pixels, to the next 50 */
     double stage[STAGES];
-    double total; /* the sum of the stages */
-    double plain; /* seconds of plain Tesseract; 0 for all frames of a file but the first */
+    double total;               /* all in all, reading the file and writing the result included */
+    json_int_t worker_peak_kib; /* resident memory of the worker, the most so far */
+    double plain;               /* seconds of plain Tesseract; 0 for all frames of a file but the first */
 };
 
 struct pages {
@@ -63,11 +64,12 @@ static bool page_from_log(const json_t *line, const char *scans, struct page *re
     const char *path = json_string_value(json_object_get(line, "path"));
     if (!times || !path)
         return false;
-    struct page page = {.path = strdup(path), .dpi = nominal_dpi(joined(scans, path))};
-    for (int i = 0; i < STAGES; i++) {
+    struct page page = {.path = strdup(path),
+                        .dpi = nominal_dpi(joined(scans, path)),
+                        .total = json_number_value(json_object_get(line, "seconds")),
+                        .worker_peak_kib = json_integer_value(json_object_get(line, "worker_peak_kib"))};
+    for (int i = 0; i < STAGES; i++)
         page.stage[i] = json_number_value(json_object_get(times, stage_names[i]));
-        page.total += page.stage[i];
-    }
     *ret_page = page;
     return true;
 }
@@ -214,11 +216,12 @@ int main(int argc, char **argv)
     printf("Seconds a page, mean; one core. \"no text\" is everything but the text stage.\n\n");
     json_t *groups = print_groups(&pages);
     double pace = (double)pages.count / cost.seconds * 60;
+    json_int_t peak_kib = pages.page[pages.count - 1].worker_peak_kib;
     printf("\n%zu pages in %.1f s: %.0f pages a minute and core; peak memory %ld MB\n", pages.count,
            cost.seconds, pace, cost.peak_kb / 1024);
     json_t *report = json_pack("{s:s, s:i, s:f, s:f, s:f, s:o, s:o}", "scans", scans, "pages",
                                (int)pages.count, "seconds", cost.seconds, "pages_a_minute", pace, "peak_mb",
-                               (double)cost.peak_kb / 1024, "groups", groups, "page", pages_json(&pages));
+                               (double)peak_kib / 1024, "groups", groups, "page", pages_json(&pages));
     if (json_dump_file(report, argv[4], JSON_INDENT(1) | JSON_REAL_PRECISION(4)) != 0)
         die("cannot be written", argv[4]);
     json_decref(report);

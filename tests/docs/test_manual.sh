@@ -1,0 +1,54 @@
+#!/bin/sh
+# The man page and --help name the same options, and the READMEs name only commands and targets that exist.
+set -u
+export LC_ALL=C.UTF-8
+shenbao=${SHENBAO:-build/shenbao}
+work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
+commands="run status export score"
+
+say() {
+    if [ "$1" = 0 ]; then echo "ok $2"; else echo "not ok $2"; fi
+}
+options() {
+    grep -oE -e '--[a-z][a-z-]+' "$1" | grep -vxE -e '--(help|usage|version)' | sort -u
+}
+
+for command in $commands; do
+    "$shenbao" "$command" --help
+    say $? "shenbao $command --help" >&2
+done >"$work/help" 2>"$work/said"
+cat "$work/said"
+sed 's/\\-/-/g' pipeline/shenbao.1 >"$work/manual"
+options "$work/help" >"$work/of-help"
+options "$work/manual" >"$work/of-manual"
+diff "$work/of-help" "$work/of-manual"
+say $? "the man page has the options of --help"
+[ "$(wc -l <"$work/of-help")" -ge 15 ]
+say $? "the options were found at all"
+
+for readme in README.md README.zh-CN.md; do
+    # A command stands at the beginning of a line or of `code`.
+    grep -oE '(^|`)(build/)?shenbao [a-z]+' "$readme" | sed 's/.*shenbao //' | sort -u >"$work/used"
+    missing=$(while read -r word; do
+        case " $commands " in *" $word "*) ;; *) echo "$word" ;; esac
+    done <"$work/used")
+    [ -z "$missing" ] && [ -s "$work/used" ]
+    say $? "$readme: commands exist $missing"
+
+    grep -oE '(^|`)make [a-z]+' "$readme" | sed 's/.*make //' | sort -u >"$work/used"
+    missing=$(while read -r word; do make -n "$word" >/dev/null 2>&1 || echo "$word"; done <"$work/used")
+    [ -z "$missing" ] && [ -s "$work/used" ]
+    say $? "$readme: targets exist $missing"
+
+    grep -oE '\]\([^)#:]+\)' "$readme" | sed 's/^](\(.*\))$/\1/' >"$work/used"
+    missing=$(while read -r file; do [ -e "$file" ] || echo "$file"; done <"$work/used")
+    [ -z "$missing" ] && [ -s "$work/used" ]
+    say $? "$readme: linked files exist $missing"
+done
+
+# Both languages tell the same story: the same commands, code blocks and links.
+for readme in README.md README.zh-CN.md; do
+    grep -oE '\]\([^)]+\)|^(make|build/)[a-z/]* [a-z]+|^\| [0-9]+ ' "$readme" | grep -v README | sort >"$work/$readme"
+done
+diff "$work/README.md" "$work/README.zh-CN.md"
+say $? "the READMEs agree"
