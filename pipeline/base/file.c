@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/hash.h"
 #include "shenbao/status.h"
 
 char *path_join(const char *dir, const char *name)
@@ -113,12 +114,13 @@ static int write_and_sync(const char *path, const void *bytes, size_t size)
     return status;
 }
 
-/* The temporary name is short whatever the length of the final one, and differs from process to process. */
+/* The temporary name is short whatever the length of the final one, and differs by process and by final name. */
 static char *temporary_path(const char *path, long pid)
 {
     CLEANUP(cleanup_free) char *above = path_above(path);
-    char *temporary = NULL;
-    if (!above || asprintf(&temporary, "%s/.%ld.shenbao-tmp", above, pid) < 0)
+    char *temporary = NULL, digits[HASH_HEX_SIZE];
+    hash_bytes(path, strlen(path), digits);
+    if (!above || asprintf(&temporary, "%s/.%ld-%.8s.shenbao-tmp", above, pid, digits) < 0)
         return NULL;
     return temporary;
 }

@@ -11,6 +11,7 @@ work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 here=$(cd "$(dirname "$0")" && pwd)
 
 export ASAN_OPTIONS="log_path=$work/report:detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1"
+export SHENBAO_MODELS=models # it does not lie beside them
 export UBSAN_OPTIONS="log_path=$work/report:print_stacktrace=1"
 export LSAN_OPTIONS="suppressions=$here/leaks.txt:print_suppressions=0"
 
