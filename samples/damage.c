@@ -46,7 +46,7 @@ static void sealed(struct bench *bench)
                         .scale = 1,
                         .perspective = bench_grade(bench, 0.0005, 0.003)};
     bench_place_on(bench, &pose, 255);
-    bench_blur(bench, bench_grade(bench, 0.3, 0.6));
+    bench_blur(bench, bench_grade(bench, 0.45, 0.8));
     raster_levels(&bench->raster, bench_grade(bench, 20, 60), 254);
     bench_noise(bench, bench_grade(bench, 0.8, 2), 1);
     bench->page->quality = quality(bench, 70, 85);
@@ -62,12 +62,12 @@ static void camscan(struct bench *bench)
                         .bow = bench_signed(bench, 0, bench_grade(bench, 3, 8)),
                         .lean = bench_signed(bench, 0, bench_grade(bench, 1, 4))};
     bench_place_on(bench, &pose, 250);
-    bench_blur(bench, bench_grade(bench, 0.5, 0.9));
-    bench_noise(bench, bench_grade(bench, 0.8, 1.6), 1.5);
-    bench_sharpen(bench, 1.2, bench_grade(bench, 1, 2.2));
-    raster_levels(&bench->raster, bench_grade(bench, -30, -70), bench_grade(bench, 258, 250));
+    bench_blur(bench, bench_grade(bench, 0.65, 1.05));
+    bench_noise(bench, bench_grade(bench, 1, 2), 1.5);
+    bench_sharpen(bench, 1.2, bench_grade(bench, 0.9, 1.8));
+    raster_levels(&bench->raster, bench_grade(bench, -30, -60), bench_grade(bench, 264, 258));
     bench_uneven_light(bench, bench_grade(bench, 0.08, 0.26), 4);
-    bench_noise(bench, bench_grade(bench, 1.5, 3.5), 1);
+    bench_noise(bench, bench_grade(bench, 2, 6), 1);
     bench_app_mark(bench);
     bench->page->quality = quality(bench, 45, 75);
 }
@@ -110,15 +110,15 @@ static void photo(struct bench *bench)
                         .perspective = bench_grade(bench, 0.006, 0.018),
                         .bow = bench_signed(bench, 3, bench_grade(bench, 8, 16)),
                         .lean = bench_signed(bench, 0, bench_grade(bench, 2, 6))};
-    raster_levels(&bench->raster, 40, 232);
+    raster_levels(&bench->raster, 45, 248);
     bench_place(bench, &pose, &desk);
     if (bench->status)
         return;
-    bench_uneven_light(bench, bench_grade(bench, 0.3, 0.52), 3);
+    bench_uneven_light(bench, bench_grade(bench, 0.4, 0.62), 3);
     raster_tone(&bench->raster, 1, rng_between(&bench->rng, 0.95, 0.99),
                 rng_between(&bench->rng, 0.86, 0.97));
-    bench_blur(bench, bench_grade(bench, 0.7, 1.15));
-    bench_noise(bench, bench_grade(bench, 2, 4.5), 1.3);
+    bench_blur(bench, bench_grade(bench, 0.85, 1.45));
+    bench_noise(bench, bench_grade(bench, 3, 7), 1.3);
     bench->page->quality = quality(bench, 58, 80);
 }
 
@@ -138,11 +138,11 @@ static void fax(struct bench *bench)
 static void copy(struct bench *bench)
 {
     scanner_pose(bench, bench_grade(bench, 0.8, 2));
-    bench_blur(bench, bench_grade(bench, 0.5, 0.85));
-    raster_levels(&bench->raster, bench_grade(bench, 95, 155), 250);
+    bench_blur(bench, bench_grade(bench, 0.55, 0.9));
+    raster_levels(&bench->raster, bench_grade(bench, 100, 160), 250);
     bench_specks(bench, (int)bench_grade(bench, 40, 110), 3);
     bench_streaks(bench, 1 + rng_below(&bench->rng, 3));
-    bench_noise(bench, bench_grade(bench, 2.5, 6), 1.2);
+    bench_noise(bench, bench_grade(bench, 4, 8), 1.2);
     bench->page->quality = quality(bench, 60, 78);
 }
 

@@ -66,7 +66,8 @@ static int load_file(const char *path, struct declarations *declarations, char *
     json_error_t error;
     json_t *root = json_load_file(path, 0, &error);
     if (!root) {
-        *ret_message = message(path, error.text);
+        if (asprintf(ret_message, "%s:%d: %s", path, error.line, error.text) < 0)
+            *ret_message = NULL;
         return json_error_code(&error) == json_error_cannot_open_file ? STATUS_IO : STATUS_BAD_ARGUMENT;
     }
     int status = STATUS_OK;

@@ -24,20 +24,31 @@ int layout_from_name(const char *name, enum layout *ret_layout)
     return STATUS_BAD_ARGUMENT;
 }
 
-/* Picks an installed font; `class_name` NULL: any that is not Latin. Bold faces are left to titles. */
+static bool font_fits(const struct font *font, const char *class_name, int heaviest)
+{
+    bool fits =
+        class_name ? strcmp(font->class_name, class_name) == 0 : strncmp(font->class_name, "latin", 5) != 0;
+    return fits && (int)font->weight <= heaviest;
+}
+
+/*
+ * Picks a font; `class_name` NULL: any that is not Latin. Bold faces are left to titles. The draw is made among all
+ * listed fonts, so that it does not depend on which are installed; one that is not gives way to the next that is.
+ */
 static const struct font *pick_font(const struct fonts *fonts, const char *class_name, int heaviest,
                                     struct rng *rng)
 {
-    const struct font *picked = NULL;
+    size_t picked = 0;
     int seen = 0;
-    for (size_t i = 0; i < fonts->count; i++) {
-        const struct font *font = &fonts->items[i];
-        bool fits = class_name ? strcmp(font->class_name, class_name) == 0
-                               : strncmp(font->class_name, "latin", 5) != 0;
-        if (font->installed && fits && (int)font->weight <= heaviest && rng_below(rng, ++seen) == 0)
-            picked = font;
+    for (size_t i = 0; i < fonts->count; i++)
+        if (font_fits(&fonts->items[i], class_name, heaviest) && rng_below(rng, ++seen) == 0)
+            picked = i;
+    for (size_t i = 0; i < fonts->count && seen; i++) {
+        const struct font *font = &fonts->items[(picked + i) % fonts->count];
+        if (font->installed && font_fits(font, class_name, heaviest))
+            return font;
     }
-    return picked;
+    return NULL;
 }
 
 static void set_font(char *name, int *weight, const struct font *font)

@@ -13,7 +13,8 @@ packages_for() {
     build) echo gcc libc6-dev make pkg-config libtesseract-dev libleptonica-dev libpcre2-dev libjansson-dev \
         libutf8proc-dev nettle-dev libexif-dev libtiff-dev ;;
     run) echo tesseract-ocr-chi-sim ;;
-    samples) echo libpango1.0-dev ;;
+    samples) echo libpango1.0-dev fonts-noto-cjk fonts-arphic-uming fonts-arphic-ukai fonts-arphic-gbsn00lp \
+        fonts-arphic-gkai00mp fonts-wqy-zenhei fonts-wqy-microhei fonts-liberation ;;
     test) echo libcmocka-dev valgrind python3-jsonschema ;;
     bench) echo tesseract-ocr ;;
     develop) echo tesseract-ocr clang-format clang-tidy ;;
