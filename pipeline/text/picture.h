@@ -27,7 +27,7 @@ struct picture_options {
 #define PICTURE_OPTIONS_DEFAULT                                                                              \
     ((struct picture_options){.height = 48,                                                                  \
                               .margin = 6,                                                                   \
-                              .side = 6,                                                                     \
+                              .side = 4,                                                                     \
                               .narrow = 1,                                                                   \
                               .least_line = 0.9,                                                             \
                               .part_gap = 0.12,                                                              \

@@ -15,6 +15,7 @@ enum {
     MIN_SIDE = 3,
     MAX_TEXT = 64 * 1024, /* bytes of one line: far beyond any picture that fits in memory */
     MEMORY_SLOTS = 1024,  /* lines remembered; a full page has some 200 */
+    LEAST_CONTRAST = 16,  /* grey levels: a picture with less shows nothing */
     CLAIMED_DPI = 300 /* the network scales by the picture's height alone; said so that nothing is guessed */
 };
 
@@ -203,11 +204,24 @@ static int reading_collect(struct recogniser *recogniser, struct line_reading *r
     return status;
 }
 
+/* Shown an even picture, Tesseract reads a ghost in it (|). */
+static bool is_even(PIX *line)
+{
+    l_int32 darkest = 255, lightest = 0;
+    pixGetExtremeValue(line, 1, L_SELECT_MIN, NULL, NULL, NULL, &darkest);
+    pixGetExtremeValue(line, 1, L_SELECT_MAX, NULL, NULL, NULL, &lightest);
+    return lightest - darkest < LEAST_CONTRAST;
+}
+
 int recogniser_read(struct recogniser *recogniser, struct Pix *line, enum recogniser_mode mode,
                     struct line_reading *ret_reading)
 {
     if (!line || pixGetDepth(line) != 8 || pixGetWidth(line) < MIN_SIDE || pixGetHeight(line) < MIN_SIDE)
         return STATUS_BAD_ARGUMENT;
+    if (is_even(line)) {
+        *ret_reading = (struct line_reading){.text = ""};
+        return STATUS_OK;
+    }
     uint64_t fingerprint = fingerprint_of(line, mode);
     const struct line_reading *known = memory_lookup(recogniser, fingerprint);
     if (known) {

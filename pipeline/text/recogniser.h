@@ -32,7 +32,8 @@ struct line_reading {
 };
 
 /*
- * Reads one line. `line` is 8 bpp, dark on light, at least 3 x 3 pixels. STATUS_BAD_ARGUMENT for another picture,
+ * Reads one line. `line` is 8 bpp, dark on light, at least 3 x 3 pixels; an even picture reads as
+ * nothing. STATUS_BAD_ARGUMENT for another picture,
  * STATUS_INTERNAL where Tesseract fails, STATUS_NO_MEMORY.
  */
 int recogniser_read(struct recogniser *recogniser, struct Pix *line, enum recogniser_mode mode,
