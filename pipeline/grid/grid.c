@@ -40,6 +40,7 @@
 static const struct {
     int fine_char;         /* pixels: where characters are taller, rules are looked for at half size */
     double touch;          /* character heights: how near segments come that touch */
+    double anchor;         /* character heights: how near its end the rule is that a rule ends at */
     double break_gap;      /* character heights: longest break in a rule behind which it goes on … */
     double collinear;      /* … and how far aside, in character heights */
     double half_anchored;  /* plainness from which a rule may end in nothing at one of its ends */
@@ -49,7 +50,7 @@ static const struct {
     double sure_certainty; /* mean over the cells: below, the page is flagged */
     double min_side;       /* character heights: cells narrower than this are no cells … */
     double small_share;    /* … and a table in which they are more than this share is none */
-} finding = {.fine_char = 27, .touch = 0.6, .break_gap = 4, .collinear = 0.2, .half_anchored = 0.75,
+} finding = {.fine_char = 27, .touch = 0.6, .anchor = 0.35, .break_gap = 4, .collinear = 0.2, .half_anchored = 0.8,
              .overrun = 1.2, .min_rows = 2, .min_columns = 2, .min_cells = 4,
              .min_certainty = 0.6, .sure_certainty = 0.8, .min_side = 0.7, .small_share = 0.34};
 
@@ -123,7 +124,7 @@ static int groups_join(struct segments *horizontal, struct segments *vertical, d
 static bool is_anchored(const struct segment *segment, double end, const struct segments *along,
                         const struct segments *crossing, const struct frame *frame)
 {
-    double slack = finding.touch * frame->char_height, at = segment_at(segment, end);
+    double slack = finding.anchor * frame->char_height, at = segment_at(segment, end);
     for (size_t i = 0; i < crossing->count; i++) {
         const struct segment *other = &crossing->items[i];
         if (at >= other->start - slack && at <= other->end + slack && fabs(segment_at(other, at) - end) <= slack)

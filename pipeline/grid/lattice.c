@@ -12,7 +12,7 @@ static const struct {
     double bridged;     /* score that is enough where the rule goes on at both ends */
     double joined;      /* score that is enough where it goes on at one end and meets a crossing rule at the other */
     double doubt;       /* how much more is asked of both where there is text, for what stands beside the edge */
-} building = {.cluster = 0.4, .inset = 0.12, .present = 0.75, .followed = 0.4, .bridged = 0.25, .joined = 0.4, .doubt = 1.2};
+} building = {.cluster = 0.4, .inset = 0.12, .present = 0.75, .followed = 0.55, .bridged = 0.25, .joined = 0.4, .doubt = 1.2};
 
 double lattice_line_at(const struct lattice_line *line, double along)
 {

@@ -20,7 +20,7 @@ static const struct {
     double end_slack; /* … by as many pixels */
     double plain;    /* probe's score from which it is a rule and not a row of characters */
 } finding = {.window = 2.4, .share = 0.82, .clear = 0.33, .shortest = 1.2, .reach = 2, .gap = 0.3,
-             .steepest = 0.02, .end_slack = 1.5, .plain = 0.55};
+             .steepest = 0.02, .end_slack = 1.5, .plain = 0.6};
 
 double segment_at(const struct segment *segment, double along)
 {
