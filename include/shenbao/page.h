@@ -65,6 +65,8 @@ struct page {
     struct Pix *grey;   /* owned; 8 bpp, upright, flat, paper near 255 */
     struct Pix *binary; /* owned; 1 bpp, same size: the ink */
     struct Pix *seal;   /* owned; 1 bpp, same size: where coloured ink (a seal) was taken out; NULL: none */
+    struct Pix *hidden; /* owned; 1 bpp, same size: where a seal or a streak was taken out, so that a rule may be
+                           missing there; NULL: nowhere */
     struct page_map *map;
     int rotation; /* 0, 90, 180, 270: clockwise turn that made the stored image upright */
     double skew;  /* degrees, clockwise positive, found after the turn */

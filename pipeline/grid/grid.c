@@ -50,33 +50,42 @@ static const struct {
     double sure_certainty; /* mean over the cells: below, the page is flagged */
     double min_side;       /* character heights: cells narrower than this are no cells … */
     double small_share;    /* … and a table in which they are more than this share is none */
-} finding = {.fine_char = 27, .touch = 0.6, .anchor = 0.35, .break_gap = 4, .collinear = 0.2, .half_anchored = 0.8,
+} finding = {.fine_char = 27, .touch = 0.6, .anchor = 0.35, .break_gap = 12, .collinear = 0.2, .half_anchored = 0.8,
              .overrun = 1.2, .min_rows = 2, .min_columns = 2, .min_cells = 4,
              .min_certainty = 0.6, .sure_certainty = 0.8, .min_side = 0.7, .small_share = 0.34};
 
 struct frame {
-    struct plane ink, transposed;
+    struct view rows, columns; /* for the rules of either direction */
     int char_height;
-    double scale; /* of the frame's pixels in pixels of the page */
+    double scale; /* of the views' pixels in pixels of the page */
 };
 
 static void frame_release(struct frame *frame)
 {
-    plane_release(&frame->ink);
-    plane_release(&frame->transposed);
+    plane_release(&frame->rows.ink);
+    plane_release(&frame->rows.hidden);
+    plane_release(&frame->columns.ink);
+    plane_release(&frame->columns.hidden);
+}
+
+/* A 1 bpp picture as a plane and as its transpose, at half size where `halve`. */
+static int frame_load(struct Pix *pix, bool halve, int rank, struct plane *ret_rows, struct plane *ret_columns)
+{
+    CLEANUP(pixDestroy) PIX *loaded = halve ? pixReduceRankBinary2(pix, rank, NULL) : pixClone(pix);
+    int status = loaded ? plane_from_pix(loaded, ret_rows) : STATUS_NO_MEMORY;
+    return status == STATUS_OK ? plane_transpose(ret_rows, ret_columns) : status;
 }
 
 static int frame_make(const struct page *page, struct frame *frame)
 {
     bool halve = page->char_height > finding.fine_char;
-    CLEANUP(pixDestroy) PIX *binary =
-        halve ? pixReduceRankBinary2(page->binary, 2, NULL) : pixClone(page->binary);
-    if (!binary)
-        return STATUS_NO_MEMORY;
     frame->scale = halve ? 2 : 1;
     frame->char_height = halve ? page->char_height / 2 : page->char_height;
-    int status = plane_from_pix(binary, &frame->ink);
-    return status == STATUS_OK ? plane_transpose(&frame->ink, &frame->transposed) : status;
+    frame->rows.char_height = frame->columns.char_height = frame->char_height;
+    int status = frame_load(page->binary, halve, 2, &frame->rows.ink, &frame->columns.ink);
+    if (status == STATUS_OK && page->hidden)
+        status = frame_load(page->hidden, halve, 1, &frame->rows.hidden, &frame->columns.hidden);
+    return status;
 }
 
 /* Does the crossing of the two lines lie on both segments, or nearly? */
@@ -188,9 +197,9 @@ static int rules_find(const struct frame *frame, struct arena *arena, struct seg
                       struct segments *ret_vertical, int *ret_groups)
 {
     double slack = finding.touch * frame->char_height, overrun = finding.overrun * frame->char_height;
-    int status = segments_find(&frame->ink, frame->char_height, arena, ret_horizontal);
+    int status = segments_find(&frame->rows, arena, ret_horizontal);
     if (status == STATUS_OK)
-        status = segments_find(&frame->transposed, frame->char_height, arena, ret_vertical);
+        status = segments_find(&frame->columns, arena, ret_vertical);
     if (status != STATUS_OK)
         return status;
     while (floating_drop(ret_horizontal, ret_vertical, frame) + floating_drop(ret_vertical, ret_horizontal, frame) +
@@ -289,15 +298,15 @@ int grid_find(const struct page *page, struct arena *arena, struct debug *debug,
     for (int group = 0; group < groups; group++) {
         struct lattice lattice;
         struct grid_table table;
-        lattice_build(&frame.ink, &frame.transposed, &horizontal, &vertical, group, frame.char_height, arena,
-                      &lattice);
+        lattice_build(&frame.rows, &frame.columns, &horizontal, &vertical, group, arena, &lattice);
         cells_make(&lattice, frame.scale, arena, &table);
         if (!is_table(&table, page->char_height))
             continue;
         *(struct grid_table *)arena_push(arena, &grid.tables, &grid.table_count, sizeof table) = table;
         grid.flags |= table_flags(&table);
         double margin = frame.char_height / 3.0;
-        if (is_cut_off(&horizontal, group, frame.ink.w, margin) || is_cut_off(&vertical, group, frame.ink.h, margin))
+        if (is_cut_off(&horizontal, group, frame.rows.ink.w, margin) ||
+            is_cut_off(&vertical, group, frame.rows.ink.h, margin))
             grid.flags |= PAGE_CUT_OFF;
     }
     if (grid.table_count == 0)

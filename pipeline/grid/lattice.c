@@ -11,8 +11,9 @@ static const struct {
     double followed;    /* score that is enough where a segment runs along at least half of the edge */
     double bridged;     /* score that is enough where the rule goes on at both ends */
     double joined;      /* score that is enough where it goes on at one end and meets a crossing rule at the other */
+    double visible;     /* share of an edge that must be seen to say that there is no rule */
     double doubt;       /* how much more is asked of both where there is text, for what stands beside the edge */
-} building = {.cluster = 0.4, .inset = 0.12, .present = 0.75, .followed = 0.55, .bridged = 0.25, .joined = 0.4, .doubt = 1.2};
+} building = {.cluster = 0.4, .inset = 0.12, .present = 0.75, .followed = 0.55, .bridged = 0.25, .joined = 0.4, .visible = 0.3, .doubt = 1.2};
 
 double lattice_line_at(const struct lattice_line *line, double along)
 {
@@ -87,11 +88,12 @@ static struct lattice_line *lines_cluster(const struct segments *segments, int g
     return lines;
 }
 
-static struct probe_result edge_probe(const struct plane *ink, struct point from, struct point to, double thickness,
-                         int char_height)
+static struct probe_result edge_probe(const struct view *view, struct point from, struct point to, double thickness)
 {
+    int char_height = view->char_height;
     int inset = (int)(building.inset * char_height + thickness / 2 + 1);
-    struct probe probe = {.ink = ink,
+    struct probe probe = {.ink = &view->ink,
+                          .hidden = &view->hidden,
                           .left = (int)ceil(from.x) + inset,
                           .right = (int)floor(to.x) - inset,
                           .thickness = thickness,
@@ -120,27 +122,27 @@ static struct point transpose(struct point point)
 }
 
 /* `line` is the lattice line the edge lies on. */
-static void edge_measure(const struct plane *ink, const struct lattice_line *line, struct point from, struct point to,
-                         int char_height, struct lattice_edge *edge)
+static void edge_measure(const struct view *view, const struct lattice_line *line, struct point from,
+                         struct point to, struct lattice_edge *edge)
 {
-    struct probe_result result = edge_probe(ink, from, to, line->thickness, char_height);
+    struct probe_result result = edge_probe(view, from, to, line->thickness);
     edge->score = result.score;
     edge->aside = result.aside;
+    edge->known = result.known;
     edge->present = edge->score >= (is_followed(line, from.x, to.x) ? building.followed : building.present);
 }
 
-static void edges_measure(const struct plane *ink, const struct plane *transposed, int char_height,
-                          struct lattice *lattice)
+static void edges_measure(const struct view *rows, const struct view *columns, struct lattice *lattice)
 {
     for (int row = 0; row < lattice->row_count; row++) {
         for (int gap = 0; gap + 1 < lattice->column_count; gap++)
-            edge_measure(ink, &lattice->rows[row], lattice_crossing(lattice, row, gap),
-                         lattice_crossing(lattice, row, gap + 1), char_height, lattice_horizontal(lattice, row, gap));
+            edge_measure(rows, &lattice->rows[row], lattice_crossing(lattice, row, gap),
+                         lattice_crossing(lattice, row, gap + 1), lattice_horizontal(lattice, row, gap));
     }
     for (int gap = 0; gap + 1 < lattice->row_count; gap++) {
         for (int column = 0; column < lattice->column_count; column++)
-            edge_measure(transposed, &lattice->columns[column], transpose(lattice_crossing(lattice, gap, column)),
-                         transpose(lattice_crossing(lattice, gap + 1, column)), char_height,
+            edge_measure(columns, &lattice->columns[column], transpose(lattice_crossing(lattice, gap, column)),
+                         transpose(lattice_crossing(lattice, gap + 1, column)),
                          lattice_vertical(lattice, gap, column));
     }
 }
@@ -179,7 +181,9 @@ static bool edge_mend(struct lattice_edge *edge, struct edge_end first, struct e
 {
     if (edge->present)
         return false;
-    bool bridged = first.goes_on && second.goes_on && edge->score >= building.bridged + building.doubt * edge->aside;
+    bool hidden = edge->known < building.visible;
+    bool bridged = first.goes_on && second.goes_on &&
+                   (hidden || edge->score >= building.bridged + building.doubt * edge->aside);
     bool joined = ((first.goes_on && second.crossed) || (second.goes_on && first.crossed)) &&
                   edge->score >= building.joined + building.doubt * edge->aside;
     edge->present = edge->repaired = bridged || joined;
@@ -213,19 +217,18 @@ static bool edges_pass(const struct lattice *lattice,
     return changed;
 }
 
-void lattice_build(const struct plane *ink, const struct plane *transposed, const struct segments *horizontal,
-                   const struct segments *vertical, int group, int char_height, struct arena *arena,
-                   struct lattice *ret_lattice)
+void lattice_build(const struct view *rows, const struct view *columns, const struct segments *horizontal,
+                   const struct segments *vertical, int group, struct arena *arena, struct lattice *ret_lattice)
 {
     struct lattice lattice = {0};
-    double closest = building.cluster * char_height;
+    double closest = building.cluster * rows->char_height;
     lattice.rows = lines_cluster(horizontal, group, closest, arena, &lattice.row_count);
     lattice.columns = lines_cluster(vertical, group, closest, arena, &lattice.column_count);
     if (lattice.row_count >= 2 && lattice.column_count >= 2) {
-        size_t rows = (size_t)lattice.row_count, columns = (size_t)lattice.column_count;
-        lattice.horizontal = arena_array(arena, rows * (columns - 1), sizeof *lattice.horizontal);
-        lattice.vertical = arena_array(arena, (rows - 1) * columns, sizeof *lattice.vertical);
-        edges_measure(ink, transposed, char_height, &lattice);
+        size_t lines = (size_t)lattice.row_count, across = (size_t)lattice.column_count;
+        lattice.horizontal = arena_array(arena, lines * (across - 1), sizeof *lattice.horizontal);
+        lattice.vertical = arena_array(arena, (lines - 1) * across, sizeof *lattice.vertical);
+        edges_measure(rows, columns, &lattice);
         for (int round = 0; round < lattice.row_count + lattice.column_count && edges_pass(&lattice, edge_mend);)
             round++;
         while (edges_pass(&lattice, edge_prune))

@@ -27,6 +27,7 @@ struct lattice_line {
 
 struct lattice_edge {
     double score;  /* 0 to 1: how much it looks like a rule (grid/probe.h) */
+    double known;  /* 0 to 1: share of its length that no seal or streak hides */
     double aside;  /* 0 to 1: what stands beside it: text, mostly */
     bool present;
     bool repaired; /* taken as present against the picture */
@@ -48,11 +49,10 @@ struct lattice_edge *lattice_horizontal(const struct lattice *lattice, int row, 
 struct lattice_edge *lattice_vertical(const struct lattice *lattice, int gap, int column);
 
 /*
- * Clusters the segments of one group to lines and measures every edge on the ink (and on its transpose). Then mends:
+ * Clusters the segments of one group to lines and measures every edge. Then mends:
  * a gap in a rule that goes on behind it is closed, a stroke that ends in the middle of nothing is dropped.
  */
-void lattice_build(const struct plane *ink, const struct plane *transposed, const struct segments *horizontal,
-                   const struct segments *vertical, int group, int char_height, struct arena *arena,
-                   struct lattice *ret_lattice);
+void lattice_build(const struct view *rows, const struct view *columns, const struct segments *horizontal,
+                   const struct segments *vertical, int group, struct arena *arena, struct lattice *ret_lattice);
 
 #endif

@@ -1,6 +1,7 @@
 #include "grid/probe.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 static const struct {
     int reach;           /* pixels: how far from its expected place a rule is looked for, at least */
@@ -28,17 +29,39 @@ static double column_score(const struct plane *ink, int x, int y, int thickest)
     return bottom - top + 1 <= thickest ? 1 : probing.thick_stroke;
 }
 
+static double height_at(const struct probe *probe, int x)
+{
+    return probe->at + probe->slope * (x - probe->left);
+}
+
+static bool is_hidden(const struct probe *probe, int x)
+{
+    int y = (int)floor(height_at(probe, x));
+    return probe->hidden->px && x >= 0 && y >= 0 && x < probe->hidden->w && y < probe->hidden->h &&
+           plane_row(probe->hidden, y)[x];
+}
+
+static double known_share(const struct probe *probe)
+{
+    int known = 0;
+    for (int x = probe->left; x < probe->right; x++)
+        known += !is_hidden(probe, x);
+    return (double)known / (probe->right - probe->left);
+}
+
 /* The share of the stretch with a stroke, `off` pixels beside its place. */
 static double score_at(const struct probe *probe, int off)
 {
     double sum = 0;
-    int thickest = (int)(2 * probe->thickness + 2.5);
+    int thickest = (int)(2 * probe->thickness + 2.5), known = 0;
     for (int x = probe->left; x < probe->right; x++) {
-        int y = (int)floor(probe->at + probe->slope * (x - probe->left)) + off;
+        if (is_hidden(probe, x))
+            continue;
+        known++;
         if (x >= 0 && x < probe->ink->w)
-            sum += column_score(probe->ink, x, y, thickest);
+            sum += column_score(probe->ink, x, (int)floor(height_at(probe, x)) + off, thickest);
     }
-    return sum / (probe->right - probe->left);
+    return known ? sum / known : 0;
 }
 
 static double best_score(const struct probe *probe, int from, int to)
@@ -52,10 +75,10 @@ static double best_score(const struct probe *probe, int from, int to)
 struct probe_result probe_measure(const struct probe *probe)
 {
     if (probe->right <= probe->left)
-        return (struct probe_result){0, 0};
+        return (struct probe_result){0, 0, 0};
     int reach = (int)fmax(probing.reach, probing.reach_share * probe->char_height);
     int aside = reach + (int)(probing.aside * probe->char_height + probe->thickness / 2 + 0.5);
     double above = best_score(probe, -aside - 1, -aside + 1), below = best_score(probe, aside - 1, aside + 1);
     double around = (above + below) / 2, here = best_score(probe, -reach, reach);
-    return (struct probe_result){fmax(0, here - probing.aside_weight * around), around};
+    return (struct probe_result){fmax(0, here - probing.aside_weight * around), around, known_share(probe)};
 }

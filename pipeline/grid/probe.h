@@ -7,6 +7,7 @@
 /* A horizontal stretch (for a vertical one use the transposed picture): x from left to right, half open. */
 struct probe {
     const struct plane *ink;
+    const struct plane *hidden; /* where the picture says nothing; px NULL: nowhere */
     int left, right;
     double at, slope; /* its expected height: `at` where x is `left` */
     double thickness; /* pixels: expected of the rule */
@@ -20,6 +21,7 @@ struct probe {
  */
 struct probe_result {
     double score, aside;
+    double known; /* 0 to 1: the share of the stretch that is not hidden; both rest on it alone */
 };
 
 struct probe_result probe_measure(const struct probe *probe);

@@ -115,23 +115,26 @@ static void segment_extend(const struct plane *ink, int gap, struct segment *seg
     segment->start = start;
 }
 
-static bool is_rule(const struct plane *ink, struct segment *segment, int char_height)
+static bool is_rule(const struct view *view, struct segment *segment)
 {
     double length = segment->end - segment->start;
-    struct probe probe = {.ink = ink,
+    struct probe probe = {.ink = &view->ink,
+                          .hidden = &view->hidden,
                           .left = (int)segment->start,
                           .right = (int)segment->end,
                           .at = segment->at,
                           .slope = segment->slope,
                           .thickness = segment->thickness,
-                          .char_height = char_height};
+                          .char_height = view->char_height};
     segment->plainness = probe_measure(&probe).score;
     return fabs(segment->slope) * length <= finding.steepest * length + finding.end_slack &&
            segment->plainness >= finding.plain;
 }
 
-int segments_find(const struct plane *ink, int char_height, struct arena *arena, struct segments *ret_segments)
+int segments_find(const struct view *view, struct arena *arena, struct segments *ret_segments)
 {
+    const struct plane *ink = &view->ink;
+    int char_height = view->char_height;
     struct ridge_options options = {.length = (int)(finding.window * char_height),
                                     .share = finding.share,
                                     .clear = (int)(finding.clear * char_height + 1.5),
@@ -159,7 +162,7 @@ int segments_find(const struct plane *ink, int char_height, struct arena *arena,
         if (box.w < finding.shortest * char_height || !segment_fit(ink, piece, box, &segment))
             continue;
         segment_extend(ink, (int)(finding.gap * char_height), &segment);
-        if (!is_rule(ink, &segment, char_height))
+        if (!is_rule(view, &segment))
             continue;
         *(struct segment *)arena_push(arena, &segments.items, &segments.count, sizeof segment) = segment;
     }

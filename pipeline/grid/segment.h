@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
-#include "base/plane.h"
+#include "grid/view.h"
 
 /*
  * A horizontal rule runs from `start` to `end` (x, half open) at the height `at` + `slope` * (x - start). For a
@@ -26,7 +26,7 @@ struct segments {
 
 double segment_at(const struct segment *segment, double along); /* clamped to the segment's ends */
 
-/* Finds the horizontal rules of a mask (for vertical ones, of the transposed mask). Lives in the arena. */
-int segments_find(const struct plane *ink, int char_height, struct arena *arena, struct segments *ret_segments);
+/* Finds the horizontal rules of a view. Lives in the arena. */
+int segments_find(const struct view *view, struct arena *arena, struct segments *ret_segments);
 
 #endif

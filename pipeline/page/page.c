@@ -25,7 +25,7 @@ static const struct {
 
 /* What is passed from step to step. */
 struct making {
-    struct plane grey, seal, ink, sheet;
+    struct plane grey, seal, ink, sheet, streaks;
     struct page_map *map;
     int rotation;
     double skew;
@@ -38,6 +38,7 @@ static void making_release(struct making *making)
     plane_release(&making->seal);
     plane_release(&making->ink);
     plane_release(&making->sheet);
+    plane_release(&making->streaks);
     map_free(making->map);
     making->map = NULL;
 }
@@ -70,7 +71,6 @@ static int step_decode(struct making *making, const struct scan *scan)
 
 static int step_light(struct making *making, bool bilevel)
 {
-    bool streaks;
     int status = STATUS_OK;
     if (!bilevel) {
         status = desk_find(&making->grey, &making->sheet);
@@ -78,7 +78,7 @@ static int step_light(struct making *making, bool bilevel)
             status = light_even(&making->grey, making->sheet.px ? &making->sheet : NULL);
     }
     if (status == STATUS_OK)
-        status = streak_remove(&making->grey, &streaks);
+        status = streak_remove(&making->grey, &making->streaks);
     if (status == STATUS_OK)
         status = light_binarize(&making->grey, &making->ink);
     debug_plane(making->debug, "sheet", &making->sheet, true);
@@ -92,8 +92,9 @@ static int step_turn(struct making *making)
     int status = turn_is_lying(&making->ink, measure_char_guess(&making->ink, &making->sheet), &lying);
     if (status != STATUS_OK || !lying)
         return status;
-    struct plane *planes[] = {&making->grey, &making->seal, &making->ink, &making->sheet};
-    for (int i = 0; status == STATUS_OK && i < 4; i++)
+    struct plane *planes[] = {&making->grey, &making->seal, &making->ink, &making->sheet,
+                              &making->streaks};
+    for (int i = 0; status == STATUS_OK && i < 5; i++)
         status = plane_quarter_turn(planes[i]);
     map_quarter_turn(making->map);
     making->rotation = 90;
@@ -181,8 +182,29 @@ static int step_flatten(struct making *making, bool bend)
         status = plane_flatten(making->map, 255, &making->grey);
     if (status == STATUS_OK)
         status = plane_flatten(making->map, 0, &making->seal);
+    if (status == STATUS_OK)
+        status = plane_flatten(making->map, 0, &making->streaks);
     plane_release(&making->ink);
     return status == STATUS_OK ? light_binarize(&making->grey, &making->ink) : status;
+}
+
+/* A mask to a picture; NULL where there is none, `ret_failed` where memory ran out. */
+static PIX *mask_to_pix(const struct plane *mask, bool *ret_failed)
+{
+    PIX *pix = mask->px ? plane_to_binary(mask) : NULL;
+    *ret_failed |= mask->px && !pix;
+    return pix;
+}
+
+/* Seal and streaks together. */
+static PIX *hidden_pix(const struct making *making, PIX *seal, bool *ret_failed)
+{
+    if (!making->streaks.px)
+        return seal ? pixClone(seal) : NULL;
+    PIX *hidden = mask_to_pix(&making->streaks, ret_failed);
+    if (hidden && seal)
+        pixOr(hidden, hidden, seal);
+    return hidden;
 }
 
 static int step_finish(struct making *making, struct page *ret_page)
@@ -190,8 +212,10 @@ static int step_finish(struct making *making, struct page *ret_page)
     struct page page = {.map = making->map, .rotation = making->rotation, .skew = making->skew};
     page.grey = plane_to_grey(&making->grey);
     page.binary = plane_to_binary(&making->ink);
-    page.seal = making->seal.px ? plane_to_binary(&making->seal) : NULL;
-    if (!page.grey || !page.binary || (making->seal.px && !page.seal)) {
+    bool failed = false;
+    page.seal = mask_to_pix(&making->seal, &failed);
+    page.hidden = hidden_pix(making, page.seal, &failed);
+    if (!page.grey || !page.binary || failed) {
         page.map = NULL;
         page_release(&page);
         return STATUS_NO_MEMORY;
@@ -223,26 +247,27 @@ void page_release(struct page *page)
     pixDestroy(&page->grey);
     pixDestroy(&page->binary);
     pixDestroy(&page->seal);
+    pixDestroy(&page->hidden);
     map_free(page->map);
     page->map = NULL;
 }
 
 int page_turn_over(struct page *page)
 {
-    CLEANUP(pixDestroy) PIX *grey = pixRotate180(NULL, page->grey);
-    CLEANUP(pixDestroy) PIX *binary = pixRotate180(NULL, page->binary);
-    CLEANUP(pixDestroy) PIX *seal = page->seal ? pixRotate180(NULL, page->seal) : NULL;
-    if (!grey || !binary || (page->seal && !seal))
+    PIX **pictures[] = {&page->grey, &page->binary, &page->seal, &page->hidden};
+    PIX *turned[4] = {NULL};
+    bool failed = false;
+    for (int i = 0; i < 4; i++) {
+        turned[i] = *pictures[i] ? pixRotate180(NULL, *pictures[i]) : NULL;
+        failed |= *pictures[i] && !turned[i];
+    }
+    for (int i = 0; i < 4; i++) {
+        pixDestroy(failed ? &turned[i] : pictures[i]);
+        if (!failed)
+            *pictures[i] = turned[i];
+    }
+    if (failed)
         return STATUS_NO_MEMORY;
-    PIX *swapped = page->grey;
-    page->grey = grey;
-    grey = swapped;
-    swapped = page->binary;
-    page->binary = binary;
-    binary = swapped;
-    swapped = page->seal;
-    page->seal = seal;
-    seal = swapped;
     page->map->half_turn = !page->map->half_turn;
     page->rotation = (page->rotation + 180) % 360;
     return STATUS_OK;

@@ -22,8 +22,11 @@ int light_even(struct plane *grey, const struct plane *sheet);
 /* The ink of an evenly lit picture. */
 int light_binarize(const struct plane *grey, struct plane *ret_ink);
 
-/* streak.c: takes out lines of one pixel or so that run straight through the whole picture. In place. */
-int streak_remove(struct plane *grey, bool *ret_found);
+/*
+ * streak.c: takes out lines of one pixel or so that run straight through the whole picture. In place. The mask says
+ * where (px NULL: nowhere).
+ */
+int streak_remove(struct plane *grey, struct plane *ret_streaks);
 
 /* turn.c: true where the text lies on its side. char_height is a guess in pixels. */
 int turn_is_lying(const struct plane *ink, int char_height, bool *ret_lying);

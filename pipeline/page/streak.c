@@ -16,7 +16,8 @@ static const struct {
     int contrast;      /* levels that a streak is darker than both sides */
     double band_share; /* of a band's pixels are that much darker */
     int bands;         /* of BANDS bands are like that */
-} streak = {.contrast = 36, .band_share = 0.55, .bands = 21};
+    int most;          /* in one direction: where there are more, they are the rules of a table cut out tightly */
+} streak = {.contrast = 36, .band_share = 0.55, .bands = 21, .most = 4};
 
 /* Counts, per band and column, the pixels that are darker than both sides. */
 static void ridge_count(const struct plane *grey, int *counts)
@@ -52,7 +53,7 @@ static bool column_is_streak(const int *counts, const struct plane *grey, int x)
 }
 
 /* Columns from `left` up to `right` take the paper from the columns beside them. */
-static void columns_remove(struct plane *grey, int left, int right)
+static void columns_remove(struct plane *grey, struct plane *mask, int left, int right)
 {
     int before = left - 1 < 0 ? 0 : left - 1;
     int after = right >= grey->w ? grey->w - 1 : right;
@@ -62,45 +63,78 @@ static void columns_remove(struct plane *grey, int left, int right)
             int value = (row[before] * (right - x) + row[after] * (x - left + 1)) / (right - left + 1);
             if (value > row[x])
                 row[x] = (uint8_t)value;
+            plane_row(mask, y)[x] = 1;
         }
     }
 }
 
-static int vertical_remove(struct plane *grey, bool *ret_found)
+struct column_range {
+    int left, right;
+};
+
+/* The streaks, from left to right; more than `most` are counted but not kept. */
+static int columns_find(const struct plane *grey, const int *counts, int most, struct column_range *ret_ranges)
 {
+    int found = 0;
+    for (int x = REACH; x < grey->w - REACH; x++) {
+        int right = x;
+        while (right < grey->w - REACH && column_is_streak(counts, grey, right))
+            right++;
+        if (right > x && right - x <= WIDEST && found++ < most)
+            ret_ranges[found - 1] = (struct column_range){x, right};
+        x = right;
+    }
+    return found;
+}
+
+/* `mask` is made where there is a streak. */
+static int vertical_remove(struct plane *grey, struct plane *ret_mask)
+{
+    struct column_range ranges[8];
     CLEANUP(cleanup_free) int *counts = malloc((size_t)BANDS * (size_t)grey->w * sizeof *counts);
     if (!counts)
         return STATUS_NO_MEMORY;
     if (grey->w <= 2 * REACH || grey->h < BANDS)
         return STATUS_OK;
     ridge_count(grey, counts);
-    for (int x = REACH; x < grey->w - REACH; x++) {
-        int right = x;
-        while (right < grey->w - REACH && column_is_streak(counts, grey, right))
-            right++;
-        if (right > x && right - x <= WIDEST) {
-            columns_remove(grey, x, right);
-            *ret_found = true;
-        }
-        x = right;
-    }
-    return STATUS_OK;
+    int found = columns_find(grey, counts, streak.most, ranges);
+    if (found == 0 || found > streak.most)
+        return STATUS_OK;
+    int status = plane_new(grey->w, grey->h, ret_mask);
+    for (int i = 0; status == STATUS_OK && i < found; i++)
+        columns_remove(grey, ret_mask, ranges[i].left, ranges[i].right);
+    return status;
 }
 
-int streak_remove(struct plane *grey, bool *ret_found)
+/* The same for rows: on the transposed picture, and back only where something was found. */
+static int horizontal_remove(struct plane *grey, struct plane *mask)
 {
-    *ret_found = false;
-    int status = vertical_remove(grey, ret_found);
-    if (status != STATUS_OK)
-        return status;
-    CLEANUP(plane_release) struct plane turned = {0};
-    bool found = false;
-    status = plane_transpose(grey, &turned);
+    CLEANUP(plane_release) struct plane turned = {0}, found = {0}, rows = {0};
+    int status = plane_transpose(grey, &turned);
     if (status == STATUS_OK)
         status = vertical_remove(&turned, &found);
-    if (status != STATUS_OK || !found)
+    if (status == STATUS_OK && found.px)
+        status = plane_transpose(&found, &rows);
+    if (status != STATUS_OK || !found.px)
         return status;
-    *ret_found = true;
     plane_release(grey);
-    return plane_transpose(&turned, grey);
+    status = plane_transpose(&turned, grey);
+    if (status != STATUS_OK)
+        return status;
+    for (size_t i = 0; mask->px && i < (size_t)rows.w * (size_t)rows.h; i++)
+        mask->px[i] |= rows.px[i];
+    return mask->px ? STATUS_OK : plane_copy(&rows, mask);
+}
+
+int streak_remove(struct plane *grey, struct plane *ret_streaks)
+{
+    struct plane mask = {0};
+    int status = vertical_remove(grey, &mask);
+    if (status == STATUS_OK)
+        status = horizontal_remove(grey, &mask);
+    if (status == STATUS_OK)
+        *ret_streaks = mask;
+    else
+        plane_release(&mask);
+    return status;
 }
