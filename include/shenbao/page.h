@@ -21,7 +21,7 @@ struct scan_limits {
     int max_frames;     /* of one file */
     int min_side;       /* pixels; a picture narrower or lower than this holds no table */
 };
-#define SCAN_LIMITS_DEFAULT \
+#define SCAN_LIMITS_DEFAULT                                                                                  \
     ((struct scan_limits){.max_bytes = 256 << 20, .max_pixels = 120000000, .max_frames = 500, .min_side = 64})
 
 /* A file in memory, known by its header to be an image within the limits. */
@@ -34,7 +34,7 @@ struct scan_file {
 
 /* One decoded frame. */
 struct scan {
-    struct Pix *pix; /* owned; 1, 8 or 32 bpp as stored, EXIF orientation not applied */
+    struct Pix *pix;   /* owned; 1, 8 or 32 bpp as stored, EXIF orientation not applied */
     int width, height; /* as stored */
     int dpi;           /* what the file says, 0 where it says nothing believable */
     int orientation;   /* EXIF 1 to 8; 1 where the file says nothing */
@@ -50,7 +50,8 @@ int scan_file_open(const char *path, const struct scan_limits *limits, struct sc
 void scan_file_release(struct scan_file *file);
 
 /* Decodes one frame, from 0. STATUS_BAD_IMAGE, _TOO_MANY_PIXELS, _TOO_SMALL, _NO_MEMORY. */
-int scan_decode(const struct scan_file *file, int frame, const struct scan_limits *limits, struct scan *ret_scan);
+int scan_decode(const struct scan_file *file, int frame, const struct scan_limits *limits,
+                struct scan *ret_scan);
 void scan_release(struct scan *scan);
 
 struct page_options {
@@ -65,14 +66,15 @@ struct page {
     struct Pix *grey;   /* owned; 8 bpp, upright, flat, paper near 255 */
     struct Pix *binary; /* owned; 1 bpp, same size: the ink */
     struct Pix *seal;   /* owned; 1 bpp, same size: where coloured ink (a seal) was taken out; NULL: none */
-    struct Pix *hidden; /* owned; 1 bpp, same size: where a seal or a streak was taken out, so that a rule may be
+    struct Pix
+        *hidden; /* owned; 1 bpp, same size: where a seal or a streak was taken out, so that a rule may be
                            missing there; NULL: nowhere */
     struct page_map *map;
-    int rotation; /* 0, 90, 180, 270: clockwise turn that made the stored image upright */
-    double skew;  /* degrees, clockwise positive, found after the turn */
-    int dpi;      /* estimated from the page itself */
-    int char_height;    /* pixels of the flat page: the usual height of a Han character, at least 8 */
-    unsigned flags;     /* enum page_flag */
+    int rotation;    /* 0, 90, 180, 270: clockwise turn that made the stored image upright */
+    double skew;     /* degrees, clockwise positive, found after the turn */
+    int dpi;         /* estimated from the page itself */
+    int char_height; /* pixels of the flat page: the usual height of a Han character, at least 8 */
+    unsigned flags;  /* enum page_flag */
 };
 
 /*

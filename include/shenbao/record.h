@@ -20,7 +20,7 @@ struct record_part {
 };
 
 struct record_value {
-    const char *text;         /* the cell's text, or the captured part for title and year */
+    const char *text; /* the cell's text, or the captured part for title and year */
     struct cell_ref where;
     struct record_part *parts;
     size_t part_count;
@@ -89,7 +89,7 @@ struct cell_repair {
 /* A reason to look at a cell that the form's rules found (pattern_mismatch, unknown_label, unexpected_empty …). */
 struct cell_doubt {
     struct cell_ref where;
-    unsigned flags; /* enum cell_flag */
+    unsigned flags;   /* enum cell_flag */
     const char *note; /* why, in English; may be NULL */
 };
 

@@ -9,11 +9,11 @@ enum status {
     STATUS_OK = 0,
 
     /* the program around the page */
-    STATUS_NO_MEMORY = -1,     /* an allocation failed, or a size would overflow */
-    STATUS_BAD_ARGUMENT = -2,  /* the caller broke the function's contract */
-    STATUS_IO = -3,            /* reading or writing failed for a reason of the system's; errno has it */
-    STATUS_INTERRUPTED = -4,   /* asked to stop */
-    STATUS_INTERNAL = -5,      /* a library beneath failed where it should not */
+    STATUS_NO_MEMORY = -1,    /* an allocation failed, or a size would overflow */
+    STATUS_BAD_ARGUMENT = -2, /* the caller broke the function's contract */
+    STATUS_IO = -3,           /* reading or writing failed for a reason of the system's; errno has it */
+    STATUS_INTERRUPTED = -4,  /* asked to stop */
+    STATUS_INTERNAL = -5,     /* a library beneath failed where it should not */
 
     /* the input file */
     STATUS_NOT_FOUND = -10,       /* no such file */
@@ -34,8 +34,8 @@ enum status {
     STATUS_FORM_BAD = -32,      /* a form file has a mistake */
 
     /* the worker that read the page */
-    STATUS_CRASHED = -40,   /* the worker ended by a signal */
-    STATUS_TIMED_OUT = -41, /* the page took longer than --page-timeout */
+    STATUS_CRASHED = -40,     /* the worker ended by a signal */
+    STATUS_TIMED_OUT = -41,   /* the page took longer than --page-timeout */
     STATUS_MEMORY_LIMIT = -42 /* the page needed more than --page-memory */
 };
 

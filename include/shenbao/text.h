@@ -22,7 +22,7 @@ struct recogniser;
  */
 int recogniser_new(const char *dir, const char *name, struct recogniser **ret_recogniser);
 void recogniser_free(struct recogniser *recogniser); /* NULL is fine */
-const char *recogniser_version(void); /* Tesseract's version, static */
+const char *recogniser_version(void);                /* Tesseract's version, static */
 
 struct text_options {
     bool outside; /* read the lines outside the tables too */
@@ -31,8 +31,9 @@ struct text_options {
 
 /* The text of one cell; geometry in pixels of the flat page. */
 struct cell_text {
-    const char *text;  /* lines joined, NFC; "" where empty */
-    double confidence; /* the recogniser's for the worst line, 0 to 1; 1 for a cell that is blank by its ink */
+    const char *text; /* lines joined, NFC; "" where empty */
+    double
+        confidence; /* the recogniser's for the worst line, 0 to 1; 1 for a cell that is blank by its ink */
     struct text_line *lines;
     size_t line_count;
     double ink;     /* share of dark pixels inside the rules */

@@ -39,7 +39,8 @@ void debug_pix(struct debug *debug, const char *name, const struct Pix *pix)
     if (!debug || !pix)
         return;
     char path[4096];
-    int length = snprintf(path, sizeof path, "%s/%s-%02d-%s.png", debug->dir, debug->page, debug->count++, name);
+    int length =
+        snprintf(path, sizeof path, "%s/%s-%02d-%s.png", debug->dir, debug->page, debug->count++, name);
     if (length > 0 && (size_t)length < sizeof path)
         pixWrite(path, (PIX *)pix, IFF_PNG);
 }

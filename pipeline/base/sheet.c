@@ -1,8 +1,9 @@
 #include "shenbao/sheet.h"
 
 static const char *const cell_flags[] = {
-    "low_confidence",   "unknown_label",   "pattern_mismatch", "sum_mismatch",  "rule_failed", "unexpected_empty",
-    "unexpected_text", "covered", "clipped",          "grid_repaired", "handwriting",
+    "low_confidence", "unknown_label",    "pattern_mismatch", "sum_mismatch",
+    "rule_failed",    "unexpected_empty", "unexpected_text",  "covered",
+    "clipped",        "grid_repaired",    "handwriting",
 };
 static const char *const page_flags[] = {
     "grid_uncertain", "no_table", "unknown_form", "low_resolution", "cut_off",

@@ -18,7 +18,10 @@ struct strbuf {
 };
 
 extern char strbuf_empty[1];
-#define STRBUF_INIT(ceiling_bytes) {strbuf_empty, 0, 0, (ceiling_bytes), false}
+#define STRBUF_INIT(ceiling_bytes)                                                                           \
+    {                                                                                                        \
+        strbuf_empty, 0, 0, (ceiling_bytes), false                                                           \
+    }
 
 void strbuf_release(struct strbuf *buffer); /* frees the contents; the buffer is empty and usable again */
 void strbuf_clear(struct strbuf *buffer);   /* empty, keeping its room */

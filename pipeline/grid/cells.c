@@ -217,6 +217,19 @@ static double side_score(const struct fields *fields, struct span span)
     return fmin(fmin(top, bottom) / across, fmin(left, right) / down);
 }
 
+/* Might a rule inside the span be hidden? */
+static bool has_hidden_edge(const struct fields *fields, struct span span)
+{
+    for (int row = span.row; row < span.end_row; row++) {
+        for (int column = span.column; column < span.end_column; column++) {
+            if ((row + 1 < span.end_row && lattice_is_hidden(edge_below(fields, row, column))) ||
+                (column + 1 < span.end_column && lattice_is_hidden(edge_right(fields, row, column))))
+                return true;
+        }
+    }
+    return false;
+}
+
 static struct quad span_outline(const struct lattice *lattice, struct span span, double scale)
 {
     struct quad quad = {{lattice_crossing(lattice, span.row, span.column),
@@ -242,7 +255,8 @@ static double line_reach(const struct lattice_line *line, double from, double to
 static struct box span_inside(const struct lattice *lattice, struct span span, double scale)
 {
     const struct lattice_line *top = &lattice->rows[span.row], *bottom = &lattice->rows[span.end_row];
-    const struct lattice_line *left = &lattice->columns[span.column], *right = &lattice->columns[span.end_column];
+    const struct lattice_line *left = &lattice->columns[span.column],
+                              *right = &lattice->columns[span.end_column];
     double x = line_reach(left, top->at, bottom->at, 1), end_x = line_reach(right, top->at, bottom->at, -1);
     double y = line_reach(top, left->at, right->at, 1), end_y = line_reach(bottom, left->at, right->at, -1);
     int px = (int)ceil(x * scale), py = (int)ceil(y * scale);
@@ -254,6 +268,7 @@ static void cell_add(const struct fields *fields, int label, bool repaired, doub
 {
     int size;
     struct span span = label_bounds(fields, label, &size);
+    bool doubtful = repaired || has_hidden_edge(fields, span);
     struct grid_cell *cell = arena_push(arena, &table->cells, &table->cell_count, sizeof *cell);
     *cell = (struct grid_cell){.row = span.row,
                                .column = span.column,
@@ -262,7 +277,7 @@ static void cell_add(const struct fields *fields, int label, bool repaired, doub
                                .outline = span_outline(fields->lattice, span, scale),
                                .inside = span_inside(fields->lattice, span, scale),
                                .certainty = side_score(fields, span),
-                               .flags = repaired ? FLAG_GRID_REPAIRED : 0};
+                               .flags = doubtful ? FLAG_GRID_REPAIRED : 0};
 }
 
 static int compare_cells(const void *a, const void *b)
@@ -313,7 +328,8 @@ void cells_make(struct lattice *lattice, double scale, struct arena *arena, stru
         int size;
         struct span span = label_bounds(&fields, label, &size);
         bool repaired = label >= whole;
-        while (size < (span.end_row - span.row) * (span.end_column - span.column) && group_cut(&fields, label, span)) {
+        while (size < (span.end_row - span.row) * (span.end_column - span.column) &&
+               group_cut(&fields, label, span)) {
             span = label_bounds(&fields, label, &size);
             repaired = true;
         }

@@ -5,13 +5,13 @@
  *
  * 1. Segments. Ridges (base/ridge.h): stretches of two or three character heights that hold thin ink nearly
  *    throughout. Tolerates breaks, noise, a residual slope; text has gaps and is not thin.
- * 2. Groups. Segments that touch or cross belong together; each group may be a table. A rule under a headline, a
- *    separator between two columns of text, a streak off the table touch nothing and are left; so is what floats
- *    inside a cell, because a rule ends at another rule. A segment that runs out far beyond the last rule that crosses it, at both ends, is dirt on the glass and is taken out:
+ * 2. Groups. Segments that touch or cross belong together; each group may be a table. A rule ends at another rule;
+ *    what ends in nothing at both ends is none: a rule under a headline, a separator between columns of text, a row
+ *    of characters, a streak of dirt that runs on past the table:
  *
  *              |  <- streak
  *          +---|---+
- *          |   |   |
+ *          |   | ~~|~~  <- signature
  *          +---|---+
  *              |
  *
@@ -38,21 +38,30 @@
 #include "shenbao/status.h"
 
 static const struct {
-    int fine_char;         /* pixels: where characters are taller, rules are looked for at half size */
-    double touch;          /* character heights: how near segments come that touch */
-    double anchor;         /* character heights: how near its end the rule is that a rule ends at */
-    double break_gap;      /* character heights: longest break in a rule behind which it goes on … */
-    double collinear;      /* … and how far aside, in character heights */
-    double half_anchored;  /* plainness from which a rule may end in nothing at one of its ends */
-    double overrun;        /* character heights: a rule that runs so far past the last crossing at both ends is none */
+    int fine_char;        /* pixels: where characters are taller, rules are looked for at half size */
+    double touch;         /* character heights: how near segments come that touch */
+    double anchor;        /* character heights: how near its end the rule is that a rule ends at */
+    double break_gap;     /* character heights: longest break in a rule behind which it goes on … */
+    double collinear;     /* … and how far aside, in character heights */
+    double half_anchored; /* plainness from which a rule may end in nothing at one of its ends */
     int min_rows, min_columns, min_cells;
     double min_certainty;  /* mean over the cells: below, the strokes are no table */
     double sure_certainty; /* mean over the cells: below, the page is flagged */
     double min_side;       /* character heights: cells narrower than this are no cells … */
     double small_share;    /* … and a table in which they are more than this share is none */
-} finding = {.fine_char = 27, .touch = 0.6, .anchor = 0.35, .break_gap = 12, .collinear = 0.2, .half_anchored = 0.8,
-             .overrun = 1.2, .min_rows = 2, .min_columns = 2, .min_cells = 4,
-             .min_certainty = 0.6, .sure_certainty = 0.8, .min_side = 0.7, .small_share = 0.34};
+} finding = {.fine_char = 27,
+             .touch = 0.6,
+             .anchor = 0.35,
+             .break_gap = 12,
+             .collinear = 0.2,
+             .half_anchored = 0.8,
+             .min_rows = 2,
+             .min_columns = 2,
+             .min_cells = 4,
+             .min_certainty = 0.6,
+             .sure_certainty = 0.8,
+             .min_side = 0.7,
+             .small_share = 0.34};
 
 struct frame {
     struct view rows, columns; /* for the rules of either direction */
@@ -69,7 +78,8 @@ static void frame_release(struct frame *frame)
 }
 
 /* A 1 bpp picture as a plane and as its transpose, at half size where `halve`. */
-static int frame_load(struct Pix *pix, bool halve, int rank, struct plane *ret_rows, struct plane *ret_columns)
+static int frame_load(struct Pix *pix, bool halve, int rank, struct plane *ret_rows,
+                      struct plane *ret_columns)
 {
     CLEANUP(pixDestroy) PIX *loaded = halve ? pixReduceRankBinary2(pix, rank, NULL) : pixClone(pix);
     int status = loaded ? plane_from_pix(loaded, ret_rows) : STATUS_NO_MEMORY;
@@ -104,7 +114,8 @@ static int group_root(const int *parent, int i)
 }
 
 /* Numbers the groups; a segment that touches nothing is in group -1. Horizontal segments come first in `parent`. */
-static int groups_join(struct segments *horizontal, struct segments *vertical, double slack, struct arena *arena)
+static int groups_join(struct segments *horizontal, struct segments *vertical, double slack,
+                       struct arena *arena)
 {
     int rows = (int)horizontal->count, all = rows + (int)vertical->count, groups = 0;
     int *parent = arena_array(arena, (size_t)all + 1, sizeof *parent);
@@ -136,7 +147,8 @@ static bool is_anchored(const struct segment *segment, double end, const struct 
     double slack = finding.anchor * frame->char_height, at = segment_at(segment, end);
     for (size_t i = 0; i < crossing->count; i++) {
         const struct segment *other = &crossing->items[i];
-        if (at >= other->start - slack && at <= other->end + slack && fabs(segment_at(other, at) - end) <= slack)
+        if (at >= other->start - slack && at <= other->end + slack &&
+            fabs(segment_at(other, at) - end) <= slack)
             return true;
     }
     for (size_t i = 0; i < along->count; i++) {
@@ -149,62 +161,43 @@ static bool is_anchored(const struct segment *segment, double end, const struct 
     return false;
 }
 
-/* Takes out what floats in a cell: underlines, and rows of characters that passed for a rule. */
-static int floating_drop(struct segments *segments, const struct segments *crossing, const struct frame *frame)
+static bool is_floating(const struct segment *segment, const struct segments *along,
+                        const struct segments *crossing, const struct frame *frame)
 {
-    int dropped = 0;
-    size_t kept = 0;
-    for (size_t i = 0; i < segments->count; i++) {
-        const struct segment *segment = &segments->items[i];
-        int anchors = is_anchored(segment, segment->start, segments, crossing, frame) +
-                      is_anchored(segment, segment->end, segments, crossing, frame);
-        bool floats = anchors == 0 || (anchors == 1 && segment->plainness < finding.half_anchored);
-        dropped += floats;
-        if (!floats)
-            segments->items[kept++] = *segment;
-    }
-    segments->count = kept;
-    return dropped;
+    int anchors = is_anchored(segment, segment->start, along, crossing, frame) +
+                  is_anchored(segment, segment->end, along, crossing, frame);
+    return anchors == 0 || (anchors == 1 && segment->plainness < finding.half_anchored);
 }
 
-/* Takes out the segments that run on past all that cross them. Returns how many there were. */
-static int overruns_drop(struct segments *segments, const struct segments *crossing, bool horizontal, double slack,
-                         double overrun)
+/*
+ * Takes out what ends in nothing: an underline, a row of characters that passed for a rule, a streak that runs on
+ * past the table. Returns how many there were.
+ */
+static int floating_drop(struct segments *segments, const struct segments *crossing,
+                         const struct frame *frame)
 {
-    int dropped = 0;
-    size_t kept = 0;
-    for (size_t i = 0; i < segments->count; i++) {
-        struct segment *segment = &segments->items[i];
-        double first = INFINITY, last = -INFINITY;
-        for (size_t k = 0; k < crossing->count; k++) {
-            const struct segment *other = &crossing->items[k];
-            if (horizontal ? segments_touch(segment, other, slack) : segments_touch(other, segment, slack)) {
-                double at = segment_at(other, segment->at);
-                first = fmin(first, at);
-                last = fmax(last, at);
-            }
-        }
-        bool past = first < INFINITY && first - segment->start > overrun && segment->end - last > overrun;
-        dropped += past;
-        if (!past)
-            segments->items[kept++] = *segment;
+    size_t kept = 0, all = segments->count;
+    for (size_t i = 0; i < all; i++)
+        segments->items[i].group = is_floating(&segments->items[i], segments, crossing, frame) ? -1 : 0;
+    for (size_t i = 0; i < all; i++) {
+        if (segments->items[i].group == 0)
+            segments->items[kept++] = segments->items[i];
     }
     segments->count = kept;
-    return dropped;
+    return (int)(all - kept);
 }
 
 static int rules_find(const struct frame *frame, struct arena *arena, struct segments *ret_horizontal,
                       struct segments *ret_vertical, int *ret_groups)
 {
-    double slack = finding.touch * frame->char_height, overrun = finding.overrun * frame->char_height;
+    double slack = finding.touch * frame->char_height;
     int status = segments_find(&frame->rows, arena, ret_horizontal);
     if (status == STATUS_OK)
         status = segments_find(&frame->columns, arena, ret_vertical);
     if (status != STATUS_OK)
         return status;
-    while (floating_drop(ret_horizontal, ret_vertical, frame) + floating_drop(ret_vertical, ret_horizontal, frame) +
-               overruns_drop(ret_vertical, ret_horizontal, false, slack, overrun) +
-               overruns_drop(ret_horizontal, ret_vertical, true, slack, overrun) >
+    while (floating_drop(ret_horizontal, ret_vertical, frame) +
+               floating_drop(ret_vertical, ret_horizontal, frame) >
            0)
         ;
     *ret_groups = groups_join(ret_horizontal, ret_vertical, slack, arena);

@@ -5,15 +5,23 @@
 #include "grid/probe.h"
 
 static const struct {
-    double cluster;     /* character heights: lines closer than this are one (a doubled rule, a residual bend) */
-    double inset;       /* character heights: left out at either end of an edge, where the crossing rules are */
-    double present;     /* score from which an edge is a rule by itself */
-    double followed;    /* score that is enough where a segment runs along at least half of the edge */
-    double bridged;     /* score that is enough where the rule goes on at both ends */
-    double joined;      /* score that is enough where it goes on at one end and meets a crossing rule at the other */
-    double visible;     /* share of an edge that must be seen to say that there is no rule */
-    double doubt;       /* how much more is asked of both where there is text, for what stands beside the edge */
-} building = {.cluster = 0.4, .inset = 0.12, .present = 0.75, .followed = 0.55, .bridged = 0.25, .joined = 0.4, .visible = 0.3, .doubt = 1.2};
+    double cluster;  /* character heights: lines closer than this are one (a doubled rule, a residual bend) */
+    double inset;    /* character heights: left out at either end of an edge, where the crossing rules are */
+    double present;  /* score from which an edge is a rule by itself */
+    double followed; /* score that is enough where a segment runs along at least half of the edge */
+    double bridged;  /* score that is enough where the rule goes on at both ends */
+    double
+        joined; /* score that is enough where it goes on at one end and meets a crossing rule at the other */
+    double visible; /* share of an edge that must be seen to say that there is no rule */
+    double doubt;   /* how much more is asked of both where there is text, for what stands beside the edge */
+} building = {.cluster = 0.4,
+              .inset = 0.12,
+              .present = 0.75,
+              .followed = 0.55,
+              .bridged = 0.25,
+              .joined = 0.4,
+              .visible = 0.3,
+              .doubt = 1.2};
 
 double lattice_line_at(const struct lattice_line *line, double along)
 {
@@ -88,7 +96,8 @@ static struct lattice_line *lines_cluster(const struct segments *segments, int g
     return lines;
 }
 
-static struct probe_result edge_probe(const struct view *view, struct point from, struct point to, double thickness)
+static struct probe_result edge_probe(const struct view *view, struct point from, struct point to,
+                                      double thickness)
 {
     int char_height = view->char_height;
     int inset = (int)(building.inset * char_height + thickness / 2 + 1);
@@ -141,20 +150,26 @@ static void edges_measure(const struct view *rows, const struct view *columns, s
     }
     for (int gap = 0; gap + 1 < lattice->row_count; gap++) {
         for (int column = 0; column < lattice->column_count; column++)
-            edge_measure(columns, &lattice->columns[column], transpose(lattice_crossing(lattice, gap, column)),
+            edge_measure(columns, &lattice->columns[column],
+                         transpose(lattice_crossing(lattice, gap, column)),
                          transpose(lattice_crossing(lattice, gap + 1, column)),
                          lattice_vertical(lattice, gap, column));
     }
 }
 
-/* The four edges that meet at a crossing: left, right, up, down; NULL where the lattice ends. */
-static void edges_at(const struct lattice *lattice, int row, int column, struct lattice_edge *ret_edges[4])
+/* The edge that leaves a crossing to one of the four sides: left, right, up, down; NULL where the lattice ends. */
+static struct lattice_edge *edge_at(const struct lattice *lattice, int row, int column, int side)
 {
-    bool last_row = row + 1 == lattice->row_count, last_column = column + 1 == lattice->column_count;
-    ret_edges[0] = column > 0 ? lattice_horizontal(lattice, row, column - 1) : NULL;
-    ret_edges[1] = last_column ? NULL : lattice_horizontal(lattice, row, column);
-    ret_edges[2] = row > 0 ? lattice_vertical(lattice, row - 1, column) : NULL;
-    ret_edges[3] = last_row ? NULL : lattice_vertical(lattice, row, column);
+    switch (side) {
+    case 0:
+        return column > 0 ? lattice_horizontal(lattice, row, column - 1) : NULL;
+    case 1:
+        return column + 1 < lattice->column_count ? lattice_horizontal(lattice, row, column) : NULL;
+    case 2:
+        return row > 0 ? lattice_vertical(lattice, row - 1, column) : NULL;
+    default:
+        return row + 1 < lattice->row_count ? lattice_vertical(lattice, row, column) : NULL;
+    }
 }
 
 static bool is_present(const struct lattice_edge *edge)
@@ -167,13 +182,31 @@ struct edge_end {
     bool goes_on, crossed;
 };
 
-/* `side` is the edge's own index among the four that meet at its end. */
+bool lattice_is_hidden(const struct lattice_edge *edge)
+{
+    return edge && !edge->present && edge->known < building.visible;
+}
+
+/* Does a rule go on from the crossing to that side? Edges that are hidden are passed over. */
+static bool goes_on(const struct lattice *lattice, int row, int column, int side)
+{
+    static const int step[4][2] = {{0, -1}, {0, 1}, {-1, 0}, {1, 0}};
+    const struct lattice_edge *edge = edge_at(lattice, row, column, side);
+    while (lattice_is_hidden(edge)) {
+        row += step[side][0];
+        column += step[side][1];
+        edge = edge_at(lattice, row, column, side);
+    }
+    return is_present(edge);
+}
+
+/* `side` is the side to which the edge itself leaves the crossing that is its end. */
 static struct edge_end end_of(const struct lattice *lattice, int row, int column, int side)
 {
-    struct lattice_edge *edges[4];
-    edges_at(lattice, row, column, edges);
-    int opposite = side ^ 1, across = side < 2 ? 2 : 0;
-    return (struct edge_end){is_present(edges[opposite]), is_present(edges[across]) || is_present(edges[across + 1])};
+    int across = side < 2 ? 2 : 0;
+    return (struct edge_end){goes_on(lattice, row, column, side ^ 1),
+                             is_present(edge_at(lattice, row, column, across)) ||
+                                 is_present(edge_at(lattice, row, column, across + 1))};
 }
 
 /* Closes a gap where the picture says little but the rule goes on around it. True where something changed. */
@@ -181,9 +214,9 @@ static bool edge_mend(struct lattice_edge *edge, struct edge_end first, struct e
 {
     if (edge->present)
         return false;
-    bool hidden = edge->known < building.visible;
-    bool bridged = first.goes_on && second.goes_on &&
-                   (hidden || edge->score >= building.bridged + building.doubt * edge->aside);
+    bool bridged =
+        first.goes_on && second.goes_on &&
+        (lattice_is_hidden(edge) || edge->score >= building.bridged + building.doubt * edge->aside);
     bool joined = ((first.goes_on && second.crossed) || (second.goes_on && first.crossed)) &&
                   edge->score >= building.joined + building.doubt * edge->aside;
     edge->present = edge->repaired = bridged || joined;
@@ -218,7 +251,8 @@ static bool edges_pass(const struct lattice *lattice,
 }
 
 void lattice_build(const struct view *rows, const struct view *columns, const struct segments *horizontal,
-                   const struct segments *vertical, int group, struct arena *arena, struct lattice *ret_lattice)
+                   const struct segments *vertical, int group, struct arena *arena,
+                   struct lattice *ret_lattice)
 {
     struct lattice lattice = {0};
     double closest = building.cluster * rows->char_height;
@@ -229,7 +263,8 @@ void lattice_build(const struct view *rows, const struct view *columns, const st
         lattice.horizontal = arena_array(arena, lines * (across - 1), sizeof *lattice.horizontal);
         lattice.vertical = arena_array(arena, (lines - 1) * across, sizeof *lattice.vertical);
         edges_measure(rows, columns, &lattice);
-        for (int round = 0; round < lattice.row_count + lattice.column_count && edges_pass(&lattice, edge_mend);)
+        for (int round = 0;
+             round < lattice.row_count + lattice.column_count && edges_pass(&lattice, edge_mend);)
             round++;
         while (edges_pass(&lattice, edge_prune))
             ;

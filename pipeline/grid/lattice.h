@@ -26,24 +26,27 @@ struct lattice_line {
 };
 
 struct lattice_edge {
-    double score;  /* 0 to 1: how much it looks like a rule (grid/probe.h) */
-    double known;  /* 0 to 1: share of its length that no seal or streak hides */
-    double aside;  /* 0 to 1: what stands beside it: text, mostly */
+    double score; /* 0 to 1: how much it looks like a rule (grid/probe.h) */
+    double known; /* 0 to 1: share of its length that no seal or streak hides */
+    double aside; /* 0 to 1: what stands beside it: text, mostly */
     bool present;
     bool repaired; /* taken as present against the picture */
 };
 
 struct lattice {
     struct lattice_line *rows, *columns;
-    int row_count, column_count;      /* lines, one more than gaps */
-    struct lattice_edge *horizontal;  /* row_count * (column_count - 1), by row line */
-    struct lattice_edge *vertical;    /* (row_count - 1) * column_count, by row gap */
+    int row_count, column_count;     /* lines, one more than gaps */
+    struct lattice_edge *horizontal; /* row_count * (column_count - 1), by row line */
+    struct lattice_edge *vertical;   /* (row_count - 1) * column_count, by row gap */
 };
 
 /* Across the line, at a place along it: from the member that covers the place, or else the nearest one. */
 double lattice_line_at(const struct lattice_line *line, double along);
 
 struct point lattice_crossing(const struct lattice *lattice, int row, int column);
+
+/* A seal or a streak hides so much of the edge that nobody can say that no rule is there. */
+bool lattice_is_hidden(const struct lattice_edge *edge);
 
 struct lattice_edge *lattice_horizontal(const struct lattice *lattice, int row, int gap);
 struct lattice_edge *lattice_vertical(const struct lattice *lattice, int gap, int column);
@@ -53,6 +56,7 @@ struct lattice_edge *lattice_vertical(const struct lattice *lattice, int gap, in
  * a gap in a rule that goes on behind it is closed, a stroke that ends in the middle of nothing is dropped.
  */
 void lattice_build(const struct view *rows, const struct view *columns, const struct segments *horizontal,
-                   const struct segments *vertical, int group, struct arena *arena, struct lattice *ret_lattice);
+                   const struct segments *vertical, int group, struct arena *arena,
+                   struct lattice *ret_lattice);
 
 #endif

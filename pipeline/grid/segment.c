@@ -10,17 +10,26 @@
 #include "shenbao/status.h"
 
 static const struct {
-    double window;   /* character heights: length that must hold ink nearly throughout; two characters are less */
+    double
+        window; /* character heights: length that must hold ink nearly throughout; two characters are less */
     double share;    /* of the window: leaves room for a rule that a fax has thinned */
     double clear;    /* character heights: to the windows above and below that must be emptier */
     double shortest; /* character heights */
     int reach;       /* pixels around the ridge in which ink belongs to the rule */
     double gap;      /* character heights: break after which a rule has ended */
-    double steepest; /* slope: the page is flat, so that only the ends of a short rule may be off a little … */
+    double
+        steepest; /* slope: the page is flat, so that only the ends of a short rule may be off a little … */
     double end_slack; /* … by as many pixels */
-    double plain;    /* probe's score from which it is a rule and not a row of characters */
-} finding = {.window = 2.4, .share = 0.82, .clear = 0.33, .shortest = 1.2, .reach = 2, .gap = 0.3,
-             .steepest = 0.02, .end_slack = 1.5, .plain = 0.6};
+    double plain;     /* probe's score from which it is a rule and not a row of characters */
+} finding = {.window = 2.4,
+             .share = 0.82,
+             .clear = 0.33,
+             .shortest = 1.2,
+             .reach = 2,
+             .gap = 0.3,
+             .steepest = 0.02,
+             .end_slack = 1.5,
+             .plain = 0.6};
 
 double segment_at(const struct segment *segment, double along)
 {
@@ -93,7 +102,8 @@ static bool has_ink(const struct plane *ink, int x, double y)
 }
 
 /* The window makes a ridge end before its rule does: follows the ink from one end on, in the direction of `step`. */
-static double end_follow(const struct plane *ink, const struct segment *segment, double from, int step, int gap)
+static double end_follow(const struct plane *ink, const struct segment *segment, double from, int step,
+                         int gap)
 {
     int last = (int)from, missing = 0;
     for (int x = last + step; x >= 0 && x < ink->w && missing <= gap; x += step) {

@@ -12,13 +12,14 @@
 #include "shenbao/status.h"
 
 static const struct {
-    int small_side;       /* pixels: shorter side of the small copy */
-    double min_sheet;     /* share of the picture the sheet covers at least */
-    double min_desk;      /* share of the picture around it, below which there is nothing worth removing */
-    int step;             /* levels: how much darker the desk is than the sheet across the edge */
-    double sharp_share;   /* of the edge's pixels have that step */
-    int margin;           /* pixels of the small copy that are taken off the sheet's edge */
-} desk = {.small_side = 200, .min_sheet = 0.25, .min_desk = 0.015, .step = 22, .sharp_share = 0.7, .margin = 1};
+    int small_side;     /* pixels: shorter side of the small copy */
+    double min_sheet;   /* share of the picture the sheet covers at least */
+    double min_desk;    /* share of the picture around it, below which there is nothing worth removing */
+    int step;           /* levels: how much darker the desk is than the sheet across the edge */
+    double sharp_share; /* of the edge's pixels have that step */
+    int margin;         /* pixels of the small copy that are taken off the sheet's edge */
+} desk = {
+    .small_side = 200, .min_sheet = 0.25, .min_desk = 0.015, .step = 22, .sharp_share = 0.7, .margin = 1};
 
 static PIX *largest_group(PIX *bright)
 {

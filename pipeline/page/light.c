@@ -189,7 +189,8 @@ static int tiles_measure(const struct plane *grey, const struct plane *sheet, st
 {
     struct box all = {0, 0, grey->w, grey->h};
     for (int i = 0; i < tiles->across * tiles->down; i++) {
-        struct box tile = {i % tiles->across * tiles->side, i / tiles->across * tiles->side, tiles->side, tiles->side};
+        struct box tile = {i % tiles->across * tiles->side, i / tiles->across * tiles->side, tiles->side,
+                           tiles->side};
         tile_measure(grey, sheet, box_intersect(tile, all), &tiles->paper[i], &tiles->ink[i]);
     }
     int status = tiles_fill(tiles->paper, tiles->across, tiles->down, 255);
@@ -225,7 +226,8 @@ int light_binarize(const struct plane *grey, struct plane *ret_ink)
     int status = plane_new(grey->w, grey->h, &ink);
     if (status != STATUS_OK)
         return status;
-    int threshold = (255 + light.ink_target) / 2 + 16; /* a little to the paper's side: thin strokes are pale */
+    int threshold =
+        (255 + light.ink_target) / 2 + 16; /* a little to the paper's side: thin strokes are pale */
     for (size_t i = 0; i < (size_t)grey->w * (size_t)grey->h; i++)
         ink.px[i] = grey->px[i] < threshold;
     *ret_ink = ink;

@@ -40,8 +40,9 @@ void map_orient(struct page_map *map, int exif_orientation)
     static const struct {
         bool swap, mirror_x, mirror_y;
     } shown[9] = {
-        [2] = {false, true, false}, [3] = {false, true, true}, [4] = {false, false, true}, [5] = {true, false, false},
-        [6] = {true, false, true},  [7] = {true, true, true},  [8] = {true, true, false},
+        [2] = {false, true, false}, [3] = {false, true, true}, [4] = {false, false, true},
+        [5] = {true, false, false}, [6] = {true, false, true}, [7] = {true, true, true},
+        [8] = {true, true, false},
     };
     if (exif_orientation < 1 || exif_orientation > 8)
         return;
@@ -81,12 +82,14 @@ static struct point mesh_at(const struct page_map *map, struct point flat)
     if (!map->nodes)
         return flat;
     double fx = flat.x / MESH_STEP, fy = flat.y / MESH_STEP;
-    int column = (int)fmin(fmax(floor(fx), 0), map->across - 2), row = (int)fmin(fmax(floor(fy), 0), map->down - 2);
+    int column = (int)fmin(fmax(floor(fx), 0), map->across - 2),
+        row = (int)fmin(fmax(floor(fy), 0), map->down - 2);
     const struct point *node = map->nodes + (size_t)row * (size_t)map->across + column;
     const struct point *under = node + map->across;
     double ax = fx - column, ay = fy - row;
     struct point top = {node[0].x + ax * (node[1].x - node[0].x), node[0].y + ax * (node[1].y - node[0].y)};
-    struct point bottom = {under[0].x + ax * (under[1].x - under[0].x), under[0].y + ax * (under[1].y - under[0].y)};
+    struct point bottom = {under[0].x + ax * (under[1].x - under[0].x),
+                           under[0].y + ax * (under[1].y - under[0].y)};
     return (struct point){top.x + ay * (bottom.x - top.x), top.y + ay * (bottom.y - top.y)};
 }
 
@@ -155,8 +158,8 @@ static uint8_t sample(const struct plane *from, int fx, int fy, int outside)
 }
 
 /* One row of one mesh cell: the source runs along a straight line. */
-static void span_resample(const struct plane *from, struct point left, struct point right, int count, int outside,
-                          uint8_t *to)
+static void span_resample(const struct plane *from, struct point left, struct point right, int count,
+                          int outside, uint8_t *to)
 {
     double dx = (right.x - left.x) / MESH_STEP, dy = (right.y - left.y) / MESH_STEP;
     for (int i = 0; i < count; i++) {

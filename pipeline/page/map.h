@@ -15,12 +15,12 @@
 enum { MESH_STEP = 16 };
 
 struct page_map {
-    int w, h;               /* of the flat page */
-    bool half_turn;         /* the flat page was turned over after it was made */
-    int across, down;       /* nodes of the mesh; 0: the mesh is the identity */
-    struct point *nodes;    /* owned */
-    int turned_w, turned_h; /* of the turned image */
-    bool swap;              /* turned to stored: exchange x and y … */
+    int w, h;                /* of the flat page */
+    bool half_turn;          /* the flat page was turned over after it was made */
+    int across, down;        /* nodes of the mesh; 0: the mesh is the identity */
+    struct point *nodes;     /* owned */
+    int turned_w, turned_h;  /* of the turned image */
+    bool swap;               /* turned to stored: exchange x and y … */
     bool mirror_x, mirror_y; /* … then count x, y from the stored image's other side */
 };
 

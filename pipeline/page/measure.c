@@ -17,7 +17,8 @@ static const struct {
     double proportion_slack;      /* how far the sides' proportion may be off */
     double points;                /* the usual size of type on a form */
     int least_characters;         /* to trust the median */
-} measure = {.short_side = 8.27, .long_side = 11.69, .proportion_slack = 0.07, .points = 9.5, .least_characters = 20};
+} measure = {
+    .short_side = 8.27, .long_side = 11.69, .proportion_slack = 0.07, .points = 9.5, .least_characters = 20};
 
 static void sheet_sides(const struct plane *ink, const struct plane *sheet, int *ret_shorter, int *ret_longer)
 {

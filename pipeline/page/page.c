@@ -17,10 +17,10 @@
 #include "shenbao/status.h"
 
 static const struct {
-    double flat_enough;   /* pixels: a page none of whose corners moves farther is left as it is */
-    float skew_range;     /* degrees to both sides that are searched */
+    double flat_enough;    /* pixels: a page none of whose corners moves farther is left as it is */
+    float skew_range;      /* degrees to both sides that are searched */
     float skew_confidence; /* Leptonica's, below which a skew without rules is not believed */
-    int low_dpi;          /* below, the page is flagged */
+    int low_dpi;           /* below, the page is flagged */
 } paging = {.flat_enough = 1.0, .skew_range = 7.0f, .skew_confidence = 3.0f, .low_dpi = 120};
 
 /* What is passed from step to step. */
@@ -92,8 +92,7 @@ static int step_turn(struct making *making)
     int status = turn_is_lying(&making->ink, measure_char_guess(&making->ink, &making->sheet), &lying);
     if (status != STATUS_OK || !lying)
         return status;
-    struct plane *planes[] = {&making->grey, &making->seal, &making->ink, &making->sheet,
-                              &making->streaks};
+    struct plane *planes[] = {&making->grey, &making->seal, &making->ink, &making->sheet, &making->streaks};
     for (int i = 0; status == STATUS_OK && i < 5; i++)
         status = plane_quarter_turn(planes[i]);
     map_quarter_turn(making->map);
@@ -109,7 +108,8 @@ static double rough_skew(const struct plane *ink)
     if (!binary ||
         pixFindSkewSweepAndSearch(binary, &angle, &confidence, 4, 2, paging.skew_range, 1.0f, 0.02f) != 0)
         return 0;
-    return confidence >= paging.skew_confidence ? -(double)angle : 0; /* Leptonica's is the turn that mends it */
+    return confidence >= paging.skew_confidence ? -(double)angle
+                                                : 0; /* Leptonica's is the turn that mends it */
 }
 
 /* The flat page is as large as what the turned page's border becomes; its origin moves there too. */
@@ -229,7 +229,8 @@ static int step_finish(struct making *making, struct page *ret_page)
     return STATUS_OK;
 }
 
-int page_make(const struct scan *scan, const struct page_options *options, struct debug *debug, struct page *ret_page)
+int page_make(const struct scan *scan, const struct page_options *options, struct debug *debug,
+              struct page *ret_page)
 {
     CLEANUP(making_release) struct making making = {.debug = debug};
     int status = step_decode(&making, scan);

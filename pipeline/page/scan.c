@@ -88,7 +88,8 @@ static int size_check(const struct scan_limits *limits, int w, int h)
 
 static bool is_tiff(int format)
 {
-    return format == IFF_TIFF || (format >= IFF_TIFF_PACKBITS && format <= IFF_TIFF_ZIP) || format == IFF_TIFF_JPEG;
+    return format == IFF_TIFF || (format >= IFF_TIFF_PACKBITS && format <= IFF_TIFF_ZIP) ||
+           format == IFF_TIFF_JPEG;
 }
 
 /* What the first bytes say; findFileFormatBuffer() looks at 12 of them. */
@@ -238,7 +239,8 @@ static PIX *decode(const struct scan_file *file, int format, int frame, int orie
 static PIX *simplify(PIX *decoded)
 {
     CLEANUP(pixDestroy) PIX *pix = decoded;
-    CLEANUP(pixDestroy) PIX *opaque = pixGetSpp(pix) == 4 ? pixAlphaBlendUniform(pix, 0xffffff00) : pixClone(pix);
+    CLEANUP(pixDestroy)
+    PIX *opaque = pixGetSpp(pix) == 4 ? pixAlphaBlendUniform(pix, 0xffffff00) : pixClone(pix);
     if (!opaque)
         return NULL;
     if (pixGetColormap(opaque))
@@ -253,7 +255,8 @@ static int believable_dpi(PIX *pix)
     return dpi >= 50 && dpi <= 2400 && pixGetYRes(pix) == dpi ? dpi : 0;
 }
 
-int scan_decode(const struct scan_file *file, int frame, const struct scan_limits *limits, struct scan *ret_scan)
+int scan_decode(const struct scan_file *file, int frame, const struct scan_limits *limits,
+                struct scan *ret_scan)
 {
     if (!file->bytes || frame < 0 || frame >= file->frames)
         return STATUS_BAD_ARGUMENT;

@@ -49,8 +49,8 @@ static TIFF *tiff_open(struct memory_file *file)
 {
     TIFFSetWarningHandler(NULL);
     TIFFSetErrorHandler(NULL);
-    return TIFFClientOpen("memory", "rm", file, memory_read, memory_write, memory_seek, memory_close, memory_size,
-                          NULL, NULL);
+    return TIFFClientOpen("memory", "rm", file, memory_read, memory_write, memory_seek, memory_close,
+                          memory_size, NULL, NULL);
 }
 
 int tiff_frame_count(const unsigned char *bytes, size_t size, int most)
@@ -75,12 +75,14 @@ int tiff_frame_read(const unsigned char *bytes, size_t size, int frame, struct t
     uint32_t width = 0, height = 0;
     uint16_t orientation = 1;
     int found = frame <= UINT16_MAX && TIFFSetDirectory(tiff, (uint16_t)frame) &&
-                TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &width) && TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &height);
+                TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &width) &&
+                TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &height);
     if (found)
         TIFFGetFieldDefaulted(tiff, TIFFTAG_ORIENTATION, &orientation);
     TIFFClose(tiff);
     if (!found || width == 0 || height == 0 || width > INT32_MAX || height > INT32_MAX)
         return STATUS_BAD_IMAGE;
-    *ret_frame = (struct tiff_frame){(int)width, (int)height, orientation >= 1 && orientation <= 8 ? orientation : 1};
+    *ret_frame =
+        (struct tiff_frame){(int)width, (int)height, orientation >= 1 && orientation <= 8 ? orientation : 1};
     return STATUS_OK;
 }

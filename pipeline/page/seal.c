@@ -15,12 +15,12 @@
 #include "shenbao/status.h"
 
 static const struct {
-    int red_excess;      /* levels by which balanced red exceeds the mean of green and blue in seal ink */
-    double gap;          /* inches: parts of a seal are at most this far apart */
-    double min_side;     /* inches: the smaller side of the smallest seal; a printed character is below */
-    double max_side;     /* inches: the larger side of the largest seal */
-    double page_width;   /* inches: of the sheet, to turn inches into pixels */
-    int fringe;          /* pixels: reach of the colour fringe around seal ink */
+    int red_excess;    /* levels by which balanced red exceeds the mean of green and blue in seal ink */
+    double gap;        /* inches: parts of a seal are at most this far apart */
+    double min_side;   /* inches: the smaller side of the smallest seal; a printed character is below */
+    double max_side;   /* inches: the larger side of the largest seal */
+    double page_width; /* inches: of the sheet, to turn inches into pixels */
+    int fringe;        /* pixels: reach of the colour fringe around seal ink */
 } seal = {.red_excess = 28, .gap = 0.06, .min_side = 0.40, .max_side = 2.6, .page_width = 8.27, .fringe = 2};
 
 struct balance {

@@ -10,14 +10,14 @@
 #include "base/cleanup.h"
 #include "shenbao/status.h"
 
-enum { BANDS = 24, REACH = 4, WIDEST = 7 };
+enum { BANDS = 24, REACH = 4, WIDEST = 7, FRINGE = 1 };
 
 static const struct {
     int contrast;      /* levels that a streak is darker than both sides */
     double band_share; /* of a band's pixels are that much darker */
     int bands;         /* of BANDS bands are like that */
-    int most;          /* in one direction: where there are more, they are the rules of a table cut out tightly */
-} streak = {.contrast = 36, .band_share = 0.55, .bands = 21, .most = 4};
+    int most; /* in one direction: where there are more, they are the rules of a table cut out tightly */
+} streak = {.contrast = 36, .band_share = 0.55, .bands = 21, .most = 3};
 
 /* Counts, per band and column, the pixels that are darker than both sides. */
 static void ridge_count(const struct plane *grey, int *counts)
@@ -63,7 +63,10 @@ static void columns_remove(struct plane *grey, struct plane *mask, int left, int
             int value = (row[before] * (right - x) + row[after] * (x - left + 1)) / (right - left + 1);
             if (value > row[x])
                 row[x] = (uint8_t)value;
-            plane_row(mask, y)[x] = 1;
+        }
+        for (int x = left - FRINGE; x < right + FRINGE; x++) {
+            if (x >= 0 && x < mask->w)
+                plane_row(mask, y)[x] = 1;
         }
     }
 }
@@ -73,7 +76,8 @@ struct column_range {
 };
 
 /* The streaks, from left to right; more than `most` are counted but not kept. */
-static int columns_find(const struct plane *grey, const int *counts, int most, struct column_range *ret_ranges)
+static int columns_find(const struct plane *grey, const int *counts, int most,
+                        struct column_range *ret_ranges)
 {
     int found = 0;
     for (int x = REACH; x < grey->w - REACH; x++) {

@@ -8,10 +8,10 @@
 #include "shenbao/status.h"
 
 static const struct {
-    double window;  /* share of the page's width: length that must hold ink nearly throughout */
+    double window;   /* share of the page's width: length that must hold ink nearly throughout */
     double shortest; /* share of the page's width: a shorter line says too little about the page's shape */
-    int step;       /* pixels between the points of a curve, at half size */
-    int reach;      /* pixels around the ridge in which ink belongs to the line, at half size */
+    int step;        /* pixels between the points of a curve, at half size */
+    int reach;       /* pixels around the ridge in which ink belongs to the line, at half size */
 } trace = {.window = 1.0 / 14, .shortest = 1.0 / 9, .step = 4, .reach = 2};
 
 /* A copy at half size, rotated about its centre so that a page of that skew stands straight. */
@@ -39,7 +39,8 @@ static int straight_make(const struct plane *ink, double skew, struct straight *
         uint8_t *row = plane_row(&straight.ink, y);
         struct point at = straight_to_page(&straight, 0.5, y + 0.5);
         for (int x = 0; x < straight.ink.w; x++) {
-            int px = (int)floor(at.x + 2 * straight.cosine * x - 0.5), py = (int)floor(at.y + 2 * straight.sine * x - 0.5);
+            int px = (int)floor(at.x + 2 * straight.cosine * x - 0.5),
+                py = (int)floor(at.y + 2 * straight.sine * x - 0.5);
             if (px < 0 || py < 0 || px + 1 >= ink->w || py + 1 >= ink->h)
                 continue;
             const uint8_t *upper = plane_row(ink, py) + px, *lower = upper + ink->w;
@@ -87,8 +88,8 @@ static void curve_trace(const struct straight *straight, const struct plane *ink
     *ret_curve = curve;
 }
 
-static int trace_direction(const struct straight *straight, const struct plane *ink, bool turned, struct arena *arena,
-                           struct curves *ret_curves)
+static int trace_direction(const struct straight *straight, const struct plane *ink, bool turned,
+                           struct arena *arena, struct curves *ret_curves)
 {
     int side = straight->ink.w < straight->ink.h ? straight->ink.w : straight->ink.h;
     struct ridge_options options = {.length = (int)(trace.window * side),

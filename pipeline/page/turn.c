@@ -11,14 +11,16 @@
 #include "shenbao/status.h"
 
 static const struct {
-    double piece;     /* longest piece that is a character or a few that touch, in character heights */
-    double join;      /* gap that is closed, in character heights */
-    double smallest;  /* word's shorter side, in character heights */
-    double largest;   /* word's shorter side, in character heights */
-    double longest;   /* word's longer side, in character heights: beyond are rules */
-    double decisive;  /* how much taller than wide the words are on the whole, as a share, before a page is turned */
-    int least;        /* words needed to tell */
-} turn = {.piece = 6, .join = 0.3, .smallest = 0.5, .largest = 1.7, .longest = 40, .decisive = 0.15, .least = 12};
+    double piece;    /* longest piece that is a character or a few that touch, in character heights */
+    double join;     /* gap that is closed, in character heights */
+    double smallest; /* word's shorter side, in character heights */
+    double largest;  /* word's shorter side, in character heights */
+    double longest;  /* word's longer side, in character heights: beyond are rules */
+    double
+        decisive; /* how much taller than wide the words are on the whole, as a share, before a page is turned */
+    int least;    /* words needed to tell */
+} turn = {
+    .piece = 6, .join = 0.3, .smallest = 0.5, .largest = 1.7, .longest = 40, .decisive = 0.15, .least = 12};
 
 int turn_is_lying(const struct plane *ink, int char_height, bool *ret_lying)
 {
@@ -26,7 +28,8 @@ int turn_is_lying(const struct plane *ink, int char_height, bool *ret_lying)
     CLEANUP(pixDestroy) PIX *small = binary ? pixReduceRankBinary2(binary, 2, NULL) : NULL;
     /* the table's rules hang together in one large piece */
     int limit = (int)(turn.piece * char_height / 2);
-    CLEANUP(pixDestroy) PIX *loose =
+    CLEANUP(pixDestroy)
+    PIX *loose =
         small ? pixSelectBySize(small, limit, limit, 8, L_SELECT_IF_BOTH, L_SELECT_IF_LT, NULL) : NULL;
     int gap = (int)(turn.join * char_height / 2 + 0.5);
     gap = gap < 2 ? 2 : gap;

@@ -27,8 +27,15 @@ static const struct {
 static void terms_at(double along, double across, double ret_terms[WARP_TERMS])
 {
     double x2 = along * along, x3 = x2 * along;
-    double terms[WARP_TERMS] = {along,       x2,          x3, x2 * x2, along * across, x2 * across, x3 * across,
-                                along * across * across, x2 * across * across};
+    double terms[WARP_TERMS] = {along,
+                                x2,
+                                x3,
+                                x2 * x2,
+                                along * across,
+                                x2 * across,
+                                x3 * across,
+                                along * across * across,
+                                x2 * across * across};
     memcpy(ret_terms, terms, sizeof terms);
 }
 
@@ -38,7 +45,8 @@ struct sample_frame {
     bool vertical;
 };
 
-static void sample_at(const struct sample_frame *frame, struct point point, double *ret_along, double *ret_across)
+static void sample_at(const struct sample_frame *frame, struct point point, double *ret_along,
+                      double *ret_across)
 {
     double x = (point.x - frame->centre.x) / frame->scale, y = (point.y - frame->centre.y) / frame->scale;
     *ret_along = frame->vertical ? y : x;
@@ -75,7 +83,8 @@ static bool solve(int n, double matrix[WARP_TERMS][WARP_TERMS + 1], double ret_s
 }
 
 /* The means over one line of the terms and of the coordinate across it. */
-static void curve_means(const struct sample_frame *frame, const struct curve *curve, double means[WARP_TERMS + 1])
+static void curve_means(const struct sample_frame *frame, const struct curve *curve,
+                        double means[WARP_TERMS + 1])
 {
     memset(means, 0, (WARP_TERMS + 1) * sizeof *means);
     for (size_t i = 0; i < curve->count; i++) {
@@ -89,8 +98,8 @@ static void curve_means(const struct sample_frame *frame, const struct curve *cu
 }
 
 /* Adds one line's points to the normal equations of the first n terms. */
-static void curve_accumulate(const struct sample_frame *frame, const struct curve *curve, double weight, int n,
-                             double matrix[WARP_TERMS][WARP_TERMS + 1])
+static void curve_accumulate(const struct sample_frame *frame, const struct curve *curve, double weight,
+                             int n, double matrix[WARP_TERMS][WARP_TERMS + 1])
 {
     double means[WARP_TERMS + 1];
     curve_means(frame, curve, means);
@@ -166,7 +175,8 @@ static double fit_terms(const struct sample_frame *frame, const struct curves *c
     return quantile(residuals, curves->count, 0.8, scratch);
 }
 
-static void evidence_range(const struct sample_frame *frame, const struct curves *curves, struct warp_side *side)
+static void evidence_range(const struct sample_frame *frame, const struct curves *curves,
+                           struct warp_side *side)
 {
     side->low = side->low_across = INFINITY;
     side->high = side->high_across = -INFINITY;
@@ -208,8 +218,8 @@ static void side_fit(const struct sample_frame *frame, const struct curves *curv
     *ret_side = side;
 }
 
-void warp_fit(const struct curves *horizontal, const struct curves *vertical, int w, int h, double skew, bool bend,
-              struct warp *ret_warp)
+void warp_fit(const struct curves *horizontal, const struct curves *vertical, int w, int h, double skew,
+              bool bend, struct warp *ret_warp)
 {
     struct warp warp = {.centre = {w / 2.0, h / 2.0}, .scale = (w < h ? w : h) / 2.0};
     size_t most = horizontal->count > vertical->count ? horizontal->count : vertical->count;
@@ -236,7 +246,8 @@ static double clamp(double value, double low, double high)
 /* The correction across, at a point; beyond the evidence along its tangent. */
 static double correction(const struct warp_side *side, double along, double across)
 {
-    double inside = clamp(along, side->low, side->high), level = clamp(across, side->low_across, side->high_across);
+    double inside = clamp(along, side->low, side->high),
+           level = clamp(across, side->low_across, side->high_across);
     double terms[WARP_TERMS], sum = 0;
     terms_at(inside, level, terms);
     for (int k = 0; k < WARP_TERMS; k++)
@@ -244,8 +255,8 @@ static double correction(const struct warp_side *side, double along, double acro
     if (along != inside) {
         const double *a = side->terms;
         double x = inside, y = level;
-        double slope = a[0] + 2 * a[1] * x + 3 * a[2] * x * x + 4 * a[3] * x * x * x + a[4] * y + 2 * a[5] * x * y +
-                       3 * a[6] * x * x * y + a[7] * y * y + 2 * a[8] * x * y * y;
+        double slope = a[0] + 2 * a[1] * x + 3 * a[2] * x * x + 4 * a[3] * x * x * x + a[4] * y +
+                       2 * a[5] * x * y + 3 * a[6] * x * x * y + a[7] * y * y + 2 * a[8] * x * y * y;
         sum += (along - inside) * slope;
     }
     return sum;

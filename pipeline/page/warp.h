@@ -15,11 +15,11 @@ enum { WARP_TERMS = 9 };
  */
 struct warp_side {
     double terms[WARP_TERMS];
-    double low, high;           /* `along` where there was evidence, in units */
+    double low, high; /* `along` where there was evidence, in units */
     double low_across, high_across;
-    double residual;            /* pixels: typical distance of the lines' points from straight, after the fit */
-    double rotation_residual;   /* the same for the best rotation alone */
-    int lines;                  /* that the fit rests on */
+    double residual;          /* pixels: typical distance of the lines' points from straight, after the fit */
+    double rotation_residual; /* the same for the best rotation alone */
+    int lines;                /* that the fit rests on */
 };
 
 struct warp {
@@ -30,8 +30,8 @@ struct warp {
 };
 
 /* With too few lines the page is only turned by `skew` (degrees, clockwise positive); `bend` false: always so. */
-void warp_fit(const struct curves *horizontal, const struct curves *vertical, int w, int h, double skew, bool bend,
-              struct warp *ret_warp);
+void warp_fit(const struct curves *horizontal, const struct curves *vertical, int w, int h, double skew,
+              bool bend, struct warp *ret_warp);
 
 /* Where a point of the turned page comes to lie on the flat page, and the other way. */
 struct point warp_flatten(const struct warp *warp, struct point turned);
