@@ -2,7 +2,7 @@
  * `shenbao run`: work list, pool, journal and progress put together.
  */
 #include <errno.h>
-#include <unistd.h>
+#include <strings.h>
 
 #include "base/cleanup.h"
 #include "base/file.h"
@@ -10,6 +10,7 @@
 #include "batch/journal.h"
 #include "batch/pool.h"
 #include "batch/progress.h"
+#include "batch/stale.h"
 #include "batch/worklist.h"
 #include "commands.h"
 #include "models.h"
@@ -25,6 +26,7 @@ struct run {
     struct worklist list;
     struct journal journal;
     struct progress progress;
+    struct stale_results stale;
     struct reader *reader; /* in a worker */
 };
 
@@ -33,6 +35,7 @@ static void run_release(struct run *run)
     reader_free(run->reader);
     journal_release(&run->journal);
     worklist_release(&run->list);
+    stale_results_release(&run->stale);
     models_release(&run->models);
     free(run->model_dir);
     free(run->pages_dir);
@@ -74,20 +77,40 @@ static char *service_failure(void *context, const char *name, const char *sha256
 
 /* What the pool tells. */
 
+/* Documents that hold scans without being one: what to do about them. */
+static const char *hint_of(const char *path)
+{
+    const char *ending = strrchr(path, '.');
+    if (ending && (strcasecmp(ending, ".pdf") == 0 || strcasecmp(ending, ".zip") == 0))
+        return TR(
+            "; PDF and ZIP are not read yet: take the pictures out first, e.g. with pdfimages -all or unzip",
+            "；暂不支持 PDF 与 ZIP：请先取出其中的图像，如使用 pdfimages -all 或 unzip");
+    return "";
+}
+
 static void say_failure(const struct run *run, const struct page_report *report)
 {
     const char *path = run->list.items[report->item].path;
-    bool frames = report->frame > 0;
+    CLEANUP(cleanup_free) char *shown = name_printable(path);
     char page[32] = "";
-    if (frames)
+    if (report->frame > 0)
         snprintf(page, sizeof page, TR(" (page %d)", "（第 %d 页）"), report->frame + 1);
-    log_say(&run->log, LOG_ERROR, "%s%s: %s", path, page, reason_of(report->status));
+    log_say(&run->log, LOG_ERROR, "%s%s: %s%s", shown ? shown : "?", page, reason_of(report->status),
+            report->status == STATUS_NOT_AN_IMAGE ? hint_of(path) : "");
 }
 
 static void on_found(void *context, size_t more)
 {
     struct run *run = context;
     run->progress.total += more;
+}
+
+static void say_read(const struct run *run, const struct page_report *report)
+{
+    CLEANUP(cleanup_free) char *shown = name_printable(run->list.items[report->item].name);
+    log_say(&run->log, LOG_DETAIL,
+            report->current ? TR("%s: has a current result", "%s：已有结果") : TR("%s: read", "%s：已读取"),
+            shown ? shown : "?");
 }
 
 static int on_done(void *context, const struct page_report *report)
@@ -97,10 +120,9 @@ static int on_done(void *context, const struct page_report *report)
     if (report->status < 0)
         say_failure(run, report);
     else
-        log_say(&run->log, LOG_DETAIL,
-                report->current ? TR("%s: has a current result", "%s：已有结果")
-                                : TR("%s: read", "%s：已读取"),
-                name);
+        say_read(run, report);
+    if (report->frame == 0)
+        stale_results_remove(&run->stale, name, report->sha256, report->status < 0);
     progress_add(&run->progress, report);
     CLEANUP(cleanup_free) char *stem = name_result(name, report->sha256, report->frame);
     CLEANUP(cleanup_free) char *result = NULL;
@@ -187,6 +209,8 @@ static int open_out(struct run *run)
         run->overlay_dir = path_join(out, "overlays");
     errno = ENOMEM;
     int status = run->pages_dir ? folder_make(run->pages_dir) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        status = stale_results_collect(run->pages_dir, run->overlay_dir, &run->stale);
     if (status == STATUS_OK)
         status = journal_open(out, made_with(run), &run->journal);
     return status == STATUS_OK ? EXIT_ALL_READ : cannot_write(run, errno);

@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/name.h"
 #include "base/results.h"
 #include "commands.h"
 #include "export/pages.h"
@@ -49,7 +50,8 @@ static void add(void *context, const json_t *page)
         return;
     if (standing->failed++ == 0)
         puts(TR("failed:", "失败："));
-    printf("  %s", json_path_text(page, "source.path", "?"));
+    CLEANUP(cleanup_free) char *shown = name_printable(json_path_text(page, "source.path", "?"));
+    printf("  %s", shown);
     if (json_path_integer(page, "source.frame") > 0)
         printf(TR(" (page %d)", "（第 %d 页）"), (int)json_path_integer(page, "source.frame") + 1);
     printf(": %s (%s)\n", json_path_text(page, "error.message", "?"),

@@ -2,6 +2,7 @@
  * The program: picks the command.
  */
 #include <locale.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -65,6 +66,7 @@ static int run_command(size_t index, int argc, char **argv)
 int main(int argc, char **argv)
 {
     limit_threads(argv);
+    signal(SIGXFSZ, SIG_IGN); /* a file too large is an error like a full disk */
     argp_err_exit_status = EXIT_USAGE;
     setlocale(LC_CTYPE, "");
     setlocale(LC_MESSAGES, "");

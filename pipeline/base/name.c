@@ -28,13 +28,18 @@ bool utf8_is_valid(const char *text, size_t length)
     return true;
 }
 
-/* Appends `text`, its bad bytes and '%' as %XX, and by wish control characters too. */
-static void add_escaped(struct strbuf *buffer, const char *text, size_t length, bool controls)
+static bool is_control(unsigned char byte)
+{
+    return byte < 0x20 || byte == 0x7f;
+}
+
+/* Appends `text` with what is no UTF-8 as %XX, and by wish '%' and control characters too. */
+static void add_escaped(struct strbuf *buffer, const char *text, size_t length, bool percent, bool controls)
 {
     for (size_t i = 0; i < length;) {
         size_t size = character_size(text + i, length - i);
         unsigned char byte = (unsigned char)text[i];
-        if (size == 0 || byte == '%' || (controls && (byte < 0x20 || byte == 0x7f))) {
+        if (size == 0 || (percent && byte == '%') || (controls && is_control(byte))) {
             strbuf_printf(buffer, "%%%02X", byte);
             i++;
         } else {
@@ -58,7 +63,14 @@ char *name_shown(const char *path, bool *ret_escaped)
     if (!*ret_escaped)
         return strdup(path);
     struct strbuf buffer = STRBUF_INIT(NAME_CEILING);
-    add_escaped(&buffer, path, length, false);
+    add_escaped(&buffer, path, length, true, false);
+    return take(&buffer);
+}
+
+char *name_printable(const char *path)
+{
+    struct strbuf buffer = STRBUF_INIT(NAME_CEILING);
+    add_escaped(&buffer, path, strlen(path), false, true);
     return take(&buffer);
 }
 
@@ -66,7 +78,7 @@ char *name_shown(const char *path, bool *ret_escaped)
 static void add_part(struct strbuf *result, const char *part, size_t length)
 {
     struct strbuf escaped = STRBUF_INIT(NAME_CEILING);
-    add_escaped(&escaped, part, length, true);
+    add_escaped(&escaped, part, length, true, true);
     if (escaped.length <= PART_BYTES) {
         strbuf_puts(result, escaped.text);
     } else {

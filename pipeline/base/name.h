@@ -18,6 +18,12 @@ bool utf8_is_valid(const char *text, size_t length);
 char *name_shown(const char *path, bool *ret_escaped);
 
 /*
+ * The path for a message: no byte of it can end a line or command a terminal. Control characters and what is no
+ * UTF-8 become %XX; meant for eyes, not for decoding. Malloc'd; NULL: out of memory.
+ */
+char *name_printable(const char *path);
+
+/*
  * Where the result of a page lies below OUT/pages, without ".json": the input's folder, then
  *     <file name>.<first 12 digits of the content's SHA-256>[.f<frame>]
  * The file name keeps its ending, so that a.png and a.jpg of one folder cannot meet; the frame is there from

@@ -2,54 +2,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "batch/memory.h"
 #include "batch/worker.h"
 #include "shenbao/status.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-enum { SANITIZED = 1 }; /* reserves terabytes of addresses, and speaks on stderr */
-#else
-enum { SANITIZED = 0 };
-#endif
-
-static int64_t statm_bytes(pid_t pid, int field)
-{
-    char path[64];
-    snprintf(path, sizeof path, "/proc/%ld/statm", (long)pid);
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return 0;
-    int64_t pages[2] = {0};
-    if (fscanf(file, "%" SCNd64 " %" SCNd64, &pages[0], &pages[1]) != 2)
-        pages[field] = 0;
-    fclose(file);
-    return pages[field] * sysconf(_SC_PAGESIZE);
-}
-
 int64_t worker_memory(const struct worker *worker)
 {
-    return statm_bytes(worker->pid, 1);
-}
-
-/*
- * The parent watches resident memory and kills what grows past the limit. This is the backstop for what grows
- * faster than it looks: addresses, at twice the limit, so that reserved and unused memory does not count.
- */
-static void limit_addresses(int64_t bytes)
-{
-    if (SANITIZED)
-        return;
-    rlim_t room = (rlim_t)(statm_bytes(getpid(), 0) + 2 * bytes);
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_AS, &limit) == 0 && (limit.rlim_max == RLIM_INFINITY || room < limit.rlim_max)) {
-        limit.rlim_cur = room;
-        setrlimit(RLIMIT_AS, &limit);
-    }
+    return process_memory(worker->pid, MEMORY_RESIDENT);
 }
 
 static void silence(void)
@@ -65,7 +28,7 @@ static void silence(void)
 /* A key pressed on the terminal reaches the workers too: it is for the parent to act on it. */
 static void ignore_signals(void)
 {
-    static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+    static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ};
     for (size_t i = 0; i < sizeof ignored / sizeof ignored[0]; i++)
         signal(ignored[i], SIG_IGN);
 }
@@ -86,7 +49,14 @@ static void settle_child(const struct nursery *nursery, pid_t parent)
         _exit(EXIT_FAILURE);
     if (!nursery->options->keep_stderr && !SANITIZED)
         silence();
-    limit_addresses(nursery->options->page_bytes);
+}
+
+/* What the parent registered to happen at its end is none of the worker's; a leak check is. */
+static _Noreturn void end_child(int status)
+{
+    if (SANITIZED)
+        exit(status);
+    _exit(status);
 }
 
 int worker_start(const struct nursery *nursery, struct worker *ret_worker)
@@ -106,7 +76,7 @@ int worker_start(const struct nursery *nursery, struct worker *ret_worker)
         close(jobs[1]);
         close(reports[0]);
         settle_child(nursery, parent);
-        _exit(worker_main(nursery->options, nursery->service, nursery->list, jobs[0], reports[1]));
+        end_child(worker_main(nursery->options, nursery->service, nursery->list, jobs[0], reports[1]));
     }
     close(jobs[0]);
     close(reports[1]);

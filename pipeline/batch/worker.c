@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/name.h"
 #include "base/results.h"
+#include "batch/memory.h"
 #include "batch/message.h"
 #include "shenbao/status.h"
 
@@ -168,6 +169,7 @@ int worker_main(const struct pool_options *options, const struct page_service *s
     struct message ready = {.kind = MESSAGE_READY, .start_status = service->start(service->context, &text)};
     snprintf(ready.text, sizeof ready.text, "%s", text ? text : "");
     free(text);
+    process_limit_addresses(options->page_bytes);
     bool going = message_send(reports, &ready) && ready.start_status == STATUS_OK;
     struct job job;
     while (going && job_receive(jobs, &job))

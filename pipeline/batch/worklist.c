@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/name.h"
 #include "shenbao/status.h"
 
 /* A folder below this depth is not entered: far beyond any archive, and short of the stack. */
@@ -130,8 +131,9 @@ static bool is_leftover(const char *name)
 
 static void pass_over(struct collector *collector, const char *path)
 {
+    CLEANUP(cleanup_free) char *shown = name_printable(path);
     collector->list.passed_over++;
-    log_say(collector->log, LOG_DETAIL, TR("passed over, not a scan: %s", "略过，不是扫描件：%s"), path);
+    log_say(collector->log, LOG_DETAIL, TR("passed over, not a scan: %s", "略过，不是扫描件：%s"), shown);
 }
 
 static int not_a_dot(const struct dirent *entry)
@@ -164,8 +166,10 @@ static void collect_entry(struct collector *collector, const char *folder, const
         add_item(collector, path, root, name);
     else if (depth < DEPTH_MAX && remember_folder(collector, &facts))
         collect_folder(collector, path, root, name, depth + 1);
-    else
-        log_say(collector->log, LOG_DETAIL, TR("folder not entered again: %s", "不再进入文件夹：%s"), path);
+    else {
+        CLEANUP(cleanup_free) char *shown = name_printable(path);
+        log_say(collector->log, LOG_DETAIL, TR("folder not entered again: %s", "不再进入文件夹：%s"), shown);
+    }
 }
 
 static void collect_folder(struct collector *collector, const char *path, const char *root, const char *name,

@@ -20,6 +20,7 @@ static int status_of_errno(int error)
     switch (error) {
     case ENOENT:
     case ENOTDIR:
+    case ELOOP:
         return STATUS_NOT_FOUND;
     case EACCES:
     case EPERM:

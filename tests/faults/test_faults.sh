@@ -1,0 +1,259 @@
+#!/bin/sh
+# What goes wrong outside the program stays where it went wrong: bad input costs its own page, a lost worker the page it
+# had in hand, a full disk leaves nothing half-written, and no input is ever changed.
+#
+# SHENBAO is the program; SHENBAO_MODELS or the models beside it are used. What needs another user or a mount is
+# skipped where that is not to be had.
+set -u
+shenbao=$(realpath "${SHENBAO:-build/shenbao}")
+models=$(realpath "${SHENBAO_MODELS:-models}")
+export SHENBAO_MODELS="$models" OMP_THREAD_LIMIT=1 LC_ALL=C.UTF-8
+work=$(mktemp -d) && chmod 755 "$work" && cd "$work" || exit 1
+mounted=
+trap '[ -z "$mounted" ] || umount "$mounted"; rm -rf "$work"' EXIT
+
+# check NAME: tells how the command before it ended
+check() {
+    if [ $? -eq 0 ]; then echo "ok $1"; else echo "not ok $1"; fi
+}
+
+# run_into OUT STATUS ARGUMENT...: runs the program and compares its exit status; its messages are in OUT.log
+run_into() {
+    out=$1 expected=$2
+    shift 2
+    "$shenbao" run "$@" -o "$out" >"$out.log" 2>&1
+    status=$?
+    [ $status -eq "$expected" ] || { sed 's/^/# /' "$out.log"; echo "# status $status, not $expected"; false; }
+}
+
+# page FILE [SHADE]: a bitmap of a ruled table of three by four cells, and a speck that tells one from another
+page() {
+    awk -v seed="${2:-0}" 'BEGIN {
+        print "P1\n600 800"
+        for (y = 0; y < 800; y++) {
+            line = ""
+            for (x = 0; x < 600; x++) {
+                rule = y >= 100 && y <= 702 && x >= 60 && x <= 542 && ((y - 100) % 150 < 3 || (x - 60) % 160 < 3)
+                line = line (rule || (y == 20 && x == 20 + seed) ? "1 " : "0 ")
+            }
+            print line
+        }
+    }' >"$1"
+}
+
+# error_of OUT NAME: the error code of the one result whose file begins with NAME
+error_of() {
+    find "$1/pages" -type f -name "$2*.json" -exec sed -n 's/.*"error":{"code":"\([a-z_]*\)".*/\1/p' {} +
+}
+
+# leftovers OUT: temporary files
+leftovers() {
+    find "$1" -name '*shenbao-tmp*' 2>/dev/null
+}
+
+results() {
+    find "$1/pages" -type f -name '*.json' 2>/dev/null | wc -l
+}
+
+page table.pbm
+
+# --- Bad input ---
+mkdir -p in/deep bad
+cp table.pbm in/good.pbm
+cp table.pbm "in/deep/two  spaces.pbm"
+cp table.pbm "in/deep/项目申报.pbm"
+page "in/deep/$(printf 'new\nline.pbm')" 1
+page "in/$(printf 'latin\351.pbm')" 2
+page in/wrong-ending.jpg 3
+page in/no-ending 4
+: >in/zero.png
+printf 'no picture at all\n' >in/text.png
+printf '\211PNG\r\n\032\n' >in/header-only.png
+head -c 300000 table.pbm >in/truncated.pbm
+printf 'P5\n1 1\n255\nx' >in/one-pixel.pgm
+printf 'P4\n30000 30000\n' >in/huge.pbm
+# A PNG that says 30000 x 30000 in its first chunk and holds no more
+printf '\211PNG\r\n\032\n\0\0\0\015IHDR\0\0\165\060\0\0\165\060\010\0\0\0\0\0\0\0\0\0\0\0\0IDAT\0\0\0\0' >in/huge.png
+printf '%%PDF-1.4\n' >in/document.pdf
+mkfifo in/pipe.png
+ln -s . in/itself
+ln -s ring in/ring
+printf '{}' >in/leftover.json
+cp table.pbm in/.hidden.pbm
+
+state() {
+    find in -type f -exec cksum {} + | sort
+    find in -printf '%p %T@ %C@ %s %m\n' | sort
+}
+state >before
+
+run_into out 2 in missing.png
+check "bad input ends with status 2"
+state >after
+cmp before after
+check "no input is changed, its times included"
+
+while read -r name code; do
+    [ "$(error_of out "$name")" = "$code" ]
+    check "$name gives an error document: $code"
+    grep -q "/$name.*: \|^shenbao: $name: " out.log
+    check "$name is named in a message"
+done <<LIST
+zero.png empty_file
+text.png not_an_image
+header-only.png not_an_image
+truncated.pbm bad_image
+one-pixel.pgm too_small
+huge.pbm too_many_pixels
+huge.png too_many_pixels
+document.pdf not_an_image
+pipe.png not_a_file
+ring not_found
+missing.png not_found
+LIST
+
+for name in good.pbm 'two  spaces.pbm' '项目申报.pbm' 'new%0Aline.pbm' 'latin%E9.pbm' wrong-ending.jpg no-ending; do
+    [ "$(find out/pages -name "$name.????????????.json" -exec grep -l '"tables":\[{' {} + | wc -l)" = 1 ]
+    check "$name is read"
+done
+grep -q '"path":"latin%E9.pbm","path_encoding":"percent"' out/pages/latin*.json
+check "a name that is no UTF-8 is escaped, and says so"
+grep -q '"path":"deep/new\\nline.pbm"' out/pages/deep/new*.json
+check "a name with a new line is kept"
+[ "$(results out)" = 18 ]
+check "each page has one result, leftovers and hidden files none"
+if "$shenbao" export out --format csv --table pages >pages.csv && [ "$(grep -c 'not_an_image\|empty_file' pages.csv)" = 4 ]; then
+    echo "ok failed pages are exported with their reason"
+else
+    echo "not ok failed pages are exported with their reason"
+fi
+
+# --- Limits ---
+run_into limits 2 table.pbm --max-bytes 1K && [ "$(error_of limits table)" = too_many_bytes ]
+check "--max-bytes is honoured"
+run_into limits 2 table.pbm --max-pixels 479K && [ "$(error_of limits table)" = too_many_pixels ]
+check "--max-pixels is honoured"
+run_into limits 0 table.pbm --max-pixels 480K && [ -z "$(error_of limits table)" ]
+check "a page that failed is read again once nothing stands in its way"
+
+# --- Rights ---
+as_nobody() {
+    if [ "$(id -u)" = 0 ]; then setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; else "$@"; fi
+}
+mkdir -p rights closed && chmod 777 rights && cp table.pbm rights/secret.pbm && cp table.pbm rights/open.pbm
+chmod 000 rights/secret.pbm
+cp "$shenbao" program 2>/dev/null && cp -R "$models" nobody-models && chmod -R a+rX program nobody-models
+if SHENBAO_MODELS=$work/nobody-models as_nobody "$work/program" --version >/dev/null 2>&1; then
+    SHENBAO_MODELS=$work/nobody-models as_nobody "$work/program" run rights -o rights/out >rights.log 2>&1
+    [ $? -eq 2 ] && [ "$(error_of rights/out secret)" = no_permission ] && [ -z "$(error_of rights/out open)" ]
+    check "a file without permission costs its page alone"
+    chmod 555 closed
+    SHENBAO_MODELS=$work/nobody-models as_nobody "$work/program" run table.pbm -o closed/out >closed.log 2>&1
+    [ $? -eq 4 ] && grep -q 'closed/out' closed.log && [ ! -e closed/out ]
+    check "a read-only OUT ends with status 4"
+else
+    echo "skip a file without permission costs its page alone"
+    echo "skip a read-only OUT ends with status 4"
+fi
+chmod 600 rights/secret.pbm
+"$shenbao" run table.pbm -o table.pbm/out >under.log 2>&1
+[ $? -eq 4 ] && grep -q 'table.pbm/out' under.log
+check "an OUT below a file ends with status 4"
+
+# --- Full disk ---
+(
+    ulimit -f 4 # 2 KB a file: run.json fits, no result does
+    "$shenbao" run table.pbm -o full >full.log 2>&1
+)
+[ $? -eq 4 ] && grep -q full full.log && [ "$(results full)" = 0 ] && [ -z "$(leftovers full)" ]
+check "a result that cannot be written whole is not written at all, status 4"
+mkdir small
+if [ "$(id -u)" = 0 ] && mount -t tmpfs -o size=32k tmpfs small 2>/dev/null; then
+    mounted=$work/small
+    mkdir many && for i in 1 2 3 4 5 6 7 8; do page many/$i.pbm $i; done
+    "$shenbao" run many -o small/out >small.log 2>&1
+    [ $? -eq 4 ] && grep -q 'small/out' small.log && [ -z "$(leftovers small)" ]
+    check "a full disk ends with status 4 and leaves no temporary file"
+    bad=0
+    for file in $(find small/out/pages -name '*.json'); do
+        tail -c 2 "$file" | grep -q '}' || bad=1
+    done
+    [ $bad = 0 ]
+    check "a full disk leaves whole results only"
+    umount small && mounted=
+else
+    echo "skip a full disk ends with status 4 and leaves no temporary file"
+    echo "skip a full disk leaves whole results only"
+fi
+
+# --- Workers ---
+mkdir batch && for i in 1 2 3 4 5 6; do page batch/$i.pbm $i; done
+# lose_worker SIGNAL OPTION...: sends the only worker a signal once the first page is done
+lose_worker() {
+    signal=$1
+    shift
+    rm -rf lost
+    "$shenbao" run batch -o lost -j 1 "$@" >lost.log 2>&1 &
+    parent=$!
+    until [ -s lost/log.jsonl ] || ! kill -0 $parent 2>/dev/null; do sleep 0.01; done
+    for worker in $(cat /proc/$parent/task/$parent/children 2>/dev/null); do kill -"$signal" "$worker"; done
+    wait $parent
+}
+lose_worker STOP --page-timeout 2
+[ $? -eq 2 ] && [ "$(results lost)" = 6 ] && [ "$(cat lost/pages/*.json | grep -c '"code":"timed_out"')" = 1 ]
+check "a worker that hangs costs its page alone: timed_out"
+lose_worker KILL
+[ $? -eq 2 ] && [ "$(results lost)" = 6 ] && [ "$(cat lost/pages/*.json | grep -c '"code":"crashed"')" = 1 ]
+check "a worker that is killed costs its page alone: crashed"
+run_into lost 0 batch && ! grep -q '"error"' lost/pages/*.json
+check "the lost page is read by the next run"
+run_into memory 2 table.pbm --page-memory 5M && [ "$(error_of memory table)" = memory_limit ]
+check "a page that needs too much memory fails alone: memory_limit"
+
+# --- Resume ---
+run_into one 0 batch -j 1 && run_into three 0 batch -j 3 && diff -r one/pages three/pages
+check "results are the same bytes whatever the number of workers"
+run_into one 0 batch && grep -q '0 read, 6 had a current result' one.log && diff -r one/pages three/pages
+check "a second run reads nothing again"
+: >one/pages/"$(ls one/pages | head -1)"
+run_into one 0 batch && grep -q '1 read, 5 had a current result' one.log && diff -r one/pages three/pages
+check "a result that is damaged is made again"
+run_into one 0 batch --force && grep -q '6 read, 0 had' one.log
+check "--force reads all again"
+"$shenbao" run batch -o stopped -j 1 >stopped.log 2>&1 &
+parent=$!
+until [ -s stopped/log.jsonl ]; do sleep 0.01; done
+kill -TERM $parent
+wait $parent
+[ $? -eq 130 ] && [ "$(results stopped)" -lt 6 ] && [ -z "$(leftovers stopped)" ]
+check "a run that is stopped ends with status 130, its results whole"
+"$shenbao" status stopped | grep -q 'interrupted.*' && "$shenbao" status stopped | grep -q "$((6 - $(results stopped))) left"
+check "status says what is left"
+run_into stopped 0 batch && diff -r stopped/pages three/pages
+check "and goes on to the same results"
+mkdir again && printf 'damaged' >again/1.pbm && run_into renewed 2 again
+page again/1.pbm && run_into renewed 0 again && [ "$(results renewed)" = 1 ]
+check "a scan made anew replaces the result of the damaged one"
+
+# --- Usage and models ---
+mkdir empty
+run_into unused 1 empty && grep -q empty unused.log && [ ! -e unused ]
+check "a folder without scans is bad usage"
+"$shenbao" run table.pbm >usage.log 2>&1
+[ $? -eq 1 ] && grep -q -- '-o' usage.log
+check "no OUT is bad usage"
+for option in --no-such-option --jobs=0 --jobs=x --max-bytes=12Q --page-timeout=-1; do
+    run_into unused 1 table.pbm $option && grep -q -- '--help' unused.log
+    check "bad usage with a hint: $option"
+done
+SHENBAO_MODELS=$work/empty run_into unused 3 table.pbm && grep -q SHENBAO_MODELS unused.log
+check "missing models end with status 3"
+mkdir -p broken/tessdata && cp -R "$models/forms" broken/ && printf 'no model' >broken/tessdata/shenbao.traineddata
+SHENBAO_MODELS=$work/broken run_into unused 3 table.pbm && grep -q shenbao.traineddata unused.log
+check "a model that is refused ends with status 3 and is named"
+LC_ALL=zh_CN.UTF-8 "$shenbao" run missing.png -o chinese 2>&1 | grep -q '文件不存在'
+check "messages are Chinese where the locale is"
+printf '{"source"' >one/pages/damaged.json
+"$shenbao" export one --format jsonl >export.jsonl 2>export.log
+[ $? -eq 2 ] && grep -q damaged.json export.log
+check "export names a damaged result and leaves it out, status 2"
