@@ -233,6 +233,47 @@ static bool edge_prune(struct lattice_edge *edge, struct edge_end first, struct 
     return true;
 }
 
+/* The crossing at which gap `gap` of a line begins, and whether another rule crosses or meets the line there. */
+static bool is_crossed(const struct lattice *lattice, bool horizontal, int line, int gap)
+{
+    int row = horizontal ? line : gap, column = horizontal ? gap : line, across = horizontal ? 2 : 0;
+    return is_present(edge_at(lattice, row, column, across)) ||
+           is_present(edge_at(lattice, row, column, across + 1));
+}
+
+static struct lattice_edge *line_edge(const struct lattice *lattice, bool horizontal, int line, int gap)
+{
+    return horizontal ? lattice_horizontal(lattice, line, gap) : lattice_vertical(lattice, gap, line);
+}
+
+/*
+ * Two ends of rule that face each other across an empty stretch, neither meeting anything: one rule, broken there
+ * (by a seal, a fold, a blot).
+ */
+static void facing_ends_join(struct lattice *lattice, bool horizontal, int line)
+{
+    int gaps = (horizontal ? lattice->column_count : lattice->row_count) - 1, last = -1;
+    for (int gap = 0; gap < gaps; gap++) {
+        if (!line_edge(lattice, horizontal, line, gap)->present)
+            continue;
+        bool facing = last >= 0 && gap - last > 1 && !is_crossed(lattice, horizontal, line, last + 1) &&
+                      !is_crossed(lattice, horizontal, line, gap);
+        for (int between = last + 1; facing && between < gap; between++) {
+            struct lattice_edge *edge = line_edge(lattice, horizontal, line, between);
+            edge->present = edge->repaired = true;
+        }
+        last = gap;
+    }
+}
+
+static void breaks_join(struct lattice *lattice)
+{
+    for (int row = 0; row < lattice->row_count; row++)
+        facing_ends_join(lattice, true, row);
+    for (int column = 0; column < lattice->column_count; column++)
+        facing_ends_join(lattice, false, column);
+}
+
 static bool edges_pass(const struct lattice *lattice,
                        bool (*change)(struct lattice_edge *, struct edge_end, struct edge_end))
 {
@@ -266,6 +307,7 @@ void lattice_build(const struct view *rows, const struct view *columns, const st
         for (int round = 0;
              round < lattice.row_count + lattice.column_count && edges_pass(&lattice, edge_mend);)
             round++;
+        breaks_join(&lattice);
         while (edges_pass(&lattice, edge_prune))
             ;
     }
