@@ -118,7 +118,7 @@ static void photo(struct bench *bench)
     raster_tone(&bench->raster, 1, rng_between(&bench->rng, 0.95, 0.99),
                 rng_between(&bench->rng, 0.86, 0.97));
     bench_blur(bench, bench_grade(bench, 0.85, 1.45));
-    bench_noise(bench, bench_grade(bench, 3, 7), 1.3);
+    bench_noise(bench, bench_grade(bench, 3, 6), 1.3);
     bench->page->quality = quality(bench, 58, 80);
 }
 
@@ -126,8 +126,8 @@ static void fax(struct bench *bench)
 {
     scanner_pose(bench, bench_grade(bench, 0.4, 1));
     bench_blur(bench, bench_grade(bench, 0.3, 0.5));
-    bench_noise(bench, bench_grade(bench, 22, 40), 1);
-    bench_one_bit(bench, (int)bench_grade(bench, 125, 92));
+    bench_noise(bench, bench_grade(bench, 20, 34), 1);
+    bench_one_bit(bench, (int)bench_grade(bench, 128, 106));
     bench_pinholes(bench, bench_grade(bench, 0.0002, 0.0008));
     bench_specks(bench, (int)bench_grade(bench, 20, 120), 1.6);
     bench_torn_lines(bench, rng_chance(&bench->rng, 0.3) ? rng_below(&bench->rng, 4) : 0);

@@ -180,7 +180,13 @@ static void frame_line(const struct sheet_plan *sheet, double inset, double widt
     cairo_stroke(cairo);
 }
 
-/* Two rules around the sheet and a row of lozenges between them, as on certificates. */
+static void draw_bead(cairo_t *cairo, double x, double y, double radius)
+{
+    cairo_arc(cairo, x, y, radius, 0, 6.2832);
+    cairo_fill(cairo);
+}
+
+/* Two rules around the sheet and a row of beads between them, as on certificates. */
 static void draw_ornament(struct sheet_plan *sheet)
 {
     cairo_t *cairo = sheet->setter->cairo;
@@ -188,13 +194,12 @@ static void draw_ornament(struct sheet_plan *sheet)
     double half = (inner - outer) * 0.35, pitch = half * 2.6;
     frame_line(sheet, outer, 2);
     frame_line(sheet, inner, 1);
-    for (double x = middle; x < sheet->width - outer; x += pitch)
+    for (double x = middle; x <= sheet->width - middle; x += pitch)
         for (int edge = 0; edge < 2; edge++)
-            cairo_arc(cairo, x, edge ? sheet->height - middle : middle, half, 0, 6.2832), cairo_fill(cairo);
-    for (double y = middle; y < sheet->height - outer; y += pitch)
+            draw_bead(cairo, x, edge ? sheet->height - middle : middle, half);
+    for (double y = middle + pitch; y <= sheet->height - middle - pitch; y += pitch)
         for (int edge = 0; edge < 2; edge++)
-            cairo_arc(cairo, edge ? sheet->width - middle : middle, y, half * 0.7, 0, 6.2832),
-                cairo_fill(cairo);
+            draw_bead(cairo, edge ? sheet->width - middle : middle, y, half * 0.7);
 }
 
 static void put_prose(struct sheet_plan *sheet, const char *text, double x, double width)
