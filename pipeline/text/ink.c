@@ -4,6 +4,7 @@
 
 #include "base/cleanup.h"
 #include "shenbao/status.h"
+#include "text/remains.h"
 
 /*
  * How text is told from the rest
@@ -20,7 +21,7 @@
  *   +--------------------------+
  *
  * 1. Long straight runs are rules; they are taken out with a pixel on either side (their ragged edge).
- * 2. Components within the edge strip that touch the edge, and those that lie under the seal's mask, go too.
+ * 2. Components within the edge strip that touch the edge go too; a seal's pale remains went before (remains.c).
  * 3. The rest is closed by a small gap, so that a stroke broken by a fax is one cluster again. Clusters large
  *    enough, or long and level, are bodies. No body: the cell is blank.
  * 4. Smaller clusters are dots: whether they belong to the text is settled once its lines are known (lines.c).
@@ -114,21 +115,6 @@ static bool is_edge_remnant(const struct cell_view *view, struct box part)
     return top || bottom || left || right;
 }
 
-static bool is_seal_remnant(const struct cell_view *view, PIX *component, PIX *seal, struct box part)
-{
-    if (!seal)
-        return false;
-    l_int32 all = 0, under = 0;
-    CLEANUP(pixDestroy) PIX *overlap = pixCreateTemplate(component);
-    if (!overlap)
-        return false;
-    pixRasterop(overlap, 0, 0, part.w, part.h, PIX_SRC, seal, part.x, part.y);
-    pixAnd(overlap, overlap, component);
-    pixCountPixels(component, &all, NULL);
-    pixCountPixels(overlap, &under, NULL);
-    return under >= view->options->seal_share * all;
-}
-
 static struct box box_of(BOXA *boxes, int index)
 {
     struct box box = {0};
@@ -136,8 +122,8 @@ static struct box box_of(BOXA *boxes, int index)
     return box;
 }
 
-/* Takes edge and seal remnants out of `ink` in place. */
-static int remnants_remove(const struct cell_view *view, PIX *ink, PIX *seal)
+/* Takes what rules leave along the edges out of `ink` in place. */
+static int remnants_remove(const struct cell_view *view, PIX *ink)
 {
     PIXA *found = NULL;
     CLEANUP(boxaDestroy) BOXA *boxes = pixConnComp(ink, &found, 8);
@@ -147,7 +133,7 @@ static int remnants_remove(const struct cell_view *view, PIX *ink, PIX *seal)
     for (int i = 0; i < boxaGetCount(boxes); i++) {
         struct box part = box_of(boxes, i);
         CLEANUP(pixDestroy) PIX *component = pixaGetPix(components, i, L_CLONE);
-        if (is_edge_remnant(view, part) || is_seal_remnant(view, component, seal, part))
+        if (is_edge_remnant(view, part))
             pixRasterop(ink, part.x, part.y, part.w, part.h, PIX_DST & PIX_NOT(PIX_SRC), component, 0, 0);
     }
     return STATUS_OK;
@@ -236,13 +222,13 @@ static PIX *clip(PIX *source, struct box box)
 }
 
 /* What is left in the clipped `ink` is text, and `dots` has what may belong to it. */
-static int ink_clean(const struct cell_view *view, PIX *ink, PIX *seal, PIX *dots)
+static int ink_clean(const struct cell_view *view, PIX *ink, PIX *dots)
 {
     CLEANUP(pixDestroy) PIX *rules = rules_find(view, ink);
     if (!rules)
         return STATUS_NO_MEMORY;
     pixSubtract(ink, ink, rules);
-    int status = remnants_remove(view, ink, seal);
+    int status = remnants_remove(view, ink);
     return status == STATUS_OK ? dots_part(view, ink, dots) : status;
 }
 
@@ -261,8 +247,10 @@ int cell_ink_find(const struct page *page, struct box inside, const struct ink_o
     struct cell_view view = {options, page->char_height, result.box.w, result.box.h};
     int status = dots ? STATUS_OK : STATUS_NO_MEMORY;
     l_int32 area = 0;
+    if (status == STATUS_OK)
+        status = seal_remains_clear(page, result.box, ink);
     if (status == STATUS_OK && (pixCountPixels(ink, &area, NULL), area > 0))
-        status = ink_clean(&view, ink, seal, dots);
+        status = ink_clean(&view, ink, dots);
     if (status != STATUS_OK)
         return status;
     pixCountPixels(ink, &area, NULL);

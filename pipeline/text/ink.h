@@ -25,7 +25,6 @@ struct ink_options {
     double body_area;   /* least ink of a body: a hyphen of a thinned fax */
     double blot_fill;   /* a solid, round cluster filled to this share … */
     double blot_size;   /* … and up to this large is a blot: Han characters are open */
-    double seal_share;  /* a component with this share of its pixels in the seal's mask is the seal's */
 };
 #define INK_OPTIONS_DEFAULT                                                                                  \
     ((struct ink_options){.edge = 0.22,                                                                      \
@@ -39,8 +38,7 @@ struct ink_options {
                           .dash_shape = 2.0,                                                                 \
                           .body_area = 0.012,                                                                \
                           .blot_fill = 0.68,                                                                 \
-                          .blot_size = 0.6,                                                                  \
-                          .seal_share = 0.5})
+                          .blot_size = 0.6})
 
 struct cell_ink {
     struct box box;   /* the cell's inside, within the page; may be empty */

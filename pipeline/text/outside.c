@@ -7,6 +7,7 @@
 #include "shenbao/status.h"
 #include "text/lines.h"
 #include "text/reading.h"
+#include "text/remains.h"
 
 /*
  * Ink outside the tables, without what touches the page's edge, what is too large for a character, long straight
@@ -65,7 +66,10 @@ static PIX *text_ink(const struct search *search, const struct grid *grid)
     CLEANUP(pixDestroy) PIX *ink = pixRemoveBorderConnComps(search->page->binary, 8);
     if (!ink)
         return NULL;
+    struct box all = {0, 0, pixGetWidth(ink), pixGetHeight(ink)};
     tables_clear(search, grid, ink);
+    if (seal_remains_clear(search->page, all, ink) != STATUS_OK)
+        return NULL;
     if (rules_clear(search, ink) != STATUS_OK)
         return NULL;
     int largest = pixels(search, search->options->largest), speck = pixels(search, search->options->speck);

@@ -239,16 +239,20 @@ static void test_seal_is_left_out(void **state)
     for (int y = 20; y < 200; y++)
         for (int x = 400; x < 410; x++)
             pixSetPixel(page.seal, x, y, 1);
-    text_page_rect(&page, 402, 60, 4, 20); /* the seal's dark rest */
+    text_page_shade(&page, 402, 60, 4, 20, 155); /* the seal's rest, dark enough to count as ink */
     struct cell_lines lines = lines_of(&page, CELL);
     assert_int_equal(lines.count, 1);
     assert_int_equal(lines.lines[0].box.w, 6 * (UNIT + 2) - 2);
     assert_false(lines.covered);
     cell_lines_release(&lines);
 
-    pixSetPixel(page.seal, 120, 90, 1);
+    for (int y = 20; y < 200; y++) /* over the text, too, which stays as it is */
+        for (int x = 100; x < 180; x++)
+            pixSetPixel(page.seal, x, y, 1);
     lines = lines_of(&page, CELL);
     assert_true(lines.covered);
+    assert_int_equal(lines.count, 1);
+    assert_int_equal(lines.lines[0].box.w, 6 * (UNIT + 2) - 2);
     cell_lines_release(&lines);
     text_page_release(&page);
 }
