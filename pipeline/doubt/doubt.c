@@ -5,7 +5,8 @@
  * The confidence of a cell starts with the recogniser's and is then moved by evidence, each step a factor on the
  * probability of an error or on that of being right:
  *   - a label that the vocabulary knows is as sure as the rules are of it, whatever the recogniser thought;
- *   - amounts that add up exactly confirm each other: an error in one would nearly always break the sum;
+ *   - amounts that add up exactly confirm each other, for an error in one would break the sum; but not a total
+ *     and its only item: equal print is misread equally;
  *   - a flag says that evidence speaks against the cell: at most half of its confidence stays;
  *   - a cell rebuilt by the grid, or covered, is as likely cut or hidden as not.
  * The figures are estimates, not yet a calibration. Flags stay as they were found; a cell whose confidence ends
@@ -52,16 +53,48 @@ static void repairs_apply(const struct reading *reading, struct arena *arena, st
     }
 }
 
+static bool is_zero(const char *amount)
+{
+    return strspn(amount, "-0.") == strlen(amount);
+}
+
+static bool same_cell(struct cell_ref a, struct cell_ref b)
+{
+    return a.table == b.table && a.cell == b.cell;
+}
+
+/* How many of the check's cells hold an amount other than zero. */
+static size_t amounts_count(const struct record *record, const struct record_check *check)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < record->fund_count; i++) {
+        const struct record_fund *fund = &record->funds[i];
+        for (size_t k = 0; k < check->cell_count; k++)
+            count += fund->amount && !is_zero(fund->amount) && same_cell(fund->value.where, check->cells[k]);
+    }
+    return count;
+}
+
 static void checks_apply(const struct record *record, struct sheet *sheet)
 {
     for (size_t i = 0; i < record->check_count; i++) {
         const struct record_check *check = &record->checks[i];
-        bool confirms = strcmp(check->outcome, "pass") == 0 && check->cell_count > 1;
+        bool confirms = strcmp(check->outcome, "pass") == 0 && amounts_count(record, check) >= 3;
         for (size_t k = 0; confirms && k < check->cell_count; k++) {
             struct cell *cell = cell_lookup(sheet, check->cells[k]);
             if (cell)
                 cell->confidence = 1 - (1 - cell->confidence) * check_confirms;
         }
+    }
+}
+
+static void amounts_judge(const struct doubt_options *options, const struct record *record,
+                          struct sheet *sheet)
+{
+    for (size_t i = 0; i < record->fund_count; i++) {
+        struct cell *cell = cell_lookup(sheet, record->funds[i].value.where);
+        if (cell && cell->text[0] && cell->confidence < options->low_amount)
+            cell->flags |= FLAG_LOW_CONFIDENCE;
     }
 }
 
@@ -100,4 +133,6 @@ void doubt_settle(const struct doubt_options *options, const struct reading *rea
         for (size_t k = 0; k < sheet->tables[i].cell_count; k++)
             cell_settle(options, &sheet->tables[i].cells[k]);
     }
+    for (size_t i = 0; i < reading->record_count; i++)
+        amounts_judge(options, &reading->records[i], sheet);
 }

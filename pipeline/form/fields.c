@@ -259,12 +259,15 @@ static bool outside_nearest(struct draft *draft, const struct label_set *labels,
     bool found = false;
     for (size_t i = 0; i < draft->sheet->outside_count; i++) {
         struct folded text = folded_make(draft->arena, draft->sheet->outside[i].text);
-        struct label_match match = label_set_compare(labels, &text);
-        if (match.relative >= best || match.grown || match.tied)
-            continue;
-        best = match.relative;
-        found = true;
-        *ret_value = (struct record_value){label_text(&match, &text, draft->arena), {-1, (int)i}, NULL, 0};
+        for (size_t k = 0; k < labels->count; k++) {
+            struct label_match match = label_compare(&labels->labels[k], &text);
+            if (match.relative >= best || match.grown || !label_free_fits(&match, &text, draft->arena))
+                continue;
+            best = match.relative;
+            found = true;
+            *ret_value =
+                (struct record_value){label_text(&match, &text, draft->arena), {-1, (int)i}, NULL, 0};
+        }
     }
     return found;
 }

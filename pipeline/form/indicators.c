@@ -181,6 +181,8 @@ static void indicator_add(struct indicator_table *table, const struct levels *le
     };
     if (value)
         value_read(draft, value, made.level1, &made.value);
+    if (level3)
+        level3_read(draft, level3);
     emptiness_doubt(draft, level3, value);
     struct record *record = draft->record;
     *(struct record_indicator *)arena_push(draft->arena, &record->indicators, &record->indicator_count,
@@ -211,4 +213,5 @@ void indicators_read(struct draft *draft, const struct header *header)
     rows_find(&table);
     struct levels levels = levels_resolve(draft, table.rows, table.row_count);
     indicators_add(&table, &levels);
+    values_compare(draft);
 }

@@ -17,6 +17,7 @@
 #include "form/label.h"
 
 #include "base/arena.h"
+#include "form/pattern.h"
 
 enum {
     TEXT_MAX = 96, /* characters of a text that may be a label */
@@ -167,6 +168,14 @@ struct label_match label_set_compare(const struct label_set *set, const struct f
         }
     }
     return best;
+}
+
+bool label_free_fits(const struct label_match *match, const struct folded *text, struct arena *arena)
+{
+    if (!match->label->shape)
+        return true;
+    const char *read = folded_source(text, match->free_from, match->free_to, arena);
+    return pattern_find(match->label->shape, folded_make(arena, read).tidy);
 }
 
 const char *label_text(const struct label_match *match, const struct folded *text, struct arena *arena)

@@ -52,6 +52,9 @@ struct label_match label_compare(const struct label *label, const struct folded 
 /* The nearest of the set; the first of equals. relative is 1 for an empty text or set. */
 struct label_match label_set_compare(const struct label_set *set, const struct folded *text);
 
+/* True where the label has no free part, or what was read for it has the shape the form gives. */
+bool label_free_fits(const struct label_match *match, const struct folded *text, struct arena *arena);
+
 /* The label as it should read: printed text, with the free part as it was read. */
 const char *label_text(const struct label_match *match, const struct folded *text, struct arena *arena);
 

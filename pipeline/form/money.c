@@ -92,6 +92,35 @@ static bool rows_alike(const struct draft *draft, int row, int other)
     return true;
 }
 
+static bool rows_are_known(const struct money_rule *rule, int rows)
+{
+    for (size_t i = 0; i < rule->rows_count; i++) {
+        if (rule->rows[i].count == (size_t)rows)
+            return true;
+    }
+    return false;
+}
+
+/* No label can be read: the first tall cell at the left edge whose rows are alike and as many as the form knows. */
+static bool block_by_shape(const struct draft *draft, int limit, struct money_block *block)
+{
+    for (size_t i = 0; i < draft->table->count; i++) {
+        struct cell_view *view = &draft->table->cells[i];
+        int top = view->cell->row, bottom = view_row_end(view);
+        bool alike = view->cell->column == 0 && bottom <= limit && bottom - top >= 3 &&
+                     rows_are_known(&draft->form->money, bottom - top);
+        for (int row = top + 1; alike && row < bottom; row++)
+            alike = rows_alike(draft, top, row);
+        if (!alike)
+            continue;
+        block->start = top;
+        block->end = bottom;
+        block->heading = view;
+        return true;
+    }
+    return false;
+}
+
 static bool block_find(const struct draft *draft, int limit, struct money_block *block)
 {
     for (int row = 0; row < limit; row++) {
@@ -102,7 +131,7 @@ static bool block_find(const struct draft *draft, int limit, struct money_block 
         block->end = row + 1;
     }
     if (block->end == 0)
-        return false;
+        return block_by_shape(draft, limit, block);
     block->heading = heading_find(draft, block->start, block->end);
     if (block->heading) {
         int top = block->heading->cell->row, bottom = view_row_end(block->heading);

@@ -52,6 +52,10 @@ bool levels_know(const struct draft *draft, const struct indicator_row *row);
 
 /* Splits an indicator's value and doubts what does not look like one. */
 void value_read(struct draft *draft, struct cell_view *view, const char *level1, struct record_value *value);
+/* Doubts a level 3 text of a suspect shape. */
+void level3_read(struct draft *draft, struct cell_view *view);
+/* Doubts values unlike their neighbours, once all are read. */
+void values_compare(struct draft *draft);
 
 /* Sums and required fields; each gives a check, and doubts where it fails. */
 void checks_run(struct draft *draft);

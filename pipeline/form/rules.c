@@ -202,6 +202,8 @@ static const char *read_indicators(struct loader *loader)
         return loader_labels(loader, value, &rule->end);
     if (same(key, "columns"))
         return rule->columns ? "this is said twice" : read_columns(loader);
+    if (kind == COLUMN_LEVEL3 && same(loader_word(loader, 1), "suspect"))
+        return loader_pattern_append(loader, &rule->suspects, NULL, 0);
     if (kind == COLUMN_KINDS)
         return "[indicators] knows heading, level1, level2, level3, value, columns and end";
     return loader_labels(loader, value, &rule->kinds[kind]);

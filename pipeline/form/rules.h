@@ -93,6 +93,7 @@ struct column_rule {
 
 struct indicator_rule {
     struct label_set heading, end;
+    struct pattern_list suspects;         /* of level 3 texts */
     struct label_set kinds[COLUMN_KINDS]; /* the header's labels */
     struct column_rule *columns;          /* from left to right */
     size_t column_count;

@@ -1,4 +1,4 @@
-/* The value of an indicator: split by the first kind of value that fits, doubted where none does or where it has
+/* The texts of an indicator. Its value is split by the first kind of value that fits, doubted where none does or where it has
  * a suspect shape, such as a Han character before a number where ≥ stands in print. The text is never changed. */
 #include "form/parts.h"
 
@@ -27,4 +27,45 @@ void value_read(struct draft *draft, struct cell_view *view, const char *level1,
     const char *note = fits ? suspect_find(form, view->text.tidy, level1) : "not like any value of the form";
     if (note)
         draft_doubt(draft, view->where, FLAG_PATTERN_MISMATCH, note);
+}
+
+void level3_read(struct draft *draft, struct cell_view *view)
+{
+    const struct pattern_list *suspects = &draft->form->indicators.suspects;
+    for (size_t i = 0; i < suspects->count; i++) {
+        if (pattern_find(suspects->rules[i].pattern, view->text.tidy)) {
+            draft_doubt(draft, view->where, FLAG_PATTERN_MISMATCH, "an indicator of a suspect shape");
+            return;
+        }
+    }
+}
+
+static bool has_part(const struct record_value *value, const char *name)
+{
+    for (size_t i = 0; i < value->part_count; i++) {
+        if (strcmp(value->parts[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * A number without a unit among numbers that have one: the sign for per cent or the character behind the number
+ * is lost. Tables that print no units at all are left in peace.
+ */
+void values_compare(struct draft *draft)
+{
+    const struct record *record = draft->record;
+    size_t with = 0, without = 0;
+    for (size_t i = 0; i < record->indicator_count; i++) {
+        const struct record_value *value = &record->indicators[i].value;
+        with += has_part(value, "number") && has_part(value, "unit");
+        without += has_part(value, "number") && !has_part(value, "unit");
+    }
+    for (size_t i = 0; i < record->indicator_count && with >= 4 * without; i++) {
+        const struct record_value *value = &record->indicators[i].value;
+        if (has_part(value, "number") && !has_part(value, "unit"))
+            draft_doubt(draft, value->where, FLAG_PATTERN_MISMATCH,
+                        "no unit where the other values have one");
+    }
 }

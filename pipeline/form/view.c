@@ -164,14 +164,6 @@ static void repair_add(struct draft *draft, const struct cell_view *view, const 
         repair->confidence = view->cell->confidence;
 }
 
-static bool free_part_fits(struct draft *draft, const struct cell_view *view, const struct label_match *match)
-{
-    if (!match->label->shape)
-        return true;
-    const char *read = folded_source(&view->text, match->free_from, match->free_to, draft->arena);
-    return pattern_find(match->label->shape, folded_make(draft->arena, read).tidy);
-}
-
 bool draft_label(struct draft *draft, struct cell_view *view, const struct label_match *match, double limit)
 {
     view->role = ROLE_LABEL;
@@ -183,7 +175,7 @@ bool draft_label(struct draft *draft, struct cell_view *view, const struct label
         draft_doubt(draft, view->where, FLAG_UNKNOWN_LABEL, "no label of the form reads like this");
         return false;
     }
-    if (!free_part_fits(draft, view, match)) {
+    if (!label_free_fits(match, &view->text, draft->arena)) {
         draft_doubt(draft, view->where, FLAG_PATTERN_MISMATCH,
                     "the free part of the label has a wrong shape");
         return false;

@@ -109,18 +109,53 @@ static void test_a_doubt_flags_and_lowers(void **state)
     assert_int_equal(bench->cells[2].flags, FLAG_UNEXPECTED_EMPTY);
 }
 
-static void test_a_sum_that_adds_up_confirms(void **state)
+/* A sum over the three cells, with these amounts; the confidence of the first afterwards. */
+static double confidence_after_sum(struct bench *bench, const char *total, const char *one, const char *other)
 {
-    struct bench *bench = *state;
-    bench->cells[0].confidence = bench->cells[1].confidence = 0.8;
-    struct cell_ref cells[] = {{0, 0}, {0, 1}};
-    struct record_check check = {.rule = "funds.sum", .outcome = "pass", .cells = cells, .cell_count = 2};
-    struct record record = {.checks = &check, .check_count = 1};
+    const char *amounts[] = {total, one, other};
+    struct cell_ref cells[3];
+    struct record_fund funds[3];
+    for (int i = 0; i < 3; i++) {
+        cells[i] = (struct cell_ref){0, i};
+        funds[i] =
+            (struct record_fund){.amount = amounts[i], .value = {.text = amounts[i], .where = cells[i]}};
+        bench->cells[i].text = bench->cells[i].raw_text = amounts[i];
+        bench->cells[i].confidence = 0.8;
+        bench->cells[i].flags = 0;
+    }
+    struct record_check check = {.rule = "funds.sum", .outcome = "pass", .cells = cells, .cell_count = 3};
+    struct record record = {.checks = &check, .check_count = 1, .funds = funds, .fund_count = 3};
     bench->reading.records = &record;
     bench->reading.record_count = 1;
     settle(bench);
-    assert_true(bench->cells[1].confidence > 0.95);
+    return bench->cells[0].confidence;
+}
+
+static void test_a_sum_that_adds_up_confirms(void **state)
+{
+    struct bench *bench = *state;
+    assert_true(confidence_after_sum(bench, "30.00", "10.00", "20.00") > 0.955);
     assert_int_equal(bench->cells[1].flags, 0);
+}
+
+static void test_a_total_and_its_only_item_confirm_nothing(void **state)
+{
+    struct bench *bench = *state;
+    assert_true(confidence_after_sum(bench, "30.00", "30.00", "0.00") == 0.8);
+    assert_int_equal(bench->cells[1].flags, FLAG_LOW_CONFIDENCE);
+}
+
+static void test_amounts_are_held_to_more(void **state)
+{
+    struct bench *bench = *state;
+    struct record_fund fund = {.amount = "100.00", .value = {.text = "100.00", .where = {0, 1}}};
+    struct record record = {.funds = &fund, .fund_count = 1};
+    bench->reading.records = &record;
+    bench->reading.record_count = 1;
+    bench->cells[0].confidence = bench->cells[1].confidence = 0.94;
+    settle(bench);
+    assert_int_equal(bench->cells[0].flags, 0);
+    assert_int_equal(bench->cells[1].flags, FLAG_LOW_CONFIDENCE);
 }
 
 static void test_covered_and_guessed_cells_lose_confidence(void **state)
@@ -160,6 +195,8 @@ int main(void)
         TEST(test_low_confidence_is_flagged_where_text_is),
         TEST(test_a_doubt_flags_and_lowers),
         TEST(test_a_sum_that_adds_up_confirms),
+        TEST(test_a_total_and_its_only_item_confirm_nothing),
+        TEST(test_amounts_are_held_to_more),
         TEST(test_covered_and_guessed_cells_lose_confidence),
         TEST(test_references_to_nowhere_are_ignored),
     };

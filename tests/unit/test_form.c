@@ -180,6 +180,20 @@ static void test_table_fourteen_variant(void **state)
     assert_string_equal(record->indicators[0].level3.text, "指标1：养护里程");
 }
 
+static void test_misread_titles(void **state)
+{
+    static const char *const titles[][2] = {
+        {"项目支岀绩效目栋申报表", "项目支出绩效目标申报表"},
+        {"表九、2025年项目支出绩妓目栋表", "表九、2025年项目支出绩效目标表"},
+        {"项目支出绩效目标表", "项目支出绩效目标表"},
+    };
+    struct bench *bench = *state;
+    for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++) {
+        bench->sheet = form_sheet_make(bench->arena, form_sheet_two, titles[i][0]);
+        assert_string_equal(record_field_text(read_sheet(bench), "title"), titles[i][1]);
+    }
+}
+
 static void test_title_inside_the_table(void **state)
 {
     struct bench *bench = *state;
@@ -275,6 +289,25 @@ static void test_header_without_text(void **state)
     for (int column = 0; column < 8; column++)
         form_sheet_set(&bench->sheet, 8, column, "");
     assert_two(bench, read_sheet(bench));
+}
+
+/* Every label unreadable: order and shape alone give fields, money, goals and the indicators' columns. */
+static void test_only_the_title_is_readable(void **state)
+{
+    struct bench *bench = *state;
+    use_two(bench);
+    struct table *table = &bench->sheet.tables[0];
+    for (size_t i = 0; i < table->cell_count; i++) {
+        struct cell *cell = &table->cells[i];
+        bool in_fields = cell->row < 3 && (cell->column == 0 || cell->column == 4);
+        bool in_money = cell->row >= 3 && cell->row < 6 && cell->column != 3 && cell->column != 6;
+        if (in_fields || in_money || cell->row == 6 || cell->row == 8) {
+            cell->text = cell->raw_text = "孑孓丏";
+            cell->confidence = 0.5;
+        }
+    }
+    assert_two(bench, read_sheet(bench));
+    assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 0, 0), FLAG_UNKNOWN_LABEL);
 }
 
 static void test_first_column_lost(void **state)
@@ -416,6 +449,32 @@ static void test_suspect_values(void **state)
     }
 }
 
+static void test_a_lost_unit_is_flagged_among_units(void **state)
+{
+    struct bench *bench = *state;
+    use_two(bench);
+    form_sheet_set(&bench->sheet, 11, 7, "1009");
+    read_sheet(bench);
+    assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 11, 7), FLAG_PATTERN_MISMATCH);
+    static const int rows[] = {9, 10, 11, 14};
+    for (size_t i = 0; i < 4; i++)
+        form_sheet_set(&bench->sheet, rows[i], 4, "12"); /* a table that prints no units */
+    read_sheet(bench);
+    assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 11, 7), 0);
+}
+
+static void test_suspect_indicators(void **state)
+{
+    struct bench *bench = *state;
+    use_two(bench);
+    form_sheet_set(&bench->sheet, 9, 3, "指标1，养护里程");
+    form_sheet_set(&bench->sheet, 14, 6, "群众清意度");
+    read_sheet(bench);
+    assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 9, 3), FLAG_PATTERN_MISMATCH);
+    assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 14, 6), FLAG_PATTERN_MISMATCH);
+    assert_int_equal(bench->reading.doubt_count, 2);
+}
+
 static void test_half_empty_indicator(void **state)
 {
     struct bench *bench = *state;
@@ -474,12 +533,14 @@ int main(void)
         TEST(test_values_point_at_their_cells),
         TEST(test_one_period_with_carry_over),
         TEST(test_table_fourteen_variant),
+        TEST(test_misread_titles),
         TEST(test_title_inside_the_table),
         TEST(test_misread_labels_are_repaired),
         TEST(test_years_stay_as_read),
         TEST(test_value_cells_are_never_repaired),
         TEST(test_unreadable_labels_are_placed_by_their_neighbours),
         TEST(test_header_without_text),
+        TEST(test_only_the_title_is_readable),
         TEST(test_first_column_lost),
         TEST(test_level2_told_by_the_other_half_and_by_what_is_left),
         TEST(test_ambiguous_level2_stays_as_read),
@@ -489,6 +550,8 @@ int main(void)
         TEST(test_sums),
         TEST(test_blank_and_odd_amounts),
         TEST(test_suspect_values),
+        TEST(test_a_lost_unit_is_flagged_among_units),
+        TEST(test_suspect_indicators),
         TEST(test_half_empty_indicator),
         TEST(test_required_fields),
         TEST(test_other_tables_are_unknown),
