@@ -322,6 +322,16 @@ static int signals_open(sigset_t *ret_old_mask)
     return signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+/* A signal that came too late to stop anything must not end the program once it is let through again. */
+static void signals_close(int signals, const sigset_t *old_mask)
+{
+    struct signalfd_siginfo info;
+    while (read(signals, &info, sizeof info) == (ssize_t)sizeof info)
+        continue;
+    close(signals);
+    sigprocmask(SIG_SETMASK, old_mask, NULL);
+}
+
 int pool_run(const struct pool_options *options, const struct page_service *service,
              const struct worklist *list, const struct pool_events *events, int *ret_errno,
              char **ret_message)
@@ -338,9 +348,7 @@ int pool_run(const struct pool_options *options, const struct page_service *serv
         pool.status = STATUS_NO_MEMORY;
     else
         work(&pool, polled);
-    if (signals >= 0)
-        close(signals);
-    sigprocmask(SIG_SETMASK, &old_mask, NULL);
+    signals_close(signals, &old_mask);
     signal(SIGPIPE, old_pipe);
     free(polled);
     free(pool.workers);
