@@ -103,6 +103,28 @@ static int read_list(FILE *file, struct fonts *fonts, int *ret_line)
     return status || !ferror(file) ? status : STATUS_IO;
 }
 
+static void open_map(struct fonts *fonts)
+{
+    fonts->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
+    pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(fonts->map), 72);
+    fonts->context = pango_font_map_create_context(fonts->map);
+    pango_context_set_language(fonts->context, pango_language_from_string("zh-cn"));
+}
+
+static void close_map(struct fonts *fonts)
+{
+    for (size_t i = 0; i < fonts->count; i++)
+        g_clear_object(&fonts->items[i].probe);
+    g_clear_object(&fonts->context);
+    g_clear_object(&fonts->map);
+}
+
+void fonts_renew(struct fonts *fonts)
+{
+    close_map(fonts);
+    open_map(fonts);
+}
+
 int fonts_load(const char *path, struct fonts *ret_fonts, char **ret_message)
 {
     FILE *file = fopen(path, "re");
@@ -110,10 +132,8 @@ int fonts_load(const char *path, struct fonts *ret_fonts, char **ret_message)
         *ret_message = g_strdup_printf("%s: %s", path, strerror(errno));
         return errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO;
     }
-    struct fonts fonts = {.map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT)};
-    pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(fonts.map), 72);
-    fonts.context = pango_font_map_create_context(fonts.map);
-    pango_context_set_language(fonts.context, pango_language_from_string("zh-cn"));
+    struct fonts fonts = {NULL};
+    open_map(&fonts);
     int line = 0, status = read_list(file, &fonts, &line);
     fclose(file);
     if (status) {
@@ -127,16 +147,13 @@ int fonts_load(const char *path, struct fonts *ret_fonts, char **ret_message)
 
 void fonts_release(struct fonts *fonts)
 {
+    close_map(fonts);
     for (size_t i = 0; i < fonts->count; i++) {
-        struct font *font = &fonts->items[i];
-        free(font->family);
-        free(font->class_name);
-        free(font->package);
-        g_clear_object(&font->probe);
+        free(fonts->items[i].family);
+        free(fonts->items[i].class_name);
+        free(fonts->items[i].package);
     }
     free(fonts->items);
-    g_clear_object(&fonts->context);
-    g_clear_object(&fonts->map);
     *fonts = (struct fonts){0};
 }
 

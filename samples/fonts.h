@@ -30,6 +30,9 @@ struct fonts {
 int fonts_load(const char *path, struct fonts *ret_fonts, char **ret_message);
 void fonts_release(struct fonts *fonts);
 
+/* Drops what Pango keeps of every size ever asked for (some 70 kB a page); call between pages. */
+void fonts_renew(struct fonts *fonts);
+
 /* The first installed font of that family (any weight where `weight` is 0); NULL: not listed or not
  * installed. */
 const struct font *fonts_find(const struct fonts *fonts, const char *family, int weight);

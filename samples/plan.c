@@ -305,7 +305,7 @@ static void put_remarks(struct build *build)
     static const char *const labels[] = {"备注", "填报说明"};
     static const char *const texts[] = {
         "", "1.本表由项目实施单位填写，经主管部门审核后报财政部门。2.指标值应当量化、可考核。"};
-    for (int i = 0; i < build->style->remark_rows; i++, build->row++) {
+    for (int i = 0; i < 2 && i < build->style->remark_rows; i++, build->row++) {
         plan_put(build->plan, build->row, 0, 1, 2, labels[i], LOOK_CENTRE);
         plan_put(build->plan, build->row, 2, 1, build->last - 2, texts[i], LOOK_LEFT);
     }

@@ -54,6 +54,8 @@ struct print_style {
     bool keep_blank;
     bool goal_in_paragraphs; /* a goal's sentences broken into paragraphs */
     bool subtitle;           /* （2024 年度） below the title */
+    bool title_left;         /* title and subtitle flush left rather than centred */
+    int attachment;          /* "附件3：" above the title; 0: none */
     int sign;                /* line above the table: 0 none, 1 signature and stamp, 2 unit and date */
     int foot;                /* below it: 0 none, 1 signature, 2 filled in by … */
     int remark_rows;         /* extra rows at the end: 备注, 填报说明 */
@@ -106,6 +108,7 @@ struct sample_page {
 /* A printer holds the fonts. Not thread-safe. */
 struct printer {
     struct fonts fonts;
+    int pages; /* since the fonts were renewed */
 };
 
 /* `fonts_list`: see fonts.h, also for the statuses. STATUS_MODEL_MISSING where no listed font is installed.

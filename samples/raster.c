@@ -155,7 +155,7 @@ void raster_paint(struct raster *raster, const struct raster *mask, int x, int y
             continue;
         size_t from = (size_t)row * (size_t)mask->width + (size_t)(left - x);
         size_t to = (size_t)(y + row) * (size_t)raster->width + (size_t)left;
-        for (int i = 0; i < raster->planes; i++)
+        for (int i = 0; i < 3 && i < raster->planes; i++)
             paint_row(raster->plane[i] + to, mask->plane[0] + from, right - left, ink[i], opacity, blend);
     }
 }

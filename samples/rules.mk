@@ -11,6 +11,8 @@ SAMPLES_BASE := $(patsubst %,$B/obj/pipeline/base/%.o,arena cleanup geometry sta
 $B/obj/samples/%.o: CPPFLAGS += -Isamples $(SAMPLES_CFLAGS)
 $B/obj/tests/unit/test_printer.o: CPPFLAGS += -Isamples $(SAMPLES_CFLAGS)
 
+LINT_FLAGS += -Isamples $(SAMPLES_CFLAGS)
+
 $(SAMPLES_LIBRARY): $(SAMPLES_OBJECTS)
 	$(call say,AR,$@)
 	$(Q)rm -f $@

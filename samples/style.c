@@ -138,6 +138,8 @@ static void draw_varied(struct rng *rng, struct print_style *style)
     style->keep_blank = rng_chance(rng, 0.7);
     style->goal_in_paragraphs = rng_chance(rng, 0.2);
     style->subtitle = rng_chance(rng, 0.8);
+    style->title_left = rng_chance(rng, 0.08);
+    style->attachment = rng_chance(rng, 0.2) ? 1 + rng_below(rng, 9) : 0;
     style->sign = rng_below(rng, 3);
     style->foot = rng_below(rng, 3);
     style->remark_rows = rng_chance(rng, 0.25) ? 1 + rng_below(rng, 2) : 0;
@@ -198,6 +200,8 @@ static int add_choices(json_t *object, const struct print_style *style)
                    {"keep_blank", style->keep_blank},
                    {"goal_in_paragraphs", style->goal_in_paragraphs},
                    {"subtitle", style->subtitle},
+                   {"title_left", style->title_left},
+                   {"attachment", style->attachment},
                    {"sign", style->sign},
                    {"foot", style->foot},
                    {"remark_rows", style->remark_rows},

@@ -105,7 +105,7 @@ static void every_declaration_prints_in_every_layout(void **state)
             order.layout = layout;
             order.dpi = 72;
             order.kind = DAMAGE_CLEAN;
-            order.seed = (uint64_t)(i * 3 + layout);
+            order.seed = (uint64_t)i * 3 + (uint64_t)layout;
             struct sample_page page = make(shop, &order);
             check_tiling(&page, 0);
             for (size_t k = 0; k < page.cell_count; k++)
@@ -302,7 +302,8 @@ static void a_warp_and_its_inverse_agree(void **state)
     warp.lean = 6;
     warp.lean_turns = 1.8;
     for (int i = 0; i <= 100; i++) {
-        struct point sheet = {i % 10 * 111.0, i / 10 * 140.0};
+        int row = i / 10;
+        struct point sheet = {i % 10 * 111.0, row * 140.0};
         struct point back = warp_to_sheet(&warp, warp_to_picture(&warp, sheet));
         assert_true(point_distance(sheet, back) < 1e-3);
     }
