@@ -4,6 +4,7 @@
  *
  * The confidence of a cell starts with the recogniser's and is then moved by evidence, each step a factor on the
  * probability of an error or on that of being right:
+ *   - a text of several lines is right where all of them are: their confidences multiply;
  *   - a label that the vocabulary knows is as sure as the rules are of it, whatever the recogniser thought;
  *   - amounts that add up exactly confirm each other, for an error in one would break the sum; but not a total
  *     and its only item: equal print is misread equally;
@@ -36,6 +37,20 @@ static void note_add(struct cell *cell, const char *note, struct arena *arena)
         notes[i] = cell->notes[i];
     notes[cell->note_count++] = note;
     cell->notes = notes;
+}
+
+/* A text is right where all its lines are. */
+static void lines_multiply(struct sheet *sheet)
+{
+    for (size_t t = 0; t < sheet->table_count; t++) {
+        for (size_t i = 0; i < sheet->tables[t].cell_count; i++) {
+            struct cell *cell = &sheet->tables[t].cells[i];
+            double all = 1;
+            for (size_t k = 0; k < cell->line_count; k++)
+                all *= cell->lines[k].confidence;
+            cell->confidence = all < cell->confidence ? all : cell->confidence;
+        }
+    }
 }
 
 static void repairs_apply(const struct reading *reading, struct arena *arena, struct sheet *sheet)
@@ -125,6 +140,7 @@ static void cell_settle(const struct doubt_options *options, struct cell *cell)
 void doubt_settle(const struct doubt_options *options, const struct reading *reading, struct arena *arena,
                   struct sheet *sheet)
 {
+    lines_multiply(sheet);
     repairs_apply(reading, arena, sheet);
     for (size_t i = 0; i < reading->record_count; i++)
         checks_apply(&reading->records[i], sheet);

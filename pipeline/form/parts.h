@@ -57,6 +57,10 @@ void level3_read(struct draft *draft, struct cell_view *view);
 /* Doubts values unlike their neighbours, once all are read. */
 void values_compare(struct draft *draft);
 
+/* Doubts texts that the other period prints almost the same. */
+enum { HALVES_MAX = 300 }; /* indicators that are compared: the work grows with their square */
+void halves_compare(struct draft *draft);
+
 /* Sums and required fields; each gives a check, and doubts where it fails. */
 void checks_run(struct draft *draft);
 

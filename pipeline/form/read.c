@@ -65,6 +65,7 @@ static void table_read(struct draft *draft)
     fields_read(draft, money_end ? money_start : bottom);
     header_settle(draft, &header);
     indicators_read(draft, &header);
+    halves_compare(draft);
     checks_run(draft);
 }
 

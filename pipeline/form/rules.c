@@ -226,6 +226,8 @@ static const char *read_levels(struct loader *loader)
 
 static const char *read_value(struct loader *loader)
 {
+    if (same(loader_word(loader, 0), "suspect") && same(loader_word(loader, 1), "without"))
+        return loader_pattern_append(loader, &loader->form->lonely, loader_word(loader, 2), 0);
     bool about_level = loader->statement->word_count > 1;
     if (same(loader_word(loader, 0), "suspect"))
         return loader_pattern_append(loader, &loader->form->suspects,

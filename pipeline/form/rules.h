@@ -126,6 +126,7 @@ struct form {
     struct level_rule *levels;
     size_t level_count;
     struct pattern_list values, suspects;
+    struct pattern_list lonely; /* suspect where no value holds the rule's name: > on a page without any ≥ */
     const char **required;
     size_t required_count;
     struct sum_rule *sums;

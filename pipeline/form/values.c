@@ -49,6 +49,32 @@ static bool has_part(const struct record_value *value, const char *name)
     return false;
 }
 
+static bool record_holds(const struct record *record, const char *part)
+{
+    for (size_t i = 0; i < record->indicator_count; i++) {
+        if (strstr(record->indicators[i].value.text, part))
+            return true;
+    }
+    return false;
+}
+
+/* Values of a shape that is suspect where its usual companion is nowhere on the page. */
+static void lonely_find(struct draft *draft)
+{
+    const struct pattern_list *lonely = &draft->form->lonely;
+    const struct record *record = draft->record;
+    for (size_t k = 0; k < lonely->count; k++) {
+        if (record_holds(record, lonely->rules[k].name))
+            continue;
+        for (size_t i = 0; i < record->indicator_count; i++) {
+            const struct record_value *value = &record->indicators[i].value;
+            if (pattern_find(lonely->rules[k].pattern, folded_make(draft->arena, value->text).tidy))
+                draft_doubt(draft, value->where, FLAG_PATTERN_MISMATCH,
+                            "unusual on a page without its companion");
+        }
+    }
+}
+
 /*
  * A number without a unit among numbers that have one: the sign for per cent or the character behind the number
  * is lost. Tables that print no units at all are left in peace.
@@ -57,12 +83,13 @@ void values_compare(struct draft *draft)
 {
     const struct record *record = draft->record;
     size_t with = 0, without = 0;
+    lonely_find(draft);
     for (size_t i = 0; i < record->indicator_count; i++) {
         const struct record_value *value = &record->indicators[i].value;
         with += has_part(value, "number") && has_part(value, "unit");
         without += has_part(value, "number") && !has_part(value, "unit");
     }
-    for (size_t i = 0; i < record->indicator_count && with >= 4 * without; i++) {
+    for (size_t i = 0; i < record->indicator_count && with >= 2 * without; i++) {
         const struct record_value *value = &record->indicators[i].value;
         if (has_part(value, "number") && !has_part(value, "unit"))
             draft_doubt(draft, value->where, FLAG_PATTERN_MISMATCH,

@@ -96,6 +96,18 @@ static void test_low_confidence_is_flagged_where_text_is(void **state)
     assert_int_equal(bench->cells[2].flags, 0);
 }
 
+static void test_lines_multiply(void **state)
+{
+    struct bench *bench = *state;
+    struct text_line lines[] = {{.text = "100", .confidence = 0.95}, {.text = ".00", .confidence = 0.94}};
+    bench->cells[1].lines = lines;
+    bench->cells[1].line_count = 2;
+    bench->cells[1].confidence = 0.94;
+    settle(bench);
+    assert_true(bench->cells[1].confidence < 0.9);
+    assert_int_equal(bench->cells[1].flags, FLAG_LOW_CONFIDENCE);
+}
+
 static void test_a_doubt_flags_and_lowers(void **state)
 {
     struct bench *bench = *state;
@@ -193,6 +205,7 @@ int main(void)
         TEST(test_a_repair_keeps_what_was_read),
         TEST(test_a_known_label_is_sure_without_a_note),
         TEST(test_low_confidence_is_flagged_where_text_is),
+        TEST(test_lines_multiply),
         TEST(test_a_doubt_flags_and_lowers),
         TEST(test_a_sum_that_adds_up_confirms),
         TEST(test_a_total_and_its_only_item_confirm_nothing),

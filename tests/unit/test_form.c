@@ -463,12 +463,55 @@ static void test_a_lost_unit_is_flagged_among_units(void **state)
     assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 11, 7), 0);
 }
 
+static void test_greater_without_any_at_least(void **state)
+{
+    struct bench *bench = *state;
+    use_two(bench);
+    form_sheet_set(&bench->sheet, 9, 4, ">360公里");
+    read_sheet(bench);
+    assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 9, 4), 0);
+    form_sheet_set(&bench->sheet, 9, 7, ">120公里");
+    form_sheet_set(&bench->sheet, 14, 4, ">90%");
+    form_sheet_set(&bench->sheet, 14, 7, ">92%");
+    read_sheet(bench);
+    assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 9, 4), FLAG_PATTERN_MISMATCH);
+}
+
+static void test_halves_that_read_almost_the_same(void **state)
+{
+    struct bench *bench = *state;
+    use_two(bench);
+    form_sheet_set(&bench->sheet, 12, 6, "群众岀行便利");
+    form_sheet_set(&bench->sheet, 7, 1, "完成本年度养护里程，保障通行。");
+    form_sheet_set(&bench->sheet, 7, 4, "完成本年度养扩里程，保障通行。");
+    form_sheet_set(&bench->sheet, 14, 4, "92%");
+    read_sheet(bench);
+    assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 12, 3), FLAG_RULE_FAILED);
+    assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 12, 6), FLAG_RULE_FAILED);
+    assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 7, 1), FLAG_RULE_FAILED);
+    assert_true(reading_flags(&bench->reading, &bench->sheet, 14, 7) & FLAG_RULE_FAILED);
+    assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 9, 3), 0);
+}
+
+static void test_halves_may_differ_in_digits_and_in_more(void **state)
+{
+    struct bench *bench = *state;
+    use_two(bench);
+    form_sheet_set(&bench->sheet, 12, 3, "2023年养护里程");
+    form_sheet_set(&bench->sheet, 12, 6, "2024年养护里程");
+    form_sheet_set(&bench->sheet, 11, 3, "验收及时率");
+    read_sheet(bench);
+    assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 12, 3), 0);
+    assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 11, 3), 0);
+}
+
 static void test_suspect_indicators(void **state)
 {
     struct bench *bench = *state;
     use_two(bench);
     form_sheet_set(&bench->sheet, 9, 3, "指标1，养护里程");
     form_sheet_set(&bench->sheet, 14, 6, "群众清意度");
+    form_sheet_set(&bench->sheet, 14, 3, "沿线居民的评价");
     read_sheet(bench);
     assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 9, 3), FLAG_PATTERN_MISMATCH);
     assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 14, 6), FLAG_PATTERN_MISMATCH);
@@ -551,6 +594,9 @@ int main(void)
         TEST(test_blank_and_odd_amounts),
         TEST(test_suspect_values),
         TEST(test_a_lost_unit_is_flagged_among_units),
+        TEST(test_greater_without_any_at_least),
+        TEST(test_halves_that_read_almost_the_same),
+        TEST(test_halves_may_differ_in_digits_and_in_more),
         TEST(test_suspect_indicators),
         TEST(test_half_empty_indicator),
         TEST(test_required_fields),
