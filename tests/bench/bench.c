@@ -19,14 +19,16 @@
 enum { STAGES = 5, MAX_PAGES = 100000 };
 static const char *const stage_names[STAGES] = {"decode", "page", "grid", "text", "form"};
 enum { TEXT_STAGE = 3 };
+#define BUSY 1.3 /* load average; one is this program itself */
 
 struct page {
     char *path; /* relative to the folder of scans */
-    int dpi;    /* of an A4 sheet of this many pixels, to the next 50 */
+    int frame;
+    int dpi; /* of an A4 sheet of this many pixels, to the next 50 */
     double stage[STAGES];
     double total;               /* all in all, reading the file and writing the result included */
     json_int_t worker_peak_kib; /* resident memory of the worker, the most so far */
-    double plain;               /* seconds of plain Tesseract; 0 for all frames of a file but the first */
+    double plain, plain_cpu;    /* seconds of plain Tesseract; 0 for all frames of a file but the first */
 };
 
 struct pages {
@@ -65,6 +67,7 @@ static bool page_from_log(const json_t *line, const char *scans, struct page *re
     if (!times || !path)
         return false;
     struct page page = {.path = strdup(path),
+                        .frame = (int)json_integer_value(json_object_get(line, "frame")),
                         .dpi = nominal_dpi(joined(scans, path)),
                         .total = json_number_value(json_object_get(line, "seconds")),
                         .worker_peak_kib = json_integer_value(json_object_get(line, "worker_peak_kib"))};
@@ -100,7 +103,7 @@ static void time_plain_tesseract(struct pages *pages, const char *scans, const c
 {
     for (size_t i = 0; i < pages->count; i++) {
         struct page *page = &pages->page[i];
-        if (i > 0 && strcmp(page->path, pages->page[i - 1].path) == 0)
+        if (page->frame > 0)
             continue;
         const char *argv[] = {"tesseract", joined(scans, page->path), "-", "-l", "chi_sim", "--psm", "6",
                               NULL};
@@ -108,6 +111,7 @@ static void time_plain_tesseract(struct pages *pages, const char *scans, const c
         if (!child_run(argv, log, NULL, NULL, 0, &cost) || cost.status != 0)
             die("tesseract failed on", page->path);
         page->plain = cost.seconds;
+        page->plain_cpu = cost.cpu_seconds;
         if (isatty(STDERR_FILENO))
             fprintf(stderr, "\rplain tesseract: %zu of %zu", i + 1, pages->count);
     }
@@ -199,6 +203,24 @@ static json_t *pages_json(const struct pages *pages)
     return list;
 }
 
+/* What holds for the run as a whole. CPU seconds say more than the clock where something else is running. */
+static json_t *print_run(const struct pages *pages, const struct child_cost *cost)
+{
+    double n = (double)pages->count, plain_cpu = 0, load = 0;
+    for (size_t i = 0; i < pages->count; i++)
+        plain_cpu += pages->page[i].plain_cpu;
+    long peak_mb = (long)(pages->page[pages->count - 1].worker_peak_kib / 1024);
+    printf("\n%zu pages in %.1f s: %.0f pages a minute and core; peak memory of the worker %ld MB\n",
+           pages->count, cost->seconds, n / cost->seconds * 60, peak_mb);
+    printf("CPU seconds a page, all in: %.3f; plain tesseract %.3f; ratio %.2f\n", cost->cpu_seconds / n,
+           plain_cpu / n, cost->cpu_seconds / plain_cpu);
+    if (getloadavg(&load, 1) == 1 && load > BUSY)
+        printf("Other programs were running (load %.1f): the clock's figures are too high.\n", load);
+    return json_pack("{s:i, s:f, s:f, s:i, s:f, s:f, s:f}", "pages", (int)pages->count, "seconds",
+                     cost->seconds, "pages_a_minute", n / cost->seconds * 60, "worker_peak_mb", (int)peak_mb,
+                     "cpu_seconds", cost->cpu_seconds, "tesseract_cpu_seconds", plain_cpu, "load", load);
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 5)
@@ -215,13 +237,9 @@ int main(int argc, char **argv)
 
     printf("Seconds a page, mean; one core. \"no text\" is everything but the text stage.\n\n");
     json_t *groups = print_groups(&pages);
-    double pace = (double)pages.count / cost.seconds * 60;
-    json_int_t peak_kib = pages.page[pages.count - 1].worker_peak_kib;
-    printf("\n%zu pages in %.1f s: %.0f pages a minute and core; peak memory %ld MB\n", pages.count,
-           cost.seconds, pace, cost.peak_kb / 1024);
-    json_t *report = json_pack("{s:s, s:i, s:f, s:f, s:f, s:o, s:o}", "scans", scans, "pages",
-                               (int)pages.count, "seconds", cost.seconds, "pages_a_minute", pace, "peak_mb",
-                               (double)peak_kib / 1024, "groups", groups, "page", pages_json(&pages));
+    json_t *report = print_run(&pages, &cost);
+    json_object_set_new(report, "groups", groups);
+    json_object_set_new(report, "page", pages_json(&pages));
     if (json_dump_file(report, argv[4], JSON_INDENT(1) | JSON_REAL_PRECISION(4)) != 0)
         die("cannot be written", argv[4]);
     json_decref(report);

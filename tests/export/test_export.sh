@@ -36,6 +36,6 @@ say $? "jsonl is exported"
 [ "$(wc -l <"$work/all.jsonl")" = "$(rows "$work/tables/projects.csv")" ]
 say $? "jsonl has a line a declaration"
 
-find "$work" -name '*tmp*' | grep -q .
+find "$work" -name '*shenbao-tmp' | grep -q .
 [ $? != 0 ]
 say $? "no temporary file is left"

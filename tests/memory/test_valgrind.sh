@@ -6,6 +6,7 @@ set -u
 here=$(dirname "$0")
 shenbao=${SHENBAO:-build/shenbao}
 scans=${SCANS:-samples/scans}
+export OMP_THREAD_LIMIT=1 # or the program would start itself anew by /proc/self/exe, which is valgrind's
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 
 mkdir "$work/scans"
@@ -15,7 +16,7 @@ find "$scans" -maxdepth 1 -type f ! -name '*.json' ! -name '*.md' -size +1k -exe
 valgrind --trace-children=yes --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \
     --error-exitcode=99 --child-silent-after-fork=no --log-file="$work/valgrind.%p" \
     --suppressions="$here/valgrind.supp" \
-    "$shenbao" run "$work/scans" -o "$work/out" --jobs 1 -q >"$work/log" 2>&1
+    "$shenbao" run "$work/scans" -o "$work/out" --jobs 1 --page-timeout 3600 -q >"$work/log" 2>&1
 status=$?
 if [ $status = 0 ]; then
     echo "ok the smallest samples are read under valgrind"
