@@ -26,6 +26,7 @@ say $? "the man page has the options of --help"
 [ "$(wc -l <"$work/of-help")" -ge 15 ]
 say $? "the options were found at all"
 
+make -pnr : 2>/dev/null | sed -n 's/^\([a-z-]*\):.*/\1/p' | sort -u >"$work/targets"
 for readme in README.md README.zh-CN.md; do
     # A command stands at the beginning of a line or of `code`.
     grep -oE '(^|`)(build/)?shenbao [a-z]+' "$readme" | sed 's/.*shenbao //' | sort -u >"$work/used"
@@ -36,7 +37,7 @@ for readme in README.md README.zh-CN.md; do
     say $? "$readme: commands exist $missing"
 
     grep -oE '(^|`)make [a-z]+' "$readme" | sed 's/.*make //' | sort -u >"$work/used"
-    missing=$(while read -r word; do make -n "$word" >/dev/null 2>&1 || echo "$word"; done <"$work/used")
+    missing=$(comm -23 "$work/used" "$work/targets")
     [ -z "$missing" ] && [ -s "$work/used" ]
     say $? "$readme: targets exist $missing"
 
