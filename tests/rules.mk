@@ -4,6 +4,7 @@ TEST_CFLAGS = $(shell pkg-config --cflags cmocka 2>/dev/null)
 TEST_LIBS = $(shell pkg-config --libs cmocka 2>/dev/null)
 UNIT_TESTS := $(patsubst tests/unit/%.c,$B/tests/%,$(wildcard tests/unit/test_*.c))
 UNIT_HELPERS := $(patsubst %.c,$B/obj/%.o,$(filter-out tests/unit/test_%.c,$(wildcard tests/unit/*.c)))
+SLOW_TESTS := $B/tests/test_printer
 RULE_TESTS := $(wildcard tests/rules/test_*.sh)
 
 # What the scripts are told.
@@ -18,8 +19,8 @@ SANITIZED_TESTS := $(patsubst tests/unit/%.c,build/sanitize/tests/%,$(wildcard t
 SCRIPT_TESTS := $(filter-out $(RULE_TESTS),$(wildcard tests/*/test_*.sh))
 
 .PHONY: check test-all sanitized golden
-check: $(if $(wildcard pipeline/main.c),$(PROGRAM)) $(UNIT_TESTS) ## a few seconds, for every edit: unit tests and the rules of the house
-	@sh tests/run.sh $B/tests/log $(RULE_TESTS) $(UNIT_TESTS)
+check: $(PROGRAM) $(filter-out $(SLOW_TESTS),$(UNIT_TESTS)) ## a few seconds, for every edit: unit tests and the rules of the house
+	@sh tests/run.sh $B/tests/log $(RULE_TESTS) $(filter-out $(SLOW_TESTS),$(UNIT_TESTS))
 
 test-all: $(PROGRAM) $(UNIT_TESTS) $(SAMPLES) $(DIGEST) sanitized ## every test, without looking for packages first
 	@SHENBAO=$(PROGRAM) SANITIZED=$(SANITIZED) RESULTS=$(dir $(SAMPLES)) DIGEST=$(DIGEST) \
