@@ -17,8 +17,8 @@ static bool folder_is_there(const char *path)
     return path && access(path, R_OK | X_OK) == 0;
 }
 
-/* PROGRAM's folder/../models; NULL where the program's own path is unknown. */
-static char *models_beside_program(void)
+/* The program's folder and `above` (such as "../models") joined; NULL where the program's own path is unknown. */
+static char *beside_program(const char *above)
 {
     char program[PATH_CEILING];
     ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
@@ -26,7 +26,7 @@ static char *models_beside_program(void)
         return NULL;
     program[length] = '\0';
     char *dir = NULL;
-    return asprintf(&dir, "%.*s../models", (int)(path_base(program) - program), program) < 0 ? NULL : dir;
+    return asprintf(&dir, "%.*s%s", (int)(path_base(program) - program), program, above) < 0 ? NULL : dir;
 }
 
 /* `dir` (taken over) where it is a folder, else NULL. */
@@ -42,7 +42,9 @@ char *models_dir_find(void)
     const char *wanted = getenv("SHENBAO_MODELS");
     if (wanted && *wanted)
         return strdup(wanted);
-    char *dir = keep_folder(models_beside_program());
+    char *dir = keep_folder(beside_program("../models"));
+    if (!dir)
+        dir = keep_folder(beside_program("../../models")); /* build/debug/shenbao */
     return dir ? dir : keep_folder(strdup(SHENBAO_PREFIX "/share/shenbao/models"));
 }
 

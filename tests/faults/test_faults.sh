@@ -199,7 +199,7 @@ lose_worker() {
     for worker in $(cat /proc/$parent/task/$parent/children 2>/dev/null); do kill -"$signal" "$worker"; done
     wait $parent
 }
-lose_worker STOP --page-timeout 2
+lose_worker STOP --page-timeout 5
 [ $? -eq 2 ] && [ "$(results lost)" = 6 ] && [ "$(cat lost/pages/*.json | grep -c '"code":"timed_out"')" = 1 ]
 check "a worker that hangs costs its page alone: timed_out"
 lose_worker KILL
