@@ -170,6 +170,8 @@ void bench_seal(struct bench *bench, enum seal_place place)
     if (!bench->status)
         bench->status = wear_mask(bench, &mask);
     struct point at = seal_centre(bench, place);
+    at.x = fmin(fmax(at.x, radius), bench->raster.width - radius); /* nobody stamps beyond the sheet */
+    at.y = fmin(fmax(at.y, radius), bench->raster.height - radius);
     struct colour red = {(uint8_t)(195 + rng_below(&bench->rng, 40)),
                          (uint8_t)(20 + rng_below(&bench->rng, 40)),
                          (uint8_t)(25 + rng_below(&bench->rng, 35))};
