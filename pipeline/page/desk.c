@@ -1,13 +1,17 @@
 /*
  * The sheet on a desk. A photograph shows what lies around the sheet; its edge is long and straight and would be
- * taken for a rule, and what lies on the desk for text. On a small copy of the picture the bright side of Otsu's
+ * taken for a rule, and what lies on the desk for text. On a small copy of the picture the light is evened out: the
+ * logarithm of the bright pixels is fitted by a quadratic of the place, and what it says is taken off everywhere, so
+ * that a lit part of the desk does not pass for a part of the sheet in shadow. Then the bright side of Otsu's
  * threshold is cut into groups; the largest, holes filled, is the sheet, if
  *   - it covers much of the picture but leaves a visible rest at the picture's border, and
  *   - the step down at its edge is sharp nearly everywhere: a shadow fades, an edge does not.
  */
 #include <leptonica/allheaders.h>
+#include <math.h>
 
 #include "base/cleanup.h"
+#include "base/linear.h"
 #include "page/stages.h"
 #include "shenbao/status.h"
 
@@ -17,9 +21,19 @@ static const struct {
     double min_desk;    /* share of the picture around it, below which there is nothing worth removing */
     int step;           /* levels: how much darker the desk is than the sheet across the edge */
     double sharp_share; /* of the edge's pixels have that step */
+    double edge_slack;  /* pixels that the sheet's edge may be off a smooth curve */
+    int rounds;         /* of finding light and sheet in turn */
+    double paper_level; /* that paper is put at under even light */
     int margin;         /* pixels of the small copy that are taken off the sheet's edge */
-} desk = {
-    .small_side = 200, .min_sheet = 0.25, .min_desk = 0.015, .step = 22, .sharp_share = 0.7, .margin = 1};
+} desk = {.small_side = 200,
+          .min_sheet = 0.25,
+          .min_desk = 0.015,
+          .step = 22,
+          .sharp_share = 0.7,
+          .edge_slack = 1.5,
+          .rounds = 4,
+          .paper_level = 200,
+          .margin = 1};
 
 static PIX *largest_group(PIX *bright)
 {
@@ -45,6 +59,82 @@ static PIX *largest_group(PIX *bright)
     return whole;
 }
 
+enum { LIGHT_TERMS = 6 };
+
+static void light_terms(double x, double y, double ret_terms[LIGHT_TERMS])
+{
+    double terms[LIGHT_TERMS] = {1, x, y, x * x, x * y, y * y};
+    memcpy(ret_terms, terms, sizeof terms);
+}
+
+/* Least squares over the pixels above the threshold: the light's logarithm as a quadratic of the place. */
+static bool light_fit(const struct plane *small, int threshold, double ret_light[LIGHT_TERMS])
+{
+    double matrix[LIGHT_TERMS * (LIGHT_TERMS + 1)] = {0}, terms[LIGHT_TERMS];
+    for (int y = 0; y < small->h; y++) {
+        for (int x = 0; x < small->w; x++) {
+            int level = plane_row(small, y)[x];
+            if (level < threshold)
+                continue;
+            light_terms((double)x / small->w - 0.5, (double)y / small->h - 0.5, terms);
+            for (int i = 0; i < LIGHT_TERMS; i++) {
+                for (int k = 0; k < LIGHT_TERMS; k++)
+                    matrix[i * (LIGHT_TERMS + 1) + k] += terms[i] * terms[k];
+                matrix[i * (LIGHT_TERMS + 1) + LIGHT_TERMS] += terms[i] * log(level + 1);
+            }
+        }
+    }
+    return linear_solve(LIGHT_TERMS, matrix, ret_light);
+}
+
+/* A copy in which the fitted light is the same everywhere. */
+static void light_divide(const struct plane *small, const double light[LIGHT_TERMS], struct plane *even)
+{
+    for (int y = 0; y < small->h; y++) {
+        for (int x = 0; x < small->w; x++) {
+            double terms[LIGHT_TERMS], sum = 0;
+            light_terms((double)x / small->w - 0.5, (double)y / small->h - 0.5, terms);
+            for (int i = 0; i < LIGHT_TERMS; i++)
+                sum += light[i] * terms[i];
+            double level = desk.paper_level * (plane_row(small, y)[x] + 1) / exp(sum);
+            plane_row(even, y)[x] = (uint8_t)fmin(level, 255);
+        }
+    }
+}
+
+static int otsu_threshold(const struct plane *grey)
+{
+    CLEANUP(pixDestroy) PIX *pix = plane_to_grey(grey);
+    int threshold = 0;
+    if (!pix || pixSplitDistributionFgBg(pix, 0.5f, 1, &threshold, NULL, NULL, NULL) != 0)
+        return -1;
+    return threshold;
+}
+
+/* The small copy under even light: what is bright is sheet, so light and brightness are found in turn. */
+static PIX *light_even_out(PIX *pix)
+{
+    CLEANUP(plane_release) struct plane small = {0}, even = {0};
+    if (plane_from_pix(pix, &small) != STATUS_OK || plane_copy(&small, &even) != STATUS_OK)
+        return NULL;
+    CLEANUP(plane_release) struct plane bright = {0};
+    for (int round = 0; round < desk.rounds; round++) {
+        double light[LIGHT_TERMS];
+        int threshold = otsu_threshold(&even);
+        if (threshold < 0)
+            return NULL;
+        plane_release(&bright);
+        if (plane_copy(&small, &bright) != STATUS_OK)
+            return NULL;
+        for (size_t i = 0; i < (size_t)small.w * (size_t)small.h; i++)
+            bright.px[i] = even.px[i] > threshold ? small.px[i] : 0;
+        if (!light_fit(&bright, 1, light))
+            break;
+        light_divide(&small, light, &even);
+    }
+    return plane_to_grey(&even);
+}
+
 /* The group with its holes filled and its outline smoothed: table, text and dark corners are inside the sheet. */
 static PIX *sheet_shape(PIX *small)
 {
@@ -60,6 +150,67 @@ static PIX *sheet_shape(PIX *small)
         return NULL;
     pixOr(group, group, holes);
     return pixOpenBrick(NULL, group, 15, 15);
+}
+
+enum { EDGE_TERMS = 3 };
+
+/* A curve through the sheet's first pixel of every row, c0 + c1 t + c2 t²; rows that are far off lose weight. */
+static bool edge_fit(const int *first, int rows, double ret_curve[EDGE_TERMS])
+{
+    double curve[EDGE_TERMS] = {0};
+    for (int round = 0; round < 8; round++) {
+        double matrix[EDGE_TERMS * (EDGE_TERMS + 1)] = {0};
+        for (int y = 0; y < rows; y++) {
+            if (first[y] < 0)
+                continue;
+            double t = (double)y / rows - 0.5, terms[EDGE_TERMS] = {1, t, t * t};
+            double off = (first[y] - curve[0] - curve[1] * t - curve[2] * t * t) / desk.edge_slack;
+            double weight = round == 0 ? 1 : 1 / (1 + off * off);
+            for (int i = 0; i < EDGE_TERMS; i++) {
+                for (int k = 0; k < EDGE_TERMS; k++)
+                    matrix[i * (EDGE_TERMS + 1) + k] += weight * terms[i] * terms[k];
+                matrix[i * (EDGE_TERMS + 1) + EDGE_TERMS] += weight * terms[i] * first[y];
+            }
+        }
+        if (!linear_solve(EDGE_TERMS, matrix, curve))
+            return false;
+    }
+    memcpy(ret_curve, curve, sizeof curve);
+    return true;
+}
+
+/* Takes off what sticks out beyond the sheet's left edge: a lit piece of the desk that hangs on to it. */
+static void left_edge_trim(struct plane *sheet)
+{
+    CLEANUP(cleanup_free) int *first = malloc((size_t)sheet->h * sizeof *first);
+    double curve[EDGE_TERMS];
+    for (int y = 0; first && y < sheet->h; y++) {
+        const uint8_t *found = memchr(plane_row(sheet, y), 1, (size_t)sheet->w);
+        first[y] = found ? (int)(found - plane_row(sheet, y)) : -1;
+    }
+    if (!first || !edge_fit(first, sheet->h, curve))
+        return;
+    for (int y = 0; y < sheet->h; y++) {
+        double t = (double)y / sheet->h - 0.5,
+               edge = curve[0] + curve[1] * t + curve[2] * t * t - desk.edge_slack;
+        int end = edge < 0 ? 0 : edge > sheet->w ? sheet->w : (int)edge;
+        memset(plane_row(sheet, y), 0, (size_t)end);
+    }
+}
+
+/* The same for all four edges, each turned to the left in its turn. */
+static PIX *edges_trim(PIX *shape)
+{
+    PIX *trimmed = pixClone(shape);
+    for (int side = 0; trimmed && side < 4; side++) {
+        CLEANUP(plane_release) struct plane sheet = {0};
+        if (plane_from_pix(trimmed, &sheet) == STATUS_OK)
+            left_edge_trim(&sheet);
+        CLEANUP(pixDestroy) PIX *cut = sheet.px ? plane_to_binary(&sheet) : NULL;
+        pixDestroy(&trimmed);
+        trimmed = cut ? pixRotateOrth(cut, 1) : NULL;
+    }
+    return trimmed;
 }
 
 /* Share of the sheet's edge, the picture's border left out, at which the level falls by the step. */
@@ -110,11 +261,13 @@ int desk_find(const struct plane *grey, struct plane *ret_sheet)
     CLEANUP(pixDestroy) PIX *small = full ? pixScaleAreaMap(full, scale, scale) : NULL;
     if (!small)
         return STATUS_NO_MEMORY;
-    CLEANUP(pixDestroy) PIX *shape = sheet_shape(small);
-    if (!shape || !is_sheet_on_desk(small, shape))
+    CLEANUP(pixDestroy) PIX *even = light_even_out(small);
+    CLEANUP(pixDestroy) PIX *shape = even ? sheet_shape(even) : NULL;
+    if (!shape || !is_sheet_on_desk(even, shape))
         return STATUS_OK;
     int margin = 2 * desk.margin + 1;
-    CLEANUP(pixDestroy) PIX *inner = pixErodeBrick(NULL, shape, margin, margin);
+    CLEANUP(pixDestroy) PIX *trimmed = edges_trim(shape);
+    CLEANUP(pixDestroy) PIX *inner = trimmed ? pixErodeBrick(NULL, trimmed, margin, margin) : NULL;
     CLEANUP(pixDestroy) PIX *large = inner ? pixScaleToSize(inner, grey->w, grey->h) : NULL;
     return large ? plane_from_pix(large, ret_sheet) : STATUS_NO_MEMORY;
 }

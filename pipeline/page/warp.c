@@ -16,6 +16,8 @@
 
 #include <math.h>
 
+#include "base/linear.h"
+
 static const struct {
     int min_lines;        /* for the polynomial */
     double good_residual; /* pixels: a rotation that does as well as this is good enough */
@@ -53,35 +55,6 @@ static void sample_at(const struct sample_frame *frame, struct point point, doub
     *ret_across = frame->vertical ? x : y;
 }
 
-/* Gauss with partial pivoting, in place; false where the matrix is singular. */
-static bool solve(int n, double matrix[WARP_TERMS][WARP_TERMS + 1], double ret_solution[WARP_TERMS])
-{
-    for (int i = 0; i < n; i++) {
-        int pivot = i;
-        for (int k = i + 1; k < n; k++)
-            pivot = fabs(matrix[k][i]) > fabs(matrix[pivot][i]) ? k : pivot;
-        if (fabs(matrix[pivot][i]) < 1e-12)
-            return false;
-        for (int k = 0; k <= n; k++) {
-            double swapped = matrix[i][k];
-            matrix[i][k] = matrix[pivot][k];
-            matrix[pivot][k] = swapped;
-        }
-        for (int k = i + 1; k < n; k++) {
-            double factor = matrix[k][i] / matrix[i][i];
-            for (int m = i; m <= n; m++)
-                matrix[k][m] -= factor * matrix[i][m];
-        }
-    }
-    for (int i = n - 1; i >= 0; i--) {
-        double value = matrix[i][n];
-        for (int k = i + 1; k < n; k++)
-            value -= matrix[i][k] * ret_solution[k];
-        ret_solution[i] = value / matrix[i][i];
-    }
-    return true;
-}
-
 /* The means over one line of the terms and of the coordinate across it. */
 static void curve_means(const struct sample_frame *frame, const struct curve *curve,
                         double means[WARP_TERMS + 1])
@@ -97,9 +70,9 @@ static void curve_means(const struct sample_frame *frame, const struct curve *cu
     }
 }
 
-/* Adds one line's points to the normal equations of the first n terms. */
+/* Adds one line's points to the normal equations of the first n terms (n rows of n + 1). */
 static void curve_accumulate(const struct sample_frame *frame, const struct curve *curve, double weight,
-                             int n, double matrix[WARP_TERMS][WARP_TERMS + 1])
+                             int n, double *matrix)
 {
     double means[WARP_TERMS + 1];
     curve_means(frame, curve, means);
@@ -111,8 +84,8 @@ static void curve_accumulate(const struct sample_frame *frame, const struct curv
         for (int k = 0; k < n; k++) {
             double left = weight * (terms[k] - means[k]);
             for (int m = 0; m < n; m++)
-                matrix[k][m] += left * (terms[m] - means[m]);
-            matrix[k][n] += left * target;
+                matrix[k * (n + 1) + m] += left * (terms[m] - means[m]);
+            matrix[k * (n + 1) + n] += left * target;
         }
     }
 }
@@ -157,7 +130,7 @@ static double fit_terms(const struct sample_frame *frame, const struct curves *c
     for (size_t i = 0; i < curves->count; i++)
         residuals[i] = 0;
     for (int round = 0; round < warping.rounds; round++) {
-        double matrix[WARP_TERMS][WARP_TERMS + 1] = {{0}}, solution[WARP_TERMS] = {0}, points = 0;
+        double matrix[WARP_TERMS * (WARP_TERMS + 1)] = {0}, solution[WARP_TERMS] = {0}, points = 0;
         double usual = fmax(quantile(residuals, curves->count, 0.5, scratch), 0.5);
         for (size_t i = 0; i < curves->count; i++) {
             double far = residuals[i] / (2 * usual);
@@ -165,8 +138,8 @@ static double fit_terms(const struct sample_frame *frame, const struct curves *c
             points += (double)curves->items[i].count;
         }
         for (int k = 0; k < n; k++)
-            matrix[k][k] += warping.damping * points * (k > 0);
-        if (!solve(n, matrix, solution))
+            matrix[k * (n + 1) + k] += warping.damping * points * (k > 0);
+        if (!linear_solve(n, matrix, solution))
             return INFINITY;
         memcpy(ret_coefficients, solution, sizeof solution);
         for (size_t i = 0; i < curves->count; i++)
