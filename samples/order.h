@@ -11,7 +11,7 @@
 struct order {
     int declaration;  /* index; below 0: drawn */
     int layout;       /* enum layout; below 0: drawn */
-    int plain;        /* 1 as the development forms, 0 varied, below 0: drawn */
+    int plain;        /* 1 as the usual form, 0 varied, below 0: drawn */
     const char *font; /* of the text; NULL: drawn */
     double size;      /* points; 0: drawn */
     int dpi;          /* 0: drawn from 150, 200 and 300 */

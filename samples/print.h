@@ -67,7 +67,7 @@ struct print_style {
 };
 
 /*
- * A style by chance. `plain` keeps to what the development forms look like; otherwise everything varies. Only
+ * A style by chance. `plain` keeps to what the usual form looks like; otherwise everything varies. Only
  * installed fonts are chosen.
  */
 struct print_style style_draw(const struct fonts *fonts, enum layout layout, bool plain, uint64_t seed);

@@ -96,7 +96,7 @@ static void draw_columns(bool plain, struct rng *rng, struct print_style *style)
         style->columns[5] = rng_between(rng, 9, 15);
 }
 
-/* What the development forms vary, within their values. */
+/* What varies on the usual form, within its values. */
 static void draw_plain(struct rng *rng, struct print_style *style)
 {
     static const double margins[] = {36, 44, 52}, sizes[] = {8.5, 9, 9.5, 10}, titles[] = {15, 16, 18};
