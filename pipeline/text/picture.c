@@ -38,7 +38,7 @@ static PIX *own_mask(const struct line_part *part, struct box window, int rim)
     return rim > 0 ? pixDilateBrick(NULL, own, 2 * rim + 1, 2 * rim + 1) : pixClone(own);
 }
 
-/* Ink of the window that is not the part's. */
+/* Ink of the window that is not the part's, and its rim but for what is the part's own rim. */
 static PIX *foreign_mask(const struct page *page, const struct line_part *part, struct box window,
                          const struct picture_options *options)
 {
@@ -50,8 +50,10 @@ static PIX *foreign_mask(const struct page *page, const struct line_part *part, 
     pixSubtract(ink, ink, own);
     int size = 2 * options->foreign_rim + 1;
     PIX *foreign = pixDilateBrick(NULL, ink, size, size);
-    if (foreign)
+    if (foreign) {
         pixSubtract(foreign, foreign, own_wide);
+        pixOr(foreign, foreign, ink);
+    }
     return foreign;
 }
 
@@ -148,7 +150,7 @@ static PIX *frame(PIX *row, double unit, const struct picture_options *options)
 {
     double least = options->least_line * unit, high = pixGetHeight(row);
     double scale = (options->height - 2 * options->margin) / (high < least ? least : high);
-    CLEANUP(pixDestroy) PIX *scaled = pixScale(row, (l_float32)(scale * options->narrow), (l_float32)scale);
+    CLEANUP(pixDestroy) PIX *scaled = pixScale(row, (l_float32)scale, (l_float32)scale);
     if (!scaled)
         return NULL;
     int w = pixGetWidth(scaled), h = pixGetHeight(scaled);

@@ -11,29 +11,26 @@ struct Pix;
 
 struct picture_options {
     int height; /* pixels of the whole picture: the network's own input height, so that it scales nothing */
-    int margin; /* pixels of paper above and below, of the scaled picture */
+    int margin; /* pixels of paper above and below: smaller text costs less time and reads no worse */
     int side;   /* pixels of paper before and after */
-    double narrow; /* width is scaled by this much of what height is: reading costs time by the column */
-    double
-        least_line; /* share of the character height that a line is taken to be high at least: - is not blown up */
-    double part_gap; /* paper between parts laid side by side, share of the character height */
-    int own_rim;     /* pixels around the line's ink that are its own: grey edges of strokes */
-    int foreign_rim; /* pixels around other ink that are painted over with it */
-    double blur; /* pixels, standard deviation, of the scaled picture: evens out noise and stairs; 0: none */
-    double black,
-        white; /* share of ink pixels, of paper pixels, that are darker than the level mapped to 0, to 255 */
+    double least_line;  /* character heights that a line is taken to be high at least: - is not blown up */
+    double part_gap;    /* character heights of paper between parts laid side by side */
+    int own_rim;        /* pixels of the page around the line's ink that are its own: grey edges of strokes */
+    int foreign_rim;    /* pixels of the page around other ink that are painted over with it */
+    double blur;        /* pixels, standard deviation: evens out noise and stairs; 0: none */
+    double black;       /* share of the ink's pixels that are darker than the level that becomes black */
+    double white;       /* share of the paper's pixels that are darker than the level that becomes white */
     int least_contrast; /* grey levels; fainter pictures are not stretched further */
 };
 #define PICTURE_OPTIONS_DEFAULT                                                                              \
     ((struct picture_options){.height = 48,                                                                  \
-                              .margin = 6,                                                                   \
-                              .side = 4,                                                                     \
-                              .narrow = 1,                                                                   \
+                              .margin = 9,                                                                   \
+                              .side = 3,                                                                     \
                               .least_line = 0.9,                                                             \
                               .part_gap = 0.12,                                                              \
                               .own_rim = 2,                                                                  \
                               .foreign_rim = 2,                                                              \
-                              .blur = 1.0,                                                                   \
+                              .blur = 0.7,                                                                   \
                               .black = 0.10,                                                                 \
                               .white = 0.5,                                                                  \
                               .least_contrast = 40})
