@@ -20,7 +20,7 @@ SCRIPT_TESTS := $(filter-out $(RULE_TESTS),$(wildcard tests/*/test_*.sh))
 
 .PHONY: check test-all sanitized golden
 check: $(PROGRAM) $(filter-out $(SLOW_TESTS),$(UNIT_TESTS)) ## a few seconds, for every edit: unit tests and the rules of the house
-	@sh tests/run.sh $B/tests/log $(RULE_TESTS) $(filter-out $(SLOW_TESTS),$(UNIT_TESTS))
+	@sh tests/run.sh $B/tests/log-check $(RULE_TESTS) $(filter-out $(SLOW_TESTS),$(UNIT_TESTS))
 
 test-all: $(PROGRAM) $(UNIT_TESTS) $(SAMPLES) $(DIGEST) sanitized ## every test, without looking for packages first
 	@SHENBAO=$(PROGRAM) SANITIZED=$(SANITIZED) RESULTS=$(dir $(SAMPLES)) DIGEST=$(DIGEST) \
