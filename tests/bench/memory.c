@@ -38,7 +38,8 @@ static char *joined(const char *dir, const char *name)
 static int is_scan(const struct dirent *entry)
 {
     const char *suffix = strrchr(entry->d_name, '.');
-    return suffix && suffix != entry->d_name && strcmp(suffix, ".json") != 0 && strcmp(suffix, ".md") != 0;
+    return suffix && suffix != entry->d_name && suffix[1] && strcmp(suffix, ".json") != 0 &&
+           strcmp(suffix, ".md") != 0;
 }
 
 /* Hard links, or copies by name where SCANS is on another disk. */
