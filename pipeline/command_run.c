@@ -18,6 +18,8 @@
 #include "run_arguments.h"
 #include "shenbao/status.h"
 
+enum { STATE_SECONDS = 10 };
+
 struct run {
     struct run_arguments arguments;
     struct log log;
@@ -27,6 +29,7 @@ struct run {
     struct journal journal;
     struct progress progress;
     struct stale_results stale;
+    double noted;          /* when run.json was last written, in seconds of the run */
     struct reader *reader; /* in a worker */
 };
 
@@ -136,7 +139,13 @@ static int on_done(void *context, const struct page_report *report)
 static void on_tick(void *context)
 {
     struct run *run = context;
+    double seconds = progress_seconds(&run->progress);
     progress_tick(&run->progress);
+    if (seconds - run->noted >
+        STATE_SECONDS) { /* for `shenbao status`; a full disk shows at the next result */
+        run->noted = seconds;
+        journal_state(&run->journal, &run->progress, "running");
+    }
 }
 
 static void on_stopping(void *context)
@@ -209,6 +218,8 @@ static int open_out(struct run *run)
         run->overlay_dir = path_join(out, "overlays");
     errno = ENOMEM;
     int status = run->pages_dir ? folder_make(run->pages_dir) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK && run->arguments.debug_dir)
+        status = folder_make(run->arguments.debug_dir);
     if (status == STATUS_OK)
         status = stale_results_collect(run->pages_dir, run->overlay_dir, &run->stale);
     if (status == STATUS_OK)
@@ -304,6 +315,8 @@ static int read_all(struct run *run)
     int reason = 0;
     CLEANUP(cleanup_free) char *message = NULL;
     progress_start(&run->progress, &run->log, run->list.count);
+    if (journal_state(&run->journal, &run->progress, "running") < 0)
+        return cannot_write(run, errno);
     int status = pool_run(pool, &service, &run->list, &events, &reason, &message);
     progress_end(&run->progress);
     return conclude(run, status, reason, message);

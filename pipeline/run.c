@@ -1,5 +1,6 @@
 #include "run.h"
 
+#include <errno.h>
 #include <leptonica/allheaders.h>
 #include <time.h>
 
@@ -113,15 +114,17 @@ static int work_through(struct reader *reader, const struct scan_file *file, int
     return status;
 }
 
-/* The pictures are an aid: a page is not lost because one cannot be written. */
-static void draw_overlay(const struct reader *reader, const struct work *work, const char *name)
+/* 0, or why the overlay could not be written. */
+static int draw_overlay(const struct reader *reader, const struct work *work, const char *name)
 {
     if (!reader->overlay_dir && !work->debug)
-        return;
+        return 0;
     CLEANUP(pixDestroy) PIX *overlay = overlay_draw(work->scan.pix, &work->sheet);
     debug_pix(work->debug, "overlay", overlay);
-    if (reader->overlay_dir)
-        overlay_write(overlay, reader->overlay_dir, name);
+    errno = 0;
+    if (!reader->overlay_dir || overlay_write(overlay, reader->overlay_dir, name) == STATUS_OK)
+        return 0;
+    return errno ? errno : ENOMEM;
 }
 
 static json_t *describe(const struct reader *reader, const struct work *work, const struct source *source)
@@ -162,13 +165,13 @@ int reader_read_frame(struct reader *reader, const struct scan_file *file, int o
         work.debug = debug_open(reader, name);
         status = work_through(reader, file, frame, &work);
     }
-    if (status == STATUS_OK)
-        draw_overlay(reader, &work, name);
+    int write_errno = status == STATUS_OK ? draw_overlay(reader, &work, name) : 0;
     json_t *document = status == STATUS_OK ? describe(reader, &work, &source)
                                            : page_error_json(&reader->engine, &source, status);
     struct page_counts counts = status == STATUS_OK ? page_count(&work.sheet) : (struct page_counts){0};
     *ret_outcome = (struct page_outcome){
         .json = document ? page_json_text(document) : NULL,
+        .write_errno = write_errno,
         .cells = counts.cells,
         .flagged = counts.flagged,
         .times = work.times,

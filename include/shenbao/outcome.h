@@ -13,6 +13,7 @@ struct stage_times {
 
 struct page_outcome {
     char *json; /* the page result or its error document; malloc'd, ends in a newline; NULL: out of memory */
+    int write_errno; /* why a picture that was asked for could not be written; 0: none failed */
     size_t cells, flagged;
     struct stage_times times;
 };

@@ -9,6 +9,8 @@
 #include "base/hash.h"
 #include "shenbao/status.h"
 
+#define TEMPORARY_ENDING ".shenbao-tmp"
+
 char *path_join(const char *dir, const char *name)
 {
     size_t length = strlen(dir);
@@ -114,13 +116,19 @@ static int write_and_sync(const char *path, const void *bytes, size_t size)
     return status;
 }
 
+bool file_is_temporary(const char *name)
+{
+    size_t length = strlen(name), ending = strlen(TEMPORARY_ENDING);
+    return name[0] == '.' && length > ending && strcmp(name + length - ending, TEMPORARY_ENDING) == 0;
+}
+
 /* The temporary name is short whatever the length of the final one, and differs by process and by final name. */
 static char *temporary_path(const char *path, long pid)
 {
     CLEANUP(cleanup_free) char *above = path_above(path);
     char *temporary = NULL, digits[HASH_HEX_SIZE];
     hash_bytes(path, strlen(path), digits);
-    if (!above || asprintf(&temporary, "%s/.%ld-%.8s.shenbao-tmp", above, pid, digits) < 0)
+    if (!above || asprintf(&temporary, "%s/.%ld-%.8s" TEMPORARY_ENDING, above, pid, digits) < 0)
         return NULL;
     return temporary;
 }

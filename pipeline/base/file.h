@@ -39,6 +39,9 @@ int file_writer_open(const char *path, struct file_writer *ret_writer);
 /* Puts the file in its place where `keep`, else leaves nothing behind. Frees the writer's contents in any case. */
 int file_writer_close(struct file_writer *writer, bool keep);
 
+/* True for the name of a temporary file of these functions. */
+bool file_is_temporary(const char *name);
+
 /* Removes what process `pid` left behind when it was killed while it wrote `path`. */
 void file_discard_temporary(const char *path, long pid);
 

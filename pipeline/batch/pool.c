@@ -158,15 +158,14 @@ static void write_failure(struct pool *pool, const struct page_report *page)
         page_finished(pool, page);
 }
 
+/* What the worker may have been writing when it was lost. */
 static void discard_temporaries(const struct pool *pool, const struct worker *worker, pid_t pid)
 {
     const struct pool_options *options = pool->nursery.options;
-    const char *name = pool->nursery.list->items[worker->page.item].name;
-    CLEANUP(cleanup_free) char *result = page_result_path(options, name, NULL, 0);
-    CLEANUP(cleanup_free)
-    char *overlay = options->overlay_dir
-                        ? path_join(options->overlay_dir, result + strlen(options->pages_dir) + 1)
-                        : NULL;
+    const struct page_report *page = &worker->page;
+    const char *name = pool->nursery.list->items[page->item].name;
+    CLEANUP(cleanup_free) char *result = page_result_path(options, name, page->sha256, page->frame);
+    CLEANUP(cleanup_free) char *overlay = page_overlay_path(options, name, page->sha256, page->frame);
     if (result)
         file_discard_temporary(result, pid);
     if (overlay)

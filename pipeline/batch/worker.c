@@ -65,14 +65,17 @@ char *page_result_path(const struct pool_options *options, const char *name, con
     return stem ? path_with(options->pages_dir, stem, ".json") : NULL;
 }
 
+char *page_overlay_path(const struct pool_options *options, const char *name, const char *sha256, int frame)
+{
+    CLEANUP(cleanup_free) char *stem = options->overlay_dir ? name_result(name, sha256, frame) : NULL;
+    return stem ? path_with(options->overlay_dir, stem, ".png") : NULL;
+}
+
 static bool overlay_is_there(const struct pool_options *options, const char *name,
                              const struct page_report *report)
 {
-    if (!options->overlay_dir)
-        return true;
-    CLEANUP(cleanup_free) char *stem = name_result(name, report->sha256, report->frame);
-    CLEANUP(cleanup_free) char *path = stem ? path_with(options->overlay_dir, stem, ".png") : NULL;
-    return path && access(path, F_OK) == 0;
+    CLEANUP(cleanup_free) char *path = page_overlay_path(options, name, report->sha256, report->frame);
+    return !options->overlay_dir || (path && access(path, F_OK) == 0);
 }
 
 /*
@@ -137,7 +140,9 @@ static void read_page(const struct worker_view *worker, const struct scan_file *
     report->cells = outcome.cells;
     report->flagged = outcome.flagged;
     report->times = outcome.times;
-    message->write_errno = outcome.json ? result_write(path, outcome.json) : ENOMEM;
+    message->write_errno = outcome.write_errno;
+    if (!message->write_errno)
+        message->write_errno = outcome.json ? result_write(path, outcome.json) : ENOMEM;
     free(outcome.json);
 }
 

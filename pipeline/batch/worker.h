@@ -11,4 +11,7 @@ int worker_main(const struct pool_options *options, const struct page_service *s
 /* Path of the result of a page, below options->pages_dir. Malloc'd; NULL: out of memory. */
 char *page_result_path(const struct pool_options *options, const char *name, const char *sha256, int frame);
 
+/* The same of its overlay, below options->overlay_dir; NULL where none is wanted, too. */
+char *page_overlay_path(const struct pool_options *options, const char *name, const char *sha256, int frame);
+
 #endif

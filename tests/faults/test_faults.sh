@@ -186,6 +186,15 @@ else
     echo "skip a full disk leaves whole results only"
 fi
 
+printf x >in-the-way
+run_into pictures 4 table.pbm --debug in-the-way && [ "$(results pictures)" = 0 ]
+check "a --debug folder that cannot be made ends with status 4"
+mkdir drawn && printf x >drawn/overlays
+run_into drawn 4 table.pbm --overlay && [ "$(results drawn)" = 0 ]
+check "an overlay that cannot be written ends with status 4"
+rm drawn/overlays && run_into drawn 0 table.pbm --overlay && [ "$(find drawn/overlays -name '*.png' | wc -l)" = 1 ]
+check "an overlay is drawn where it is asked for"
+
 # --- Workers ---
 mkdir batch && for i in 1 2 3 4 5 6; do page batch/$i.pbm $i; done
 # lose_worker SIGNAL OPTION...: sends the only worker a signal once the first page is done
@@ -222,7 +231,7 @@ run_into one 0 batch --force && grep -q '6 read, 0 had' one.log
 check "--force reads all again"
 "$shenbao" run batch -o stopped -j 1 >stopped.log 2>&1 &
 parent=$!
-until [ -s stopped/log.jsonl ]; do sleep 0.01; done
+until [ -s stopped/log.jsonl ] || ! kill -0 $parent 2>/dev/null; do sleep 0.01; done
 kill -TERM $parent
 wait $parent
 [ $? -eq 130 ] && [ "$(results stopped)" -lt 6 ] && [ -z "$(leftovers stopped)" ]

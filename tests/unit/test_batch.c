@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/name.h"
 #include "base/results.h"
 #include "batch/pool.h"
 #include "batch/stale.h"
@@ -112,8 +113,20 @@ static int fake_start(void *context, char **ret_message)
     return fake->start_status;
 }
 
-static void misbehave(const char *name)
+/* Dies while it writes its result. */
+static void die_writing(const char *name, const struct scan_file *file, int frame)
 {
+    char *stem = name_result(name, file->sha256, frame), *path = NULL;
+    struct file_writer writer;
+    if (stem && asprintf(&path, "%s/half-out/%s.json", dir, stem) > 0 && folder_make_above(path) == STATUS_OK)
+        file_writer_open(path, &writer);
+    abort();
+}
+
+static void misbehave(const char *name, const struct scan_file *file, int frame)
+{
+    if (strstr(name, "half"))
+        die_writing(name, file, frame);
     if (strstr(name, "crash"))
         abort();
     if (strstr(name, "hang"))
@@ -139,7 +152,7 @@ static char *document(const char *name, const char *sha256, int frame, const cha
 static int fake_read(void *context, const struct scan_file *file, int open_status, const char *name,
                      int frame, struct page_outcome *ret_outcome)
 {
-    misbehave(name);
+    misbehave(name, file, frame);
     *ret_outcome = (struct page_outcome){
         .json = document(name, file->sha256, frame, open_status < 0 ? ",\"error\":{\"code\":\"x\"}" : ""),
         .cells = open_status < 0 ? 0 : 3,
@@ -275,6 +288,13 @@ static void test_a_crash_costs_one_page(void **state)
     expect_one_failure("c", "c2-out", options_with(2), STATUS_CRASHED);
 }
 
+static void test_what_a_lost_worker_was_writing_is_removed(void **state)
+{
+    write_with("half", "half");
+    expect_one_failure("half", "half-out", options_with(1), STATUS_CRASHED);
+    assert_int_equal(run_command("test -z \"$(find . -name '*shenbao-tmp')\""), 0);
+}
+
 static void test_a_page_that_hangs_is_given_up(void **state)
 {
     write_with("h", "hang");
@@ -337,9 +357,12 @@ static void test_results_of_an_older_content_go(void **state)
     put_result("s/a.jpg.unread.json", ",\"error\":{}");
     put_result("s/a.jpg.x.222222222222.json", "");
     put_result("s/b/a.jpg.222222222222.json", "");
+    assert_int_equal(run_command("touch -d '2 hours ago' s/b/.77.shenbao-tmp && touch s/b/.78.shenbao-tmp"),
+                     0);
     char *pages = path_join(dir, "s");
     struct stale_results stale;
     assert_int_equal(stale_results_collect(pages, NULL, &stale), STATUS_OK);
+    assert_int_equal(run_command("test ! -e s/b/.77.shenbao-tmp && test -e s/b/.78.shenbao-tmp"), 0);
     stale_results_remove(&stale, "a.jpg", one, true);
     assert_int_equal(results_in("s"), 5);
     stale_results_remove(&stale, "a.jpg", one, false);
@@ -360,6 +383,7 @@ int main(void)
         cmocka_unit_test(test_a_current_result_is_not_made_again),
         cmocka_unit_test(test_workers_are_replaced_after_their_pages),
         cmocka_unit_test(test_a_crash_costs_one_page),
+        cmocka_unit_test(test_what_a_lost_worker_was_writing_is_removed),
         cmocka_unit_test(test_a_page_that_hangs_is_given_up),
         cmocka_unit_test(test_a_page_that_grows_is_given_up),
         cmocka_unit_test(test_a_reader_that_cannot_start_ends_the_run),
