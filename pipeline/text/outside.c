@@ -75,11 +75,7 @@ static PIX *text_ink(const struct search *search, const struct grid *grid)
     int largest = pixels(search, search->options->largest), speck = pixels(search, search->options->speck);
     CLEANUP(pixDestroy)
     PIX *small = pixSelectBySize(ink, largest, largest, 8, L_SELECT_IF_BOTH, L_SELECT_IF_LTE, NULL);
-    PIX *text =
-        small ? pixSelectBySize(small, speck, speck, 8, L_SELECT_IF_EITHER, L_SELECT_IF_GT, NULL) : NULL;
-    if (text && search->page->seal)
-        pixSubtract(text, text, search->page->seal);
-    return text;
+    return small ? pixSelectBySize(small, speck, speck, 8, L_SELECT_IF_EITHER, L_SELECT_IF_GT, NULL) : NULL;
 }
 
 /* The height of a block's characters: of its components, all but the largest tenth are no higher. */

@@ -67,13 +67,19 @@ static bool is_note(const char *text)
     return has_any(text, words);
 }
 
+/* A title has some length: a blot above the table may be as high as one. */
+static bool is_long_enough(const struct outside_line *line)
+{
+    return strlen(line->text) >= strlen("申报表");
+}
+
 /* The height of the largest line above the tables (of the page, where there is no table). */
 static double title_height(const struct outside_line *lines, size_t count, struct box page, struct box tables)
 {
     double largest = 0;
     for (size_t i = 0; i < count; i++) {
         bool candidate = box_is_empty(tables) ? !is_mark(&lines[i], page) : is_above(&lines[i], tables);
-        if (candidate && strlen(lines[i].text) >= strlen("申报表") && !is_note(lines[i].text))
+        if (candidate && is_long_enough(&lines[i]) && !is_note(lines[i].text))
             largest = fmax(largest, line_height(&lines[i]));
     }
     return largest;
@@ -82,7 +88,8 @@ static double title_height(const struct outside_line *lines, size_t count, struc
 static const char *role_of(const struct outside_line *line, struct box page, struct box tables, double title,
                            double unit)
 {
-    bool large = line_height(line) * 100 >= fmax(title * TITLE_SHARE, unit * TITLE_LEAST);
+    bool large =
+        is_long_enough(line) && line_height(line) * 100 >= fmax(title * TITLE_SHARE, unit * TITLE_LEAST);
     if (is_mark(line, page))
         return "mark";
     bool above = box_is_empty(tables) || is_above(line, tables);

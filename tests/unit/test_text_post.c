@@ -50,12 +50,16 @@ static struct outside_line outside(int x, int y, int w, int h, const char *text)
 static void test_roles(void **state)
 {
     struct outside_line lines[] = {
-        outside(400, 80, 420, 40, "项目支出绩效目标申报表"), outside(540, 130, 130, 24, "（2024年度）"),
-        outside(60, 170, 220, 24, "项目负责人（签字）："),   outside(900, 130, 200, 22, "金额万元"),
-        outside(60, 1600, 160, 24, "项目负责人："),          outside(950, 1700, 240, 34, "CS扫描全能王 创建"),
+        outside(400, 80, 420, 40, "项目支出绩效目标申报表"),
+        outside(540, 130, 130, 24, "（2024年度）"),
+        outside(60, 170, 220, 24, "项目负责人（签字）："),
+        outside(100, 60, 40, 60, "版"),
+        outside(900, 130, 200, 22, "金额万元"),
+        outside(60, 1600, 160, 24, "项目负责人："),
+        outside(950, 1700, 240, 34, "CS扫描全能王 创建"),
         outside(60, 1640, 600, 60, "大字但在表格下面"),
     };
-    static const char *const roles[] = {"title", "subtitle", "note", "text", "note", "mark", "text"};
+    static const char *const roles[] = {"title", "subtitle", "note", "text", "text", "note", "mark", "text"};
     size_t count = sizeof lines / sizeof lines[0];
     outside_roles(lines, count, (struct box){0, 0, 1240, 1754}, (struct box){50, 200, 1140, 1390}, 24);
     for (size_t i = 0; i < count; i++)
