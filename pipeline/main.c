@@ -43,9 +43,15 @@ static void print_help(FILE *out)
  */
 static void limit_threads(char **argv)
 {
+    char program
+        [4096]; /* its own path: a debugger that stands in for it answers for the link, not for the file */
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program);
     if (getenv("OMP_THREAD_LIMIT") || setenv("OMP_THREAD_LIMIT", "1", 1) != 0)
         return;
-    execv("/proc/self/exe", argv);
+    if (length <= 0 || (size_t)length >= sizeof program)
+        return;
+    program[length] = '\0';
+    execv(program, argv);
 }
 
 void usage_bad_value(const struct argp_state *state, const char *option, const char *value, const char *takes)
