@@ -67,7 +67,9 @@ static int collect(struct result_list *list, const char *dir, int depth)
     struct dirent **entries;
     int count = scandir(dir, &entries, not_a_dot, compare_entries);
     if (count < 0)
-        return errno == ENOENT || errno == ENOTDIR ? STATUS_NOT_FOUND : errno == ENOMEM ? STATUS_NO_MEMORY : STATUS_IO;
+        return errno == ENOENT || errno == ENOTDIR ? STATUS_NOT_FOUND
+               : errno == ENOMEM                   ? STATUS_NO_MEMORY
+                                                   : STATUS_IO;
     int status = STATUS_OK;
     for (int i = 0; i < count; i++) {
         if (status == STATUS_OK)

@@ -26,14 +26,13 @@ static void cover_row(const struct plane *ink, int y, int length, uint8_t *thick
 
 static void mask_row(const struct plane *cover, int y, const struct ridge_options *options, uint8_t *mask)
 {
-    int least = (int)(options->share * 255), quiet = (int)(options->side_share * 255),
-        other = (int)(options->other_share * 255);
+    int least = (int)(options->share * 255), quiet = (int)(options->side_share * 255);
     const uint8_t *here = plane_row(cover, y);
     const uint8_t *above = y - options->clear >= 0 ? plane_row(cover, y - options->clear) : NULL;
     const uint8_t *below = y + options->clear < cover->h ? plane_row(cover, y + options->clear) : NULL;
     for (int x = 0; x < cover->w; x++) {
         int a = above ? above[x] : 0, b = below ? below[x] : 0;
-        mask[x] = here[x] >= least && (a < b ? a : b) <= quiet && (a > b ? a : b) <= other;
+        mask[x] = here[x] >= least && (a < b ? a : b) <= quiet;
     }
 }
 

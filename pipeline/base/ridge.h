@@ -10,11 +10,10 @@
 #include "base/plane.h"
 
 struct ridge_options {
-    int length;         /* pixels: of the window */
-    double share;       /* of the window's columns that have ink, at least */
-    int clear;          /* pixels: distance of the windows above and below */
-    double side_share;  /* ink there, at most, on the emptier side */
-    double other_share; /* ink there, at most, on the fuller side */
+    int length;        /* pixels: of the window */
+    double share;      /* of the window's columns that have ink, at least */
+    int clear;         /* pixels: distance of the windows above and below */
+    double side_share; /* ink there, at most, on the emptier side: beside a doubled rule the other is full */
 };
 
 /* STATUS_NO_MEMORY, STATUS_BAD_ARGUMENT (length below 3 or above the width). */

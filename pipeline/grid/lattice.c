@@ -14,7 +14,7 @@ static const struct {
         joined; /* score that is enough where it goes on at one end and meets a crossing rule at the other */
     double visible; /* share of an edge that must be seen to say that there is no rule */
     double doubt;   /* how much more is asked of both where there is text, for what stands beside the edge */
-} building = {.cluster = 0.4,
+} building = {.cluster = 0.65,
               .inset = 0.12,
               .present = 0.75,
               .followed = 0.55,

@@ -7,9 +7,11 @@ static const struct {
     int reach;           /* pixels: how far from its expected place a rule is looked for, at least */
     double reach_share;  /* the same as a share of the character height; the larger counts */
     double aside;        /* character heights: how far above and below the same is measured */
+    double twin;         /* score beside it from which that is the other rule of a doubled one */
     double aside_weight; /* how much what stands there tells against a rule */
     double thick_stroke; /* what a stroke too thick for a rule counts: one may be hidden in it */
-} probing = {.reach = 2, .reach_share = 0.1, .aside = 0.3, .aside_weight = 0.6, .thick_stroke = 0.5};
+} probing = {
+    .reach = 2, .reach_share = 0.1, .aside = 0.3, .twin = 0.85, .aside_weight = 0.6, .thick_stroke = 0.5};
 
 /* What stands in one column at a height, or a pixel beside it. */
 static double column_score(const struct plane *ink, int x, int y, int thickest)
@@ -79,6 +81,8 @@ struct probe_result probe_measure(const struct probe *probe)
     int reach = (int)fmax(probing.reach, probing.reach_share * probe->char_height);
     int aside = reach + (int)(probing.aside * probe->char_height + probe->thickness / 2 + 0.5);
     double above = best_score(probe, -aside - 1, -aside + 1), below = best_score(probe, aside - 1, aside + 1);
-    double around = (above + below) / 2, here = best_score(probe, -reach, reach);
+    bool twin = fmax(above, below) >= probing.twin;
+    double around = twin ? fmin(above, below) : (above + below) / 2;
+    double here = best_score(probe, -reach, reach);
     return (struct probe_result){fmax(0, here - probing.aside_weight * around), around, known_share(probe)};
 }

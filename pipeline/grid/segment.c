@@ -148,8 +148,7 @@ int segments_find(const struct view *view, struct arena *arena, struct segments 
     struct ridge_options options = {.length = (int)(finding.window * char_height),
                                     .share = finding.share,
                                     .clear = (int)(finding.clear * char_height + 1.5),
-                                    .side_share = 0.5,
-                                    .other_share = 0.8};
+                                    .side_share = 0.5};
     struct segments segments = {0};
     CLEANUP(plane_release) struct plane mask = {0};
     int status = ridge_find(ink, &options, &mask);

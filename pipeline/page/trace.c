@@ -92,11 +92,8 @@ static int trace_direction(const struct straight *straight, const struct plane *
                            struct arena *arena, struct curves *ret_curves)
 {
     int side = straight->ink.w < straight->ink.h ? straight->ink.w : straight->ink.h;
-    struct ridge_options options = {.length = (int)(trace.window * side),
-                                    .share = 0.8,
-                                    .clear = side / 130 + 2,
-                                    .side_share = 0.5,
-                                    .other_share = 0.75};
+    struct ridge_options options = {
+        .length = (int)(trace.window * side), .share = 0.8, .clear = side / 130 + 2, .side_share = 0.5};
     CLEANUP(plane_release) struct plane mask = {0};
     int status = ridge_find(ink, &options, &mask);
     if (status == STATUS_BAD_ARGUMENT)
