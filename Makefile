@@ -27,9 +27,11 @@ OBJECTS := $(patsubst %.c,$B/obj/%.o,$(filter-out pipeline/main.c,$(SOURCES)))
 LIBRARY := $B/libshenbao.a
 PROGRAM := $B/shenbao
 
-# One short line a step; V=1 shows the whole commands.
+# One short line a step; V=1 shows the whole commands, -s nothing.
 Q := $(if $(V),,@)
-say = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$(2)')
+say = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),,@printf '  %-7s %s\n' '$(1)' '$(2)')
+# For the targets that do everything: all cores, unless -j was given.
+PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -38,12 +40,13 @@ say = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$(2)')
 .PHONY: demo test packages
 demo: ## install what is missing, build, read the sample scans and show the results
 	@sh tests/packages.sh build run
-	+@$(MAKE) --no-print-directory all
+	@echo "Building $(PROGRAM)"
+	+@$(MAKE) --no-print-directory -s $(PARALLEL) all
 	@SHENBAO=$(PROGRAM) sh tests/demo.sh samples/scans build/demo
 
 test: ## install what the tests need too and run every test
 	@sh tests/packages.sh build run samples test
-	+@$(MAKE) --no-print-directory test-all
+	+@$(MAKE) --no-print-directory $(PARALLEL) test-all
 
 packages: ## install every Debian package that is missing: to build, run, test and measure
 	@sh tests/packages.sh build run samples test develop
