@@ -98,20 +98,29 @@ struct Pix *plane_to_grey(const struct plane *plane)
     return pix;
 }
 
+/* Thirty-two pixels to one word, the first in the highest bit. */
+static l_uint32 word_pack(const uint8_t *px, int count)
+{
+    l_uint32 word = 0;
+    for (int i = 0; i < count; i++)
+        word |= (l_uint32)(px[i] != 0) << (31 - i);
+    return word;
+}
+
 struct Pix *plane_to_binary(const struct plane *plane)
 {
     PIX *pix = pixCreate(plane->w, plane->h, 1);
     if (!pix)
         return NULL;
     l_uint32 *data = pixGetData(pix);
-    int words = pixGetWpl(pix);
+    int words = pixGetWpl(pix), whole = plane->w / 32;
     for (int y = 0; y < plane->h; y++) {
         l_uint32 *line = data + (size_t)y * (size_t)words;
         const uint8_t *row = plane_row(plane, y);
-        for (int x = 0; x < plane->w; x++) {
-            if (row[x])
-                SET_DATA_BIT(line, x);
-        }
+        for (int i = 0; i < whole; i++)
+            line[i] = word_pack(row + 32 * i, 32);
+        if (plane->w % 32)
+            line[whole] = word_pack(row + 32 * whole, plane->w % 32);
     }
     return pix;
 }

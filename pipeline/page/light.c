@@ -143,30 +143,31 @@ static int tiles_smooth(int *levels, int across, int down)
     return STATUS_OK;
 }
 
-/* The level at a place along one row of tiles, between the tile centres, in 1/256. */
-static void row_interpolate(const int *levels, const struct tiles *tiles, int y, int w, int *ret_row)
+/* Between which two tile centres a place lies, and how far along, in 1/256. */
+struct between {
+    int first, second, part;
+};
+
+static struct between between_find(int place, int side, int count)
 {
-    int fy = (2 * y + 1 - tiles->side) * 128 / tiles->side;
-    fy = fy < 0 ? 0 : fy;
-    int top = fy >> 8, part = fy & 255;
-    if (top >= tiles->down - 1) {
-        top = tiles->down - 1;
-        part = 0;
-    }
-    const int *upper = levels + (size_t)top * (size_t)tiles->across;
-    const int *lower = part ? upper + tiles->across : upper;
+    int at = (2 * place + 1 - side) * 128 / side;
+    at = at < 0 ? 0 : at;
+    int first = at >> 8;
+    return first >= count - 1 ? (struct between){count - 1, count - 1, 0}
+                              : (struct between){first, first + 1, at & 255};
+}
+
+/* The levels along one row of pixels, between the tile centres. */
+static void row_interpolate(const int *levels, const struct tiles *tiles, struct between down,
+                            const struct between *across, int w, int *ret_row)
+{
+    const int *upper = levels + (size_t)down.first * (size_t)tiles->across;
+    const int *lower = levels + (size_t)down.second * (size_t)tiles->across;
     for (int x = 0; x < w; x++) {
-        int fx = (2 * x + 1 - tiles->side) * 128 / tiles->side;
-        fx = fx < 0 ? 0 : fx;
-        int left = fx >> 8, across = fx & 255;
-        if (left >= tiles->across - 1) {
-            left = tiles->across - 1;
-            across = 0;
-        }
-        int right = across ? left + 1 : left;
-        int a = upper[left] * (256 - across) + upper[right] * across;
-        int b = lower[left] * (256 - across) + lower[right] * across;
-        ret_row[x] = (a * (256 - part) + b * part) >> 16;
+        struct between at = across[x];
+        int a = upper[at.first] * (256 - at.part) + upper[at.second] * at.part;
+        int b = lower[at.first] * (256 - at.part) + lower[at.second] * at.part;
+        ret_row[x] = (a * (256 - down.part) + b * down.part) >> 16;
     }
 }
 
@@ -210,11 +211,15 @@ int light_even(struct plane *grey, const struct plane *sheet)
     if (status != STATUS_OK)
         return status;
     CLEANUP(cleanup_free) int *rows = malloc(2 * (size_t)grey->w * sizeof *rows);
-    if (!rows)
+    CLEANUP(cleanup_free) struct between *across = malloc((size_t)grey->w * sizeof *across);
+    if (!rows || !across)
         return STATUS_NO_MEMORY;
+    for (int x = 0; x < grey->w; x++)
+        across[x] = between_find(x, tiles.side, tiles.across);
     for (int y = 0; y < grey->h; y++) {
-        row_interpolate(tiles.paper, &tiles, y, grey->w, rows);
-        row_interpolate(tiles.ink, &tiles, y, grey->w, rows + grey->w);
+        struct between down = between_find(y, tiles.side, tiles.down);
+        row_interpolate(tiles.paper, &tiles, down, across, grey->w, rows);
+        row_interpolate(tiles.ink, &tiles, down, across, grey->w, rows + grey->w);
         row_even(plane_row(grey, y), sheet ? plane_row(sheet, y) : NULL, rows, rows + grey->w, grey->w);
     }
     return STATUS_OK;

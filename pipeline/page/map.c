@@ -144,15 +144,18 @@ int plane_quarter_turn(struct plane *plane)
     return plane_reorder(plane, &map);
 }
 
-/* Bilinear, coordinates in 1/256 pixel counted between pixel centres. */
-static uint8_t sample(const struct plane *from, int fx, int fy, int outside)
+enum { FRACTION = 16 }; /* bits of a coordinate's fraction while a row is followed */
+
+/* Bilinear, coordinates in 1/65536 pixel counted between pixel centres; near the border, the nearest pixel. */
+static inline uint8_t sample(const struct plane *from, int64_t fx, int64_t fy, int outside)
 {
-    int x = fx >> 8, y = fy >> 8, ax = fx & 255, ay = fy & 255;
-    if (x < 0 || y < 0 || x >= from->w - 1 || y >= from->h - 1)
-        return x < -1 || y < -1 || x >= from->w || y >= from->h
-                   ? (uint8_t)outside
-                   : plane_row(from, y < 0 ? 0 : y)[x < 0 ? 0 : x];
-    const uint8_t *upper = plane_row(from, y) + x, *lower = upper + from->w;
+    int64_t x = fx >> FRACTION, y = fy >> FRACTION;
+    if (x < 0 || y < 0 || x >= from->w - 1 || y >= from->h - 1) {
+        bool beyond = x < -1 || y < -1 || x >= from->w || y >= from->h;
+        return beyond ? (uint8_t)outside : plane_row(from, y < 0 ? 0 : (int)y)[x < 0 ? 0 : x];
+    }
+    int ax = (int)(fx >> (FRACTION - 8)) & 255, ay = (int)(fy >> (FRACTION - 8)) & 255;
+    const uint8_t *upper = from->px + (size_t)y * (size_t)from->w + x, *lower = upper + from->w;
     int top = upper[0] * (256 - ax) + upper[1] * ax, bottom = lower[0] * (256 - ax) + lower[1] * ax;
     return (uint8_t)((top * (256 - ay) + bottom * ay + 32768) >> 16);
 }
@@ -161,11 +164,12 @@ static uint8_t sample(const struct plane *from, int fx, int fy, int outside)
 static void span_resample(const struct plane *from, struct point left, struct point right, int count,
                           int outside, uint8_t *to)
 {
+    const double one = 1 << FRACTION;
     double dx = (right.x - left.x) / MESH_STEP, dy = (right.y - left.y) / MESH_STEP;
-    for (int i = 0; i < count; i++) {
-        double x = left.x + dx * (i + 0.5) - 0.5, y = left.y + dy * (i + 0.5) - 0.5;
-        to[i] = sample(from, (int)floor(x * 256 + 0.5), (int)floor(y * 256 + 0.5), outside);
-    }
+    int64_t x = llround((left.x + dx / 2 - 0.5) * one), y = llround((left.y + dy / 2 - 0.5) * one);
+    int64_t step_x = llround(dx * one), step_y = llround(dy * one);
+    for (int i = 0; i < count; i++, x += step_x, y += step_y)
+        to[i] = sample(from, x, y, outside);
 }
 
 int map_resample(const struct page_map *map, const struct plane *turned, int outside, struct plane *ret_flat)
@@ -177,11 +181,12 @@ int map_resample(const struct page_map *map, const struct plane *turned, int out
     if (status != STATUS_OK)
         return status;
     for (int y = 0; y < flat.h; y++) {
+        struct point left = mesh_at(map, (struct point){0, y + 0.5});
         for (int x = 0; x < flat.w; x += MESH_STEP) {
             int count = flat.w - x < MESH_STEP ? flat.w - x : MESH_STEP;
-            struct point left = mesh_at(map, (struct point){x, y + 0.5});
             struct point right = mesh_at(map, (struct point){x + MESH_STEP, y + 0.5});
             span_resample(turned, left, right, count, outside, plane_row(&flat, y) + x);
+            left = right;
         }
     }
     *ret_flat = flat;
