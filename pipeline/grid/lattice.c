@@ -138,7 +138,8 @@ static void edge_measure(const struct view *view, const struct lattice_line *lin
     edge->score = result.score;
     edge->aside = result.aside;
     edge->known = result.known;
-    edge->present = edge->score >= (is_followed(line, from.x, to.x) ? building.followed : building.present);
+    edge->present = edge->known >= building.visible &&
+                    edge->score >= (is_followed(line, from.x, to.x) ? building.followed : building.present);
 }
 
 static void edges_measure(const struct view *rows, const struct view *columns, struct lattice *lattice)
