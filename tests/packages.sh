@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and says which before it does.
 #
-#   packages.sh PURPOSE...      build, run, samples, test, bench, develop
+#   packages.sh PURPOSE...      build, run, samples, train, test, bench, develop
 #   packages.sh --check-build LIBRARY...   fails where pkg-config does not find them all; installs nothing
 #
 # Nothing is done twice: with all packages in place it asks dpkg once and ends. Without root and without sudo it
@@ -17,6 +17,7 @@ packages_for() {
         fonts-arphic-gkai00mp fonts-wqy-zenhei fonts-wqy-microhei fonts-liberation ;;
     test) echo libcmocka-dev valgrind python3-jsonschema ;;
     bench) echo tesseract-ocr ;;
+    train) echo tesseract-ocr opencc fonts-noto-cjk-extra fonts-babelstone-han fonts-lxgw-wenkai ;;
     develop) echo tesseract-ocr clang-format clang-tidy ;;
     *)
         echo "packages.sh: unknown purpose \"$1\"" >&2

@@ -15,8 +15,7 @@
  */
 
 struct turn_options {
-    int first;       /* lines that are read as they stand before anything else */
-    int lines;       /* that are read both ways where those do not go well */
+    int lines;       /* enough to judge by */
     int least_lines; /* fewer prove nothing */
     double shortest; /* of a line, in character heights: shorter ones (amounts, 口, 0) read either way */
     double longest;  /* longer ones cost more than they tell */
@@ -25,14 +24,13 @@ struct turn_options {
     double agree;    /* … and on this share of the lines it must be better at all */
 };
 #define TURN_OPTIONS_DEFAULT                                                                                 \
-    ((struct turn_options){.first = 4,                                                                       \
-                           .lines = 10,                                                                      \
+    ((struct turn_options){.lines = 4,                                                                       \
                            .least_lines = 3,                                                                 \
                            .shortest = 3.5,                                                                  \
                            .longest = 12,                                                                    \
                            .clear = 0.93,                                                                    \
                            .margin = 0.08,                                                                   \
-                           .agree = 0.75})
+                           .agree = 0.8})
 
 struct tally {
     double upright, turned; /* sums of mean confidence */
@@ -50,13 +48,12 @@ static int picture_weigh(struct recogniser *recogniser, PIX *picture, double *su
     return STATUS_OK;
 }
 
-/* Reads more of the pictures as they stand, up to `lines` of them. */
-static int pictures_weigh_upright(struct recogniser *recogniser, PIXA *pictures, int lines,
-                                  struct tally *tally)
+static int pictures_weigh_upright(struct recogniser *recogniser, PIXA *pictures, struct tally *tally)
 {
-    int status = STATUS_OK, count = pixaGetCount(pictures);
+    int status = STATUS_OK;
     double mean;
-    for (int i = tally->lines; i < lines && i < count && status == STATUS_OK; i++, tally->lines++) {
+    tally->lines = pixaGetCount(pictures);
+    for (int i = 0; i < tally->lines && status == STATUS_OK; i++) {
         CLEANUP(pixDestroy) PIX *picture = pixaGetPix(pictures, i, L_CLONE);
         status = picture_weigh(recogniser, picture, &tally->upright, &mean);
     }
@@ -121,11 +118,11 @@ int text_is_upside_down(struct recogniser *recogniser, const struct page *page, 
     struct tally tally = {0};
     int status = pictures ? pictures_collect(page, grid, &options, pictures) : STATUS_NO_MEMORY;
     if (status == STATUS_OK)
-        status = pictures_weigh_upright(recogniser, pictures, options.first, &tally);
+        status = pictures_weigh_upright(recogniser, pictures, &tally);
+    if (status != STATUS_OK)
+        return status;
     bool clear = tally.upright >= options.clear * tally.lines;
-    if (status == STATUS_OK && !clear)
-        status = pictures_weigh_upright(recogniser, pictures, options.lines, &tally);
-    if (status == STATUS_OK && !clear && tally.lines >= options.least_lines)
+    if (tally.lines >= options.least_lines && !clear)
         status = pictures_weigh_turned(recogniser, pictures, &tally);
     if (status == STATUS_OK)
         *ret_turned = tally.turned - tally.upright > options.margin * tally.lines &&

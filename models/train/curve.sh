@@ -1,0 +1,28 @@
+#!/bin/sh
+# The learning curve as a picture: wrong characters of the last 1,000 training lines over steps, from lstmtraining's logs.
+#
+#   curve.sh LOG... >CURVE.svg
+set -eu
+cat "$@" | awk '
+/^At iteration/ {
+    split($3, steps, "/"); step = steps[2] + 0
+    if (step < last) offset += last
+    last = step
+    for (i = 1; i <= NF; i++) if ($i ~ /^train=/ && $(i - 1) == "BCER") { split($i, rate, "="); y[++n] = rate[2] + 0; x[n] = offset + step }
+}
+END {
+    if (!n) exit 1
+    top = 1
+    for (i = 1; i <= n; i++) if (y[i] > top) top = y[i]
+    top = int(top / 5 + 1) * 5; right = x[n]
+    print "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 640 320\" font-family=\"sans-serif\" font-size=\"12\">"
+    print "<rect width=\"640\" height=\"320\" fill=\"white\"/>"
+    for (k = 0; k <= 5; k++) {
+        h = 280 - 260 * k / 5
+        printf "<path d=\"M50 %g H620\" stroke=\"#ddd\"/><text x=\"44\" y=\"%g\" text-anchor=\"end\">%g%%</text>\n", h, h + 4, top * k / 5
+        printf "<text x=\"%g\" y=\"298\" text-anchor=\"middle\">%d</text>\n", 50 + 570 * k / 5, right * k / 5
+    }
+    printf "<path fill=\"none\" stroke=\"#06c\" stroke-width=\"1.5\" d=\""
+    for (i = 1; i <= n; i++) printf "%s%.1f %.1f", (i == 1 ? "M" : "L"), 50 + 570 * x[i] / right, 280 - 260 * y[i] / top
+    print "\"/>\n<text x=\"335\" y=\"315\" text-anchor=\"middle\">training lines seen</text>\n</svg>"
+}'

@@ -1,0 +1,168 @@
+#include "general.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+
+/*
+ * Of several candidates the one is taken whose characters were drawn least so far. Common characters come often
+ * enough whatever is taken; rare ones, which stand in few passages and words, come up to them step by step.
+ */
+
+enum {
+    SHORTEST = 4,      /* characters of a passage */
+    LONGEST = 48,      /* characters of a passage */
+    PROSE_CHOICE = 6,  /* candidates of a draw from prose */
+    WORDS_CHOICE = 40, /* candidates of a draw from words */
+    LEAST_HAN = 2      /* a passage has at least one Han character in so many */
+};
+
+static const char *const STOPS = "。！？；";
+
+static bool ends_sentence(unsigned point)
+{
+    const char *at = STOPS;
+    unsigned stop;
+    while ((stop = utf8_next(&at)))
+        if (stop == point)
+            return true;
+    return false;
+}
+
+static bool is_known(const struct alphabet *alphabet, unsigned point)
+{
+    return point == ' ' || alphabet->known[point] || alphabet->fold[point];
+}
+
+/* A stretch of the paragraph from `start` on that may be printed; moves `at` behind it. */
+static struct passage passage_take(const struct alphabet *alphabet, const char **at, struct arena *arena)
+{
+    const char *start = *at, *end = start, *next = start;
+    int characters = 0, han = 0;
+    unsigned point;
+    while (characters < LONGEST && (point = utf8_next(&next)) && is_known(alphabet, point)) {
+        characters++;
+        han += is_han(point);
+        end = next;
+        if (ends_sentence(point))
+            break;
+    }
+    *at = next > end && *end ? next : end;
+    if (characters < SHORTEST || han * LEAST_HAN < characters)
+        return (struct passage){NULL, 0};
+    start += strspn(start, " ");
+    return (struct passage){arena_strndup(arena, start, (size_t)(end - start)), characters};
+}
+
+static void prose_load(const char *prose, struct arena *arena, struct general *general)
+{
+    while (*prose) {
+        size_t length = strcspn(prose, "\n");
+        const char *at = arena_strndup(arena, prose, length);
+        while (*at) {
+            struct passage passage = passage_take(general->alphabet, &at, arena);
+            if (passage.text)
+                *(struct passage *)arena_push(arena, &general->passages, &general->passage_count,
+                                              sizeof passage) = passage;
+        }
+        prose += length + (prose[length] == '\n');
+    }
+}
+
+static int known_characters(const struct alphabet *alphabet, const char *text)
+{
+    int characters = 0;
+    unsigned point;
+    while ((point = utf8_next(&text))) {
+        if (!is_known(alphabet, point))
+            return 0;
+        characters++;
+    }
+    return characters;
+}
+
+static void words_load(const char *words, struct arena *arena, struct general *general)
+{
+    while (*words) {
+        size_t length = strcspn(words, "\n");
+        const char *word = arena_strndup(arena, words, strcspn(words, "\t\n"));
+        int characters = known_characters(general->alphabet, word);
+        if (characters > 0)
+            *(struct passage *)arena_push(arena, &general->words, &general->word_count,
+                                          sizeof *general->words) = (struct passage){word, characters};
+        words += length + (words[length] == '\n');
+    }
+}
+
+void general_load(const char *prose, const char *words, const struct alphabet *alphabet, struct arena *arena,
+                  struct general *ret_general)
+{
+    *ret_general =
+        (struct general){.alphabet = alphabet, .drawn = arena_array(arena, ALPHABET_SIZE, sizeof(unsigned))};
+    prose_load(prose, arena, ret_general);
+    words_load(words, arena, ret_general);
+}
+
+/* How new the text's symbols are, 0 to 1. */
+static double novelty(const struct general *general, const char *text)
+{
+    double sum = 0;
+    int count = 0;
+    unsigned point;
+    while ((point = utf8_next(&text))) {
+        sum += 1.0 / (1.0 + general->drawn[point]);
+        count++;
+    }
+    return count ? sum / count : 0;
+}
+
+static const struct passage *choose(const struct general *general, const struct passage *from, size_t count,
+                                    int candidates, struct rng *rng)
+{
+    const struct passage *best = NULL;
+    double most = -1;
+    for (int i = 0; i < candidates && count > 0; i++) {
+        const struct passage *candidate = &from[rng_below(rng, (int)count)];
+        double value = novelty(general, candidate->text);
+        if (value > most) {
+            most = value;
+            best = candidate;
+        }
+    }
+    return best;
+}
+
+static int passage_add(struct general *general, const struct passage *passage, struct strbuf *out)
+{
+    if (!passage)
+        return LONGEST;
+    strbuf_puts(out, passage->text);
+    const char *at = passage->text;
+    unsigned point;
+    while ((point = utf8_next(&at)))
+        general->drawn[point]++;
+    return passage->characters;
+}
+
+/* Words are set one after the other as a list is, or joined. */
+static void words_draw(struct general *general, struct rng *rng, int least, struct strbuf *out)
+{
+    static const char *const joints[] = {"、", "、", "，", "", "", "", "；", "的", "和"};
+    for (int characters = 0; characters < least;) {
+        if (characters > 0)
+            strbuf_puts(out, joints[rng_below(rng, (int)(sizeof joints / sizeof *joints))]);
+        characters += passage_add(
+            general, choose(general, general->words, general->word_count, WORDS_CHOICE, rng), out);
+    }
+}
+
+void general_draw(struct general *general, struct rng *rng, int least, struct strbuf *out)
+{
+    if (rng_chance(rng, 0.5)) {
+        words_draw(general, rng, least, out);
+        return;
+    }
+    for (int characters = 0; characters < least;)
+        characters += passage_add(
+            general, choose(general, general->passages, general->passage_count, PROSE_CHOICE, rng), out);
+}

@@ -1,0 +1,362 @@
+/*
+ * lines: prints made-up declarations, damages them as scanning does, cuts them into lines as the program does, and
+ * writes the lines with their texts in the form Tesseract trains on: .lstmf documents, and on standard output a list of
+ * the lines: document, place in it, kind of damage, strength, dpi, height in pixels, font, text.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <leptonica/allheaders.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "damage.h"
+#include "declare.h"
+#include "document.h"
+#include "fold.h"
+#include "general.h"
+#include "pairs.h"
+#include "shenbao/status.h"
+#include "wording.h"
+
+enum { LARGEST_TEXT = 256 << 20, SEEN_SLOTS = 1 << 16, OFTEN = 12, DOCUMENT_LINES = 64 };
+
+static const double OFTEN_SHARE =
+    0.04; /* of the lines whose text was seen OFTEN times already, this many are kept */
+
+struct paths {
+    const char *frame, *symbols, *wording, *texts, *declarations, *fonts, *out;
+};
+
+struct gathered {
+    struct Pix *picture;
+    const char *text, *about;
+};
+
+struct maker {
+    struct arena *arena;
+    struct paths paths;
+    struct alphabet *alphabet;
+    struct general general;
+    struct wording *wording;
+    struct declarations known;
+    struct printer printer;
+    unsigned char *seen; /* SEEN_SLOTS: how often a text with this fingerprint was kept */
+    struct gathered *gathered;
+    size_t gathered_count;
+};
+
+/* ---- what to print ---- */
+
+/* The kinds that are hard to read come more often. */
+static enum damage damage_draw(struct rng *rng)
+{
+    static const struct {
+        enum damage kind;
+        double share;
+    } shares[] = {{DAMAGE_CLEAN, 0.06},  {DAMAGE_FLATBED, 0.09}, {DAMAGE_CAMSCAN, 0.13},
+                  {DAMAGE_PHOTO, 0.19},  {DAMAGE_SEALED, 0.06},  {DAMAGE_FAX, 0.17},
+                  {DAMAGE_COPY, 0.17},   {DAMAGE_ROT, 0.02},     {DAMAGE_FAINT, 0.05},
+                  {DAMAGE_SHADOW, 0.02}, {DAMAGE_BLEED, 0.01},   {DAMAGE_MARKER, 0.01},
+                  {DAMAGE_SKEW, 0.01},   {DAMAGE_EDGE, 0.01}};
+    double drawn = rng_unit(rng), sum = 0;
+    size_t i = 0;
+    for (; i + 1 < sizeof shares / sizeof *shares; i++) {
+        sum += shares[i].share;
+        if (drawn < sum)
+            break;
+    }
+    return shares[i].kind;
+}
+
+static struct print_style style_make(const struct fonts *fonts, struct rng *rng)
+{
+    static const enum layout layouts[] = {LAYOUT_TWO, LAYOUT_TWO, LAYOUT_ONE, LAYOUT_ONE, LAYOUT_FOURTEEN};
+    enum layout layout = layouts[rng_below(rng, 5)];
+    struct print_style style = style_draw(fonts, layout, rng_chance(rng, 0.4), rng_next(rng) >> 16);
+    if (rng_chance(rng, 0.35))
+        style.size = rng_between(rng, 7, 14);
+    return style;
+}
+
+/*
+ * Small print cannot bear much: a character of fewer than about 20 pixels is a grey spot once it was photographed
+ * out of focus. The strength falls with the size, and the smallest is not damaged that way at all.
+ */
+static double strength_bearable(enum damage kind, double pixels, struct rng *rng)
+{
+    bool hard = kind == DAMAGE_PHOTO || kind == DAMAGE_FAX || kind == DAMAGE_COPY || kind == DAMAGE_FAINT ||
+                kind == DAMAGE_CAMSCAN || kind == DAMAGE_ROT;
+    double most = hard ? (pixels - 14) / 10 : (pixels - 10) / 10;
+    most = most < 0 ? 0 : most > 1 ? 1 : most;
+    return most * rng_unit(rng);
+}
+
+static int sample_make(struct maker *maker, struct rng *rng, struct sample_page *ret_page)
+{
+    static const int dpis[] = {150, 200, 200, 200, 300};
+    struct declare_source source = {maker->wording, &maker->known, &maker->general};
+    json_t *declaration = declare(&source, rng);
+    if (!declaration)
+        return STATUS_NO_MEMORY;
+    struct print_style style = style_make(&maker->printer.fonts, rng);
+    enum damage kind = damage_draw(rng);
+    int dpi = dpis[rng_below(rng, kind == DAMAGE_FAX ? 4 : 5) + (kind == DAMAGE_FAX)]; /* no fax is coarser */
+    double pixels = style.size * dpi / 72;
+    struct print_options options = {.texts = &maker->known, .dpi = dpi, .seed = rng_next(rng) >> 16};
+    char *message = NULL;
+    int status = print_page(&maker->printer, declaration, &style, &options, ret_page, &message);
+    json_decref(declaration);
+    free(message);
+    if (status != STATUS_OK)
+        return status;
+    struct damage_options damage = {kind, strength_bearable(kind, pixels, rng), 0, rng_next(rng) >> 16};
+    status = damage_apply(&maker->printer, &damage, ret_page);
+    if (status != STATUS_OK)
+        sample_page_release(ret_page);
+    return status;
+}
+
+/* ---- what is kept ---- */
+
+static unsigned fingerprint(const char *text)
+{
+    unsigned hash = 2166136261u;
+    for (; *text; text++)
+        hash = (hash ^ (unsigned char)*text) * 16777619u;
+    return (hash ^ hash >> 16) % SEEN_SLOTS;
+}
+
+/* Labels stand on every page: a few of them suffice. */
+static bool is_wanted(struct maker *maker, const char *text, struct rng *rng)
+{
+    unsigned char *seen = &maker->seen[fingerprint(text)];
+    if (*seen >= OFTEN)
+        return rng_chance(rng, OFTEN_SHARE);
+    ++*seen;
+    return true;
+}
+
+static bool is_legible(const struct sample_page *page, const struct pair *pair)
+{
+    double least = page->kind == DAMAGE_CLEAN || page->kind == DAMAGE_FLATBED ? 13 : 16;
+    const char *at = pair->text;
+    bool low = true;
+    for (unsigned point; (point = utf8_next(&at));)
+        low &= !is_han(point);
+    return low || pair->height >= least;
+}
+
+/*
+ * Other fonts than those at hand are narrower, wider, bolder or finer: some pictures are made so. A new picture; NULL:
+ * out of memory.
+ */
+static PIX *picture_vary(PIX *picture, struct rng *rng)
+{
+    double width = rng_chance(rng, 0.3) ? rng_between(rng, 0.86, 1.14) : 1;
+    double gamma = rng_chance(rng, 0.3) ? rng_between(rng, 0.6, 1.6) : 1;
+    PIX *varied = pixScale(picture, (l_float32)width, 1);
+    return varied ? pixGammaTRC(varied, varied, (l_float32)gamma, 0, 255) : NULL;
+}
+
+/*
+ * Training takes a document's lines in their order, one of every document in turn: were they left as they stand on a
+ * page, it would see all labels first and all long texts last. So all lines are gathered and dealt out at random.
+ */
+static int line_gather(struct maker *maker, const struct sample_page *page, const struct pair *pair,
+                       struct rng *rng)
+{
+    struct strbuf text = STRBUF_INIT(4096);
+    bool known = alphabet_fold(maker->alphabet, pair->text, &text);
+    int status = STATUS_OK;
+    if (known && text.length > 0 && is_legible(page, pair) && is_wanted(maker, text.text, rng)) {
+        struct gathered *line =
+            arena_push(maker->arena, &maker->gathered, &maker->gathered_count, sizeof *line);
+        line->picture = picture_vary(pair->picture, rng);
+        line->text = arena_strdup(maker->arena, text.text);
+        line->about = arena_printf(maker->arena, "%s\t%.2f\t%d\t%.1f\t%s", damage_name(page->kind),
+                                   page->strength, page->dpi, pair->height, page->style.font);
+        status = line->picture ? STATUS_OK : STATUS_NO_MEMORY;
+    }
+    strbuf_release(&text);
+    return status;
+}
+
+static void shuffle(struct gathered *lines, size_t count, struct rng *rng)
+{
+    for (size_t i = count; i > 1; i--) {
+        size_t k = (size_t)rng_below(rng, (int)i);
+        struct gathered line = lines[k];
+        lines[k] = lines[i - 1];
+        lines[i - 1] = line;
+    }
+}
+
+static int document_deal(const struct maker *maker, const char *path, size_t start, size_t count)
+{
+    struct document document = {0};
+    int status = STATUS_OK;
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        const struct gathered *line = &maker->gathered[start + i];
+        status = document_add(&document, line->picture, path, line->text);
+        printf("%s\t%zu\t%s\t%s\n", path, i, line->about, line->text);
+    }
+    if (status == STATUS_OK)
+        status = document_save(&document, path);
+    document_release(&document);
+    return status;
+}
+
+static int lines_deal(struct maker *maker, uint64_t first)
+{
+    struct rng rng = rng_make(first, "deal");
+    int status = STATUS_OK;
+    shuffle(maker->gathered, maker->gathered_count, &rng);
+    for (size_t at = 0, document = 0; at < maker->gathered_count && status == STATUS_OK; document++) {
+        char path[4096];
+        size_t left = maker->gathered_count - at, count = left < DOCUMENT_LINES ? left : DOCUMENT_LINES;
+        snprintf(path, sizeof path, "%s/%04zu.lstmf", maker->paths.out, document);
+        status = document_deal(maker, path, at, count);
+        at += count;
+    }
+    return status;
+}
+
+static int page_make_lines(struct maker *maker, uint64_t number)
+{
+    struct rng rng = rng_make(number, "lines");
+    struct sample_page page;
+    struct pair *pairs = NULL;
+    size_t count = 0, left_out = 0;
+    int status = sample_make(maker, &rng, &page);
+    if (status == STATUS_BAD_ARGUMENT)
+        return STATUS_OK; /* the page could not hold that much text, or no font had a character of it */
+    if (status != STATUS_OK)
+        return status;
+    struct arena *arena = arena_new();
+    status = arena ? pairs_make(&page, arena, &pairs, &count, &left_out) : STATUS_NO_MEMORY;
+    for (size_t i = 0; i < count && status == STATUS_OK; i++)
+        status = line_gather(maker, &page, &pairs[i], &rng);
+    fprintf(stderr, "%llu %s %.2f %d dpi %s: %zu lines, %zu left out\n", (unsigned long long)number,
+            damage_name(page.kind), page.strength, page.dpi, page.style.font, count, left_out);
+    pairs_release(pairs, count);
+    arena_free(arena);
+    sample_page_release(&page);
+    return status;
+}
+
+/* ---- set-up ---- */
+
+static int text_load(const char *dir, const char *name, struct arena *arena, char **ret_text)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s%s%s", dir, *dir ? "/" : "", name);
+    CLEANUP(cleanup_free) char *text = NULL;
+    size_t size;
+    int status = file_read(path, LARGEST_TEXT, &text, &size);
+    if (status != STATUS_OK)
+        fprintf(stderr, "lines: %s: %s\n", path, status_text(status));
+    else
+        *ret_text = arena_strdup(arena, text);
+    return status;
+}
+
+static int maker_open(struct maker *maker)
+{
+    char *symbols = NULL, *wording = NULL, *prose = NULL, *words = NULL, *message = NULL;
+    const char *complaint = "";
+    maker->alphabet = arena_alloc(maker->arena, sizeof *maker->alphabet);
+    maker->seen = arena_alloc(maker->arena, SEEN_SLOTS);
+    int status = text_load("", maker->paths.symbols, maker->arena, &symbols);
+    if (status == STATUS_OK)
+        status = alphabet_load(maker->paths.frame, symbols, maker->alphabet);
+    if (status == STATUS_OK)
+        status = text_load("", maker->paths.wording, maker->arena, &wording);
+    if (status == STATUS_OK)
+        status = wording_parse(wording, maker->arena, &maker->wording, &complaint);
+    if (status == STATUS_OK)
+        status = text_load(maker->paths.texts, "prose.txt", maker->arena, &prose);
+    if (status == STATUS_OK)
+        status = text_load(maker->paths.texts, "words.txt", maker->arena, &words);
+    if (status != STATUS_OK)
+        return status;
+    general_load(prose, words, maker->alphabet, maker->arena, &maker->general);
+    status = declarations_load(maker->paths.declarations, &maker->known, &message);
+    if (status == STATUS_OK)
+        status = printer_open(maker->paths.fonts, &maker->printer, &message);
+    if (message)
+        fprintf(stderr, "lines: %s\n", message);
+    free(message);
+    return status;
+}
+
+static int maker_run(struct maker *maker, uint64_t first, uint64_t count)
+{
+    int status = maker_open(maker);
+    for (uint64_t i = 0; i < count && status == STATUS_OK; i++)
+        status = page_make_lines(maker, first + i);
+    if (status == STATUS_OK)
+        status = lines_deal(maker, first);
+    if (status == STATUS_OK && fflush(stdout) != 0)
+        status = STATUS_IO;
+    if (status != STATUS_OK)
+        fprintf(stderr, "lines: %s\n", status_text(status));
+    return status;
+}
+
+static const char *usage =
+    "usage: lines -f FRAME -s SYMBOLS -w WORDING -t TEXTS -d DECLARATIONS -F FONTS -o OUT FIRST COUNT\n";
+
+static bool options_read(int argc, char **argv, struct paths *paths)
+{
+    for (int option; (option = getopt(argc, argv, "f:s:w:t:d:F:o:")) != -1;) {
+        switch (option) {
+        case 'f':
+            paths->frame = optarg;
+            break;
+        case 's':
+            paths->symbols = optarg;
+            break;
+        case 'w':
+            paths->wording = optarg;
+            break;
+        case 't':
+            paths->texts = optarg;
+            break;
+        case 'd':
+            paths->declarations = optarg;
+            break;
+        case 'F':
+            paths->fonts = optarg;
+            break;
+        case 'o':
+            paths->out = optarg;
+            break;
+        default:
+            return false;
+        }
+    }
+    return paths->frame && paths->symbols && paths->wording && paths->texts && paths->declarations &&
+           paths->fonts && paths->out && argc - optind == 2;
+}
+
+int main(int argc, char **argv)
+{
+    struct maker maker = {.arena = arena_new()};
+    if (!options_read(argc, argv, &maker.paths)) {
+        fputs(usage, stderr);
+        return 1;
+    }
+    uint64_t first = strtoull(argv[optind], NULL, 10), count = strtoull(argv[optind + 1], NULL, 10);
+    int status = maker.arena ? maker_run(&maker, first, count) : STATUS_NO_MEMORY;
+    for (size_t i = 0; i < maker.gathered_count; i++)
+        pixDestroy(&maker.gathered[i].picture);
+    declarations_release(&maker.known);
+    printer_close(&maker.printer);
+    arena_free(maker.arena);
+    return status == STATUS_OK ? 0 : 1;
+}
