@@ -12,6 +12,9 @@ static const struct {
     double bridged;  /* score that is enough where the rule goes on at both ends */
     double
         joined; /* score that is enough where it goes on at one end and meets a crossing rule at the other */
+    double
+        linked; /* score that the part next to where it goes on must have: a character stands off the rules */
+    double part;    /* share of the edge that this part is */
     double visible; /* share of an edge that must be seen to say that there is no rule */
     double doubt;   /* how much more is asked of both where there is text, for what stands beside the edge */
 } building = {.cluster = 0.65,
@@ -20,6 +23,8 @@ static const struct {
               .followed = 0.55,
               .bridged = 0.25,
               .joined = 0.4,
+              .linked = 0.5,
+              .part = 0.3,
               .visible = 0.3,
               .doubt = 1.2};
 
@@ -130,6 +135,11 @@ static struct point transpose(struct point point)
     return (struct point){point.y, point.x};
 }
 
+static struct point point_between(struct point from, struct point to, double share)
+{
+    return (struct point){from.x + share * (to.x - from.x), from.y + share * (to.y - from.y)};
+}
+
 /* `line` is the lattice line the edge lies on. */
 static void edge_measure(const struct view *view, const struct lattice_line *line, struct point from,
                          struct point to, struct lattice_edge *edge)
@@ -138,7 +148,12 @@ static void edge_measure(const struct view *view, const struct lattice_line *lin
     edge->score = result.score;
     edge->aside = result.aside;
     edge->known = result.known;
-    edge->present = edge->score >= (is_followed(line, from.x, to.x) ? building.followed : building.present);
+    edge->present = edge->known >= building.visible &&
+                    edge->score >= (is_followed(line, from.x, to.x) ? building.followed : building.present);
+    if (!edge->present && edge->score >= building.joined) {
+        edge->near = edge_probe(view, from, point_between(from, to, building.part), line->thickness).score;
+        edge->far = edge_probe(view, point_between(to, from, building.part), to, line->thickness).score;
+    }
 }
 
 static void edges_measure(const struct view *rows, const struct view *columns, struct lattice *lattice)
@@ -217,8 +232,9 @@ static bool edge_mend(struct lattice_edge *edge, struct edge_end first, struct e
     bool bridged =
         first.goes_on && second.goes_on &&
         (lattice_is_hidden(edge) || edge->score >= building.bridged + building.doubt * edge->aside);
-    bool joined = ((first.goes_on && second.crossed) || (second.goes_on && first.crossed)) &&
-                  edge->score >= building.joined + building.doubt * edge->aside;
+    bool linked = (first.goes_on && second.crossed && edge->near >= building.linked) ||
+                  (second.goes_on && first.crossed && edge->far >= building.linked);
+    bool joined = linked && edge->score >= building.joined + building.doubt * edge->aside;
     edge->present = edge->repaired = bridged || joined;
     return edge->present;
 }

@@ -26,9 +26,10 @@ struct lattice_line {
 };
 
 struct lattice_edge {
-    double score; /* 0 to 1: how much it looks like a rule (grid/probe.h) */
-    double known; /* 0 to 1: share of its length that no seal or streak hides */
-    double aside; /* 0 to 1: what stands beside it: text, mostly */
+    double score;     /* 0 to 1: how much it looks like a rule (grid/probe.h) */
+    double known;     /* 0 to 1: share of its length that no seal or streak hides */
+    double aside;     /* 0 to 1: what stands beside it: text, mostly */
+    double near, far; /* 0 to 1: score of its first and of its last part, measured where it is not present */
     bool present;
     bool repaired; /* taken as present against the picture */
 };

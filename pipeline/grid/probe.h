@@ -21,7 +21,8 @@ struct probe {
  */
 struct probe_result {
     double score, aside;
-    double known; /* 0 to 1: the share of the stretch that is not hidden; both rest on it alone */
+    double
+        known; /* 0 to 1: how much of the stretch tells anything; less where a seal or a streak was taken out */
 };
 
 struct probe_result probe_measure(const struct probe *probe);

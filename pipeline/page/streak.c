@@ -10,7 +10,7 @@
 #include "base/cleanup.h"
 #include "shenbao/status.h"
 
-enum { BANDS = 24, REACH = 4, WIDEST = 7, FRINGE = 1 };
+enum { BANDS = 24, REACH = 4, WIDEST = 7 };
 
 static const struct {
     int contrast;      /* levels that a streak is darker than both sides */
@@ -63,10 +63,7 @@ static void columns_remove(struct plane *grey, struct plane *mask, int left, int
             int value = (row[before] * (right - x) + row[after] * (x - left + 1)) / (right - left + 1);
             if (value > row[x])
                 row[x] = (uint8_t)value;
-        }
-        for (int x = left - FRINGE; x < right + FRINGE; x++) {
-            if (x >= 0 && x < mask->w)
-                plane_row(mask, y)[x] = 1;
+            plane_row(mask, y)[x] = 1;
         }
     }
 }

@@ -15,7 +15,8 @@
  */
 
 struct turn_options {
-    int lines;       /* enough to judge by */
+    int first;       /* lines that are read as they stand before anything else */
+    int lines;       /* that are read both ways where those do not go well */
     int least_lines; /* fewer prove nothing */
     double shortest; /* of a line, in character heights: shorter ones (amounts, 口, 0) read either way */
     double longest;  /* longer ones cost more than they tell */
@@ -24,13 +25,14 @@ struct turn_options {
     double agree;    /* … and on this share of the lines it must be better at all */
 };
 #define TURN_OPTIONS_DEFAULT                                                                                 \
-    ((struct turn_options){.lines = 4,                                                                       \
+    ((struct turn_options){.first = 4,                                                                       \
+                           .lines = 10,                                                                      \
                            .least_lines = 3,                                                                 \
                            .shortest = 3.5,                                                                  \
                            .longest = 12,                                                                    \
                            .clear = 0.93,                                                                    \
                            .margin = 0.08,                                                                   \
-                           .agree = 0.8})
+                           .agree = 0.75})
 
 struct tally {
     double upright, turned; /* sums of mean confidence */
@@ -48,12 +50,13 @@ static int picture_weigh(struct recogniser *recogniser, PIX *picture, double *su
     return STATUS_OK;
 }
 
-static int pictures_weigh_upright(struct recogniser *recogniser, PIXA *pictures, struct tally *tally)
+/* Reads more of the pictures as they stand, up to `lines` of them. */
+static int pictures_weigh_upright(struct recogniser *recogniser, PIXA *pictures, int lines,
+                                  struct tally *tally)
 {
-    int status = STATUS_OK;
+    int status = STATUS_OK, count = pixaGetCount(pictures);
     double mean;
-    tally->lines = pixaGetCount(pictures);
-    for (int i = 0; i < tally->lines && status == STATUS_OK; i++) {
+    for (int i = tally->lines; i < lines && i < count && status == STATUS_OK; i++, tally->lines++) {
         CLEANUP(pixDestroy) PIX *picture = pixaGetPix(pictures, i, L_CLONE);
         status = picture_weigh(recogniser, picture, &tally->upright, &mean);
     }
@@ -118,11 +121,11 @@ int text_is_upside_down(struct recogniser *recogniser, const struct page *page, 
     struct tally tally = {0};
     int status = pictures ? pictures_collect(page, grid, &options, pictures) : STATUS_NO_MEMORY;
     if (status == STATUS_OK)
-        status = pictures_weigh_upright(recogniser, pictures, &tally);
-    if (status != STATUS_OK)
-        return status;
+        status = pictures_weigh_upright(recogniser, pictures, options.first, &tally);
     bool clear = tally.upright >= options.clear * tally.lines;
-    if (tally.lines >= options.least_lines && !clear)
+    if (status == STATUS_OK && !clear)
+        status = pictures_weigh_upright(recogniser, pictures, options.lines, &tally);
+    if (status == STATUS_OK && !clear && tally.lines >= options.least_lines)
         status = pictures_weigh_turned(recogniser, pictures, &tally);
     if (status == STATUS_OK)
         *ret_turned = tally.turned - tally.upright > options.margin * tally.lines &&
