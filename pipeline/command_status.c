@@ -67,13 +67,24 @@ static void refused(void *context, const char *path, int status, const char *mes
             path, message ? message : TR(status_text(status), status_text_zh(status)));
 }
 
+static const char *state_text(const char *state)
+{
+    if (!strcmp(state, "done"))
+        return TR("done", "已完成");
+    if (!strcmp(state, "interrupted"))
+        return TR("interrupted", "已中断");
+    if (!strcmp(state, "failed"))
+        return TR("failed", "失败");
+    return !strcmp(state, "running") ? TR("running", "进行中") : state;
+}
+
 static void print_run(const struct standing *standing, const json_t *run)
 {
     const json_t *pages = json_object_get(run, "pages");
     size_t known = (size_t)json_path_integer(pages, "known");
     size_t left = known > standing->pages ? known - standing->pages : 0;
     printf(TR("run:     %s, begun %s, shenbao %s\n", "运行：%s，开始于 %s，shenbao %s\n"),
-           json_path_text(run, "state", "?"), json_path_text(run, "started", "?"),
+           state_text(json_path_text(run, "state", "?")), json_path_text(run, "started", "?"),
            json_path_text(run, "shenbao", "?"));
     printf(TR("pages:   %zu done (%zu of them failed), %zu left\n",
               "页面：完成 %zu（其中失败 %zu），剩余 %zu\n"),

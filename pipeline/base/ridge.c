@@ -1,5 +1,7 @@
 #include "base/ridge.h"
 
+#include <leptonica/allheaders.h>
+
 #include "base/cleanup.h"
 #include "shenbao/status.h"
 
@@ -53,5 +55,24 @@ int ridge_find(const struct plane *ink, const struct ridge_options *options, str
     for (int y = 0; y < ink->h; y++)
         mask_row(&cover, y, options, plane_row(&mask, y));
     *ret_mask = mask;
+    return STATUS_OK;
+}
+
+int ridge_pieces(const struct plane *ink, const struct ridge_options *options, struct Pixa **ret_pieces)
+{
+    CLEANUP(plane_release) struct plane mask = {0};
+    PIXA *pieces = NULL;
+    if (options->length > ink->w || options->length < 3)
+        pieces = pixaCreate(0);
+    else {
+        int status = ridge_find(ink, options, &mask);
+        if (status != STATUS_OK)
+            return status;
+        CLEANUP(pixDestroy) PIX *ridges = plane_to_binary(&mask);
+        CLEANUP(boxaDestroy) BOXA *boxes = ridges ? pixConnComp(ridges, &pieces, 8) : NULL;
+    }
+    if (!pieces)
+        return STATUS_NO_MEMORY;
+    *ret_pieces = pieces;
     return STATUS_OK;
 }

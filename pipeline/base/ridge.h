@@ -9,6 +9,8 @@
 
 #include "base/plane.h"
 
+struct Pixa;
+
 struct ridge_options {
     int length;        /* pixels: of the window */
     double share;      /* of the window's columns that have ink, at least */
@@ -18,5 +20,11 @@ struct ridge_options {
 
 /* STATUS_NO_MEMORY, STATUS_BAD_ARGUMENT (length below 3 or above the width). */
 int ridge_find(const struct plane *ink, const struct ridge_options *options, struct plane *ret_mask);
+
+/*
+ * The same, cut into connected pieces: 1 bpp pictures with their boxes, which the caller destroys. No piece at all
+ * where the picture is narrower than the window. STATUS_NO_MEMORY.
+ */
+int ridge_pieces(const struct plane *ink, const struct ridge_options *options, struct Pixa **ret_pieces);
 
 #endif

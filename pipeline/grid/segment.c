@@ -150,23 +150,12 @@ int segments_find(const struct view *view, struct arena *arena, struct segments 
                                     .clear = (int)(finding.clear * char_height + 1.5),
                                     .side_share = 0.5};
     struct segments segments = {0};
-    CLEANUP(plane_release) struct plane mask = {0};
-    int status = ridge_find(ink, &options, &mask);
-    if (status == STATUS_BAD_ARGUMENT) { /* narrower than the window */
-        *ret_segments = segments;
-        return STATUS_OK;
-    }
-    if (status != STATUS_OK)
-        return status;
-    CLEANUP(pixDestroy) PIX *ridges = plane_to_binary(&mask);
     CLEANUP(pixaDestroy) PIXA *pieces = NULL;
-    CLEANUP(boxaDestroy) BOXA *boxes = ridges ? pixConnComp(ridges, &pieces, 8) : NULL;
-    if (!boxes)
-        return STATUS_NO_MEMORY;
-    for (int i = 0; i < boxaGetCount(boxes); i++) {
+    int status = ridge_pieces(ink, &options, &pieces);
+    for (int i = 0; status == STATUS_OK && i < pixaGetCount(pieces); i++) {
         struct box box;
         struct segment segment;
-        boxaGetBoxGeometry(boxes, i, &box.x, &box.y, &box.w, &box.h);
+        pixaGetBoxGeometry(pieces, i, &box.x, &box.y, &box.w, &box.h);
         CLEANUP(pixDestroy) PIX *piece = pixaGetPix(pieces, i, L_CLONE);
         if (box.w < finding.shortest * char_height || !segment_fit(ink, piece, box, &segment))
             continue;
@@ -175,6 +164,7 @@ int segments_find(const struct view *view, struct arena *arena, struct segments 
             continue;
         *(struct segment *)arena_push(arena, &segments.items, &segments.count, sizeof segment) = segment;
     }
-    *ret_segments = segments;
-    return STATUS_OK;
+    if (status == STATUS_OK)
+        *ret_segments = segments;
+    return status;
 }

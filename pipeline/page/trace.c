@@ -94,27 +94,18 @@ static int trace_direction(const struct straight *straight, const struct plane *
     int side = straight->ink.w < straight->ink.h ? straight->ink.w : straight->ink.h;
     struct ridge_options options = {
         .length = (int)(trace.window * side), .share = 0.8, .clear = side / 130 + 2, .side_share = 0.5};
-    CLEANUP(plane_release) struct plane mask = {0};
-    int status = ridge_find(ink, &options, &mask);
-    if (status == STATUS_BAD_ARGUMENT)
-        return STATUS_OK; /* a picture too small for rules */
-    if (status != STATUS_OK)
-        return status;
-    CLEANUP(pixDestroy) PIX *ridges = plane_to_binary(&mask);
     CLEANUP(pixaDestroy) PIXA *pieces = NULL;
-    CLEANUP(boxaDestroy) BOXA *boxes = ridges ? pixConnComp(ridges, &pieces, 8) : NULL;
-    if (!boxes)
-        return STATUS_NO_MEMORY;
-    for (int i = 0; i < boxaGetCount(boxes); i++) {
+    int status = ridge_pieces(ink, &options, &pieces);
+    for (int i = 0; status == STATUS_OK && i < pixaGetCount(pieces); i++) {
         struct box box;
-        boxaGetBoxGeometry(boxes, i, &box.x, &box.y, &box.w, &box.h);
+        pixaGetBoxGeometry(pieces, i, &box.x, &box.y, &box.w, &box.h);
         if (box.w < trace.shortest * side)
             continue;
         CLEANUP(pixDestroy) PIX *piece = pixaGetPix(pieces, i, L_CLONE);
         struct curve *curve = arena_push(arena, &ret_curves->items, &ret_curves->count, sizeof *curve);
         curve_trace(straight, ink, piece, box, turned, arena, curve);
     }
-    return STATUS_OK;
+    return status;
 }
 
 int trace_rules(const struct plane *ink, double skew, struct arena *arena, struct curves *ret_horizontal,
