@@ -24,6 +24,12 @@ $(TRAIN_PROGRAMS): $B/train/%: $B/obj/$(TRAIN)/%.o $B/libtrain.a $(SAMPLES_LIBRA
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(SAMPLES_LIBS)
 
+# Its unit test needs only what deals with files and texts: no fonts, no Pango.
+TRAIN_TESTED := $(patsubst %,$B/obj/$(TRAIN)/%.o,bytes document fold network symbols traineddata wording) $B/obj/samples/rng.o
+$B/obj/tests/unit/test_train.o: CPPFLAGS += -I$(TRAIN) -isystem samples
+$B/tests/test_train: $(TRAIN_TESTED)
+$B/tests/test_train: LDLIBS := $(LIBRARY) $(LDLIBS)
+
 ##@ Model
 .PHONY: model model-lines
 model: ## train the recogniser's model anew, hours; MODEL_STEPS=200 tries the recipe in minutes
