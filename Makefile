@@ -16,7 +16,7 @@ CPPFLAGS += -D_GNU_SOURCE -DSHENBAO_VERSION='"$(VERSION)"' -DSHENBAO_PREFIX='"$(
             -include pipeline/base/banned.h $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 WARNINGS := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wvla -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
             -Wold-style-definition -Wundef -Wwrite-strings -Wno-unused-parameter
-FLAGS_release  := -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
+FLAGS_release  := -O3 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
 FLAGS_debug    := -O0 -g3
 FLAGS_sanitize := -O1 -g3 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 CFLAGS += -std=c17 $(WARNINGS) $(FLAGS_$(MODE))

@@ -1,5 +1,6 @@
 #include "base/plane.h"
 
+#include <endian.h>
 #include <leptonica/allheaders.h>
 
 #include "shenbao/status.h"
@@ -98,13 +99,17 @@ struct Pix *plane_to_grey(const struct plane *plane)
     return pix;
 }
 
-/* Thirty-two pixels to one word, the first in the highest bit. */
-static l_uint32 word_pack(const uint8_t *px, int count)
+/* Eight bytes of 0 and 1 to eight bits, the first in the highest, by one multiplication (each byte to its place). */
+static l_uint32 bits_pack(const uint8_t *px)
 {
-    l_uint32 word = 0;
-    for (int i = 0; i < count; i++)
-        word |= (l_uint32)(px[i] != 0) << (31 - i);
-    return word;
+    uint64_t eight;
+    memcpy(&eight, px, sizeof eight);
+    return (l_uint32)(le64toh(eight) * 0x8040201008040201u >> 56) & 255;
+}
+
+static l_uint32 word_pack(const uint8_t *px)
+{
+    return bits_pack(px) << 24 | bits_pack(px + 8) << 16 | bits_pack(px + 16) << 8 | bits_pack(px + 24);
 }
 
 struct Pix *plane_to_binary(const struct plane *plane)
@@ -118,9 +123,11 @@ struct Pix *plane_to_binary(const struct plane *plane)
         l_uint32 *line = data + (size_t)y * (size_t)words;
         const uint8_t *row = plane_row(plane, y);
         for (int i = 0; i < whole; i++)
-            line[i] = word_pack(row + 32 * i, 32);
-        if (plane->w % 32)
-            line[whole] = word_pack(row + 32 * whole, plane->w % 32);
+            line[i] = word_pack(row + 32 * i);
+        uint8_t rest[32] = {0};
+        memcpy(rest, row + 32 * whole, (size_t)(plane->w - 32 * whole));
+        if (plane->w > 32 * whole)
+            line[whole] = word_pack(rest);
     }
     return pix;
 }

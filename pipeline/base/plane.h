@@ -29,7 +29,7 @@ int plane_transpose(const struct plane *plane, struct plane *ret_plane);
 
 /* From a picture of 8 bpp (the values) or 1 bpp (0 and 1). STATUS_BAD_ARGUMENT for other depths. */
 int plane_from_pix(struct Pix *pix, struct plane *ret_plane);
-/* To 8 bpp (the values), and to 1 bpp (a pixel is set where the plane is not 0). NULL: out of memory. */
+/* To 8 bpp (the values), and to 1 bpp (of a mask: 0 and 1 only). NULL: out of memory. */
 struct Pix *plane_to_grey(const struct plane *plane);
 struct Pix *plane_to_binary(const struct plane *plane);
 

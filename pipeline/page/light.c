@@ -157,33 +157,38 @@ static struct between between_find(int place, int side, int count)
                               : (struct between){first, first + 1, at & 255};
 }
 
-/* The levels along one row of pixels, between the tile centres. */
+/* The levels along one row of pixels, between the tile centres; `room` holds a number a tile across. */
 static void row_interpolate(const int *levels, const struct tiles *tiles, struct between down,
-                            const struct between *across, int w, int *ret_row)
+                            const struct between *restrict across, int w, float *restrict room,
+                            float *restrict ret_row)
 {
     const int *upper = levels + (size_t)down.first * (size_t)tiles->across;
     const int *lower = levels + (size_t)down.second * (size_t)tiles->across;
+    for (int i = 0; i < tiles->across; i++)
+        room[i] = (float)(upper[i] * (256 - down.part) + lower[i] * down.part) / 256;
     for (int x = 0; x < w; x++) {
-        struct between at = across[x];
-        int a = upper[at.first] * (256 - at.part) + upper[at.second] * at.part;
-        int b = lower[at.first] * (256 - at.part) + lower[at.second] * at.part;
-        ret_row[x] = (a * (256 - down.part) + b * down.part) >> 16;
+        float first = room[across[x].first];
+        ret_row[x] = first + (room[across[x].second] - first) * (float)across[x].part / 256;
     }
 }
 
-static void row_even(uint8_t *row, const uint8_t *inside, const int *paper, const int *ink, int w)
+/* Puts paper at 255 and ink at its target; contrast below the least is stretched no further. */
+static void row_even(uint8_t *restrict row, const float *restrict paper, const float *restrict ink, int w)
 {
+    float span = (float)(255 - light.ink_target), least = (float)light.min_contrast;
     for (int x = 0; x < w; x++) {
-        if (inside && !inside[x]) {
-            row[x] = 255;
-            continue;
-        }
-        int range = paper[x] - ink[x];
-        if (range < light.min_contrast)
-            range = light.min_contrast;
-        int value = 255 - (paper[x] - row[x]) * (255 - light.ink_target) / range;
-        row[x] = (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
+        float range = paper[x] - ink[x];
+        range = range < least ? least : range;
+        float value = 255 - (paper[x] - (float)row[x]) * span / range;
+        value = value < 0 ? 0 : value > 255 ? 255 : value;
+        row[x] = (uint8_t)value;
     }
+}
+
+static void row_cover(uint8_t *row, const uint8_t *inside, int w)
+{
+    for (int x = 0; x < w; x++)
+        row[x] = inside[x] ? row[x] : 255;
 }
 
 static int tiles_measure(const struct plane *grey, const struct plane *sheet, struct tiles *tiles)
@@ -210,17 +215,20 @@ int light_even(struct plane *grey, const struct plane *sheet)
         status = tiles_measure(grey, sheet, &tiles);
     if (status != STATUS_OK)
         return status;
-    CLEANUP(cleanup_free) int *rows = malloc(2 * (size_t)grey->w * sizeof *rows);
+    CLEANUP(cleanup_free) float *rows = malloc((2 * (size_t)grey->w + (size_t)tiles.across) * sizeof *rows);
     CLEANUP(cleanup_free) struct between *across = malloc((size_t)grey->w * sizeof *across);
     if (!rows || !across)
         return STATUS_NO_MEMORY;
     for (int x = 0; x < grey->w; x++)
         across[x] = between_find(x, tiles.side, tiles.across);
+    float *paper = rows, *ink = rows + grey->w, *room = rows + 2 * (size_t)grey->w;
     for (int y = 0; y < grey->h; y++) {
         struct between down = between_find(y, tiles.side, tiles.down);
-        row_interpolate(tiles.paper, &tiles, down, across, grey->w, rows);
-        row_interpolate(tiles.ink, &tiles, down, across, grey->w, rows + grey->w);
-        row_even(plane_row(grey, y), sheet ? plane_row(sheet, y) : NULL, rows, rows + grey->w, grey->w);
+        row_interpolate(tiles.paper, &tiles, down, across, grey->w, room, paper);
+        row_interpolate(tiles.ink, &tiles, down, across, grey->w, room, ink);
+        row_even(plane_row(grey, y), paper, ink, grey->w);
+        if (sheet)
+            row_cover(plane_row(grey, y), plane_row(sheet, y), grey->w);
     }
     return STATUS_OK;
 }
@@ -233,8 +241,10 @@ int light_binarize(const struct plane *grey, struct plane *ret_ink)
         return status;
     int threshold =
         (255 + light.ink_target) / 2 + 16; /* a little to the paper's side: thin strokes are pale */
+    const uint8_t *restrict from = grey->px;
+    uint8_t *restrict to = ink.px;
     for (size_t i = 0; i < (size_t)grey->w * (size_t)grey->h; i++)
-        ink.px[i] = grey->px[i] < threshold;
+        to[i] = from[i] < threshold;
     *ret_ink = ink;
     return STATUS_OK;
 }

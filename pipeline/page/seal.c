@@ -61,24 +61,32 @@ static struct balance balance_find(PIX *pix)
     return (struct balance){256 * best / red, 256 * best / green, 256 * best / blue};
 }
 
+/* One row of split_colours(); returns how many pixels are marked. */
+static int row_split(const l_uint32 *restrict line, int w, struct balance gain, uint8_t *restrict grey,
+                     uint8_t *restrict red, uint8_t *restrict mark)
+{
+    int marked = 0;
+    for (int x = 0; x < w; x++) {
+        int r = (int)(line[x] >> L_RED_SHIFT & 255) * gain.red >> 8;
+        int g = (int)(line[x] >> L_GREEN_SHIFT & 255) * gain.green >> 8;
+        int b = (int)(line[x] >> L_BLUE_SHIFT & 255) * gain.blue >> 8;
+        int luminance = (77 * r + 150 * g + 29 * b) >> 8, is_red = 2 * r - g - b > 2 * seal.red_excess;
+        grey[x] = (uint8_t)(luminance > 255 ? 255 : luminance);
+        red[x] = (uint8_t)(r > 255 ? 255 : r);
+        mark[x] = (uint8_t)is_red;
+        marked += is_red;
+    }
+    return marked;
+}
+
 /* Fills grey (luminance) and red (balanced), and marks seal-coloured pixels. Returns how many there are. */
 static long split_colours(PIX *pix, struct plane *grey, struct plane *red, struct plane *mark)
 {
     struct balance gain = balance_find(pix);
     long marked = 0;
-    int words = pixGetWpl(pix);
     for (int y = 0; y < grey->h; y++) {
-        const l_uint32 *line = pixGetData(pix) + (size_t)y * (size_t)words;
-        uint8_t *grey_row = plane_row(grey, y), *red_row = plane_row(red, y), *mark_row = plane_row(mark, y);
-        for (int x = 0; x < grey->w; x++) {
-            int r = (int)(line[x] >> L_RED_SHIFT & 255) * gain.red >> 8;
-            int g = (int)(line[x] >> L_GREEN_SHIFT & 255) * gain.green >> 8;
-            int b = (int)(line[x] >> L_BLUE_SHIFT & 255) * gain.blue >> 8;
-            grey_row[x] = (uint8_t)clip((77 * r + 150 * g + 29 * b) >> 8);
-            red_row[x] = (uint8_t)clip(r);
-            mark_row[x] = r - (g + b) / 2 > seal.red_excess;
-            marked += mark_row[x];
-        }
+        const l_uint32 *line = pixGetData(pix) + (size_t)y * (size_t)pixGetWpl(pix);
+        marked += row_split(line, grey->w, gain, plane_row(grey, y), plane_row(red, y), plane_row(mark, y));
     }
     return marked;
 }
