@@ -150,7 +150,7 @@ static void edge_measure(const struct view *view, const struct lattice_line *lin
     edge->known = result.known;
     edge->present = edge->known >= building.visible &&
                     edge->score >= (is_followed(line, from.x, to.x) ? building.followed : building.present);
-    if (!edge->present && edge->score >= building.joined) {
+    if (!edge->present && edge->score >= building.bridged) {
         edge->near = edge_probe(view, from, point_between(from, to, building.part), line->thickness).score;
         edge->far = edge_probe(view, point_between(to, from, building.part), to, line->thickness).score;
     }
@@ -231,7 +231,8 @@ static bool edge_mend(struct lattice_edge *edge, struct edge_end first, struct e
         return false;
     bool bridged =
         first.goes_on && second.goes_on &&
-        (lattice_is_hidden(edge) || edge->score >= building.bridged + building.doubt * edge->aside);
+        (lattice_is_hidden(edge) || (fmax(edge->near, edge->far) >= building.linked &&
+                                     edge->score >= building.bridged + building.doubt * edge->aside));
     bool linked = (first.goes_on && second.crossed && edge->near >= building.linked) ||
                   (second.goes_on && first.crossed && edge->far >= building.linked);
     bool joined = linked && edge->score >= building.joined + building.doubt * edge->aside;
