@@ -1,5 +1,8 @@
 #include "general.h"
 
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -13,8 +16,11 @@ enum {
     SHORTEST = 4,      /* characters of a passage */
     LONGEST = 48,      /* characters of a passage */
     PROSE_CHOICE = 6,  /* candidates of a draw from prose */
-    WORDS_CHOICE = 40, /* candidates of a draw from words */
-    LEAST_HAN = 2      /* a passage has at least one Han character in so many */
+    WORDS_CHOICE = 24, /* candidates of a draw from words */
+    LETTERS = 6,       /* of a passage: with more it is mostly of names and commands, … */
+    LETTERS_KEPT =
+        6,        /* … of which one in so many is kept, lest 0 and o be read by what manuals are full of */
+    LEAST_HAN = 2 /* a passage has at least one Han character in so many */
 };
 
 static const char *const STOPS = "。！？；";
@@ -54,13 +60,24 @@ static struct passage passage_take(const struct alphabet *alphabet, const char *
     return (struct passage){arena_strndup(arena, start, (size_t)(end - start)), characters};
 }
 
+static int letters_of(const char *text)
+{
+    int letters = 0;
+    for (; *text; text++)
+        letters += isalpha((unsigned char)*text) != 0;
+    return letters;
+}
+
 static void prose_load(const char *prose, struct arena *arena, struct general *general)
 {
+    unsigned lettered = 0;
     while (*prose) {
         size_t length = strcspn(prose, "\n");
         const char *at = arena_strndup(arena, prose, length);
         while (*at) {
             struct passage passage = passage_take(general->alphabet, &at, arena);
+            if (passage.text && letters_of(passage.text) > LETTERS && lettered++ % LETTERS_KEPT)
+                continue;
             if (passage.text)
                 *(struct passage *)arena_push(arena, &general->passages, &general->passage_count,
                                               sizeof passage) = passage;
@@ -81,15 +98,27 @@ static int known_characters(const struct alphabet *alphabet, const char *text)
     return characters;
 }
 
+/* The root of how often it comes: else a few words would be half of the text. */
+static void weight_add(const char *line, struct arena *arena, struct general *general)
+{
+    size_t count = general->word_count - 1;
+    double before = count > 0 ? general->weights[count - 1] : 0;
+    const char *tab = strchr(line, '\t');
+    double often = tab ? strtod(tab + 1, NULL) : 0;
+    *(double *)arena_push(arena, &general->weights, &count, sizeof before) = before + sqrt(often + 1);
+}
+
 static void words_load(const char *words, struct arena *arena, struct general *general)
 {
     while (*words) {
         size_t length = strcspn(words, "\n");
         const char *word = arena_strndup(arena, words, strcspn(words, "\t\n"));
         int characters = known_characters(general->alphabet, word);
-        if (characters > 0)
+        if (characters > 0) {
             *(struct passage *)arena_push(arena, &general->words, &general->word_count,
                                           sizeof *general->words) = (struct passage){word, characters};
+            weight_add(words, arena, general);
+        }
         words += length + (words[length] == '\n');
     }
 }
@@ -144,15 +173,35 @@ static int passage_add(struct general *general, const struct passage *passage, s
     return passage->characters;
 }
 
+/* A word as often as it comes in life, about. */
+static const struct passage *word_usual(const struct general *general, struct rng *rng)
+{
+    size_t low = 0, high = general->word_count;
+    if (high == 0)
+        return NULL;
+    double at = rng_unit(rng) * general->weights[high - 1];
+    while (low + 1 < high) {
+        size_t middle = (low + high) / 2;
+        if (general->weights[middle - 1] <= at)
+            low = middle;
+        else
+            high = middle;
+    }
+    return &general->words[low];
+}
+
 /* Words are set one after the other as a list is, or joined. */
 static void words_draw(struct general *general, struct rng *rng, int least, struct strbuf *out)
 {
     static const char *const joints[] = {"、", "、", "，", "", "", "", "；", "的", "和"};
+    bool usual = rng_chance(rng, 0.5);
     for (int characters = 0; characters < least;) {
         if (characters > 0)
             strbuf_puts(out, joints[rng_below(rng, (int)(sizeof joints / sizeof *joints))]);
-        characters += passage_add(
-            general, choose(general, general->words, general->word_count, WORDS_CHOICE, rng), out);
+        const struct passage *word =
+            usual ? word_usual(general, rng)
+                  : choose(general, general->words, general->word_count, WORDS_CHOICE, rng);
+        characters += passage_add(general, word, out);
     }
 }
 

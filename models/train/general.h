@@ -1,5 +1,6 @@
 /*
- * General Chinese: passages of prose and words, drawn so that rare characters come as often as there is text for.
+ * General Chinese: passages of prose and words. Words come half as often as they do in life, half so that rare
+ * characters come as often as there is text for.
  */
 #ifndef SHENBAO_TRAIN_GENERAL_H
 #define SHENBAO_TRAIN_GENERAL_H
@@ -18,6 +19,7 @@ struct general {
     const struct alphabet *alphabet;
     struct passage *passages, *words;
     size_t passage_count, word_count;
+    double *weights; /* of the words, each with all before it */
     unsigned *drawn; /* how often each symbol was drawn; ALPHABET_SIZE */
 };
 

@@ -91,7 +91,8 @@ static double strength_bearable(enum damage kind, double pixels, struct rng *rng
 {
     bool hard = kind == DAMAGE_PHOTO || kind == DAMAGE_FAX || kind == DAMAGE_COPY || kind == DAMAGE_FAINT ||
                 kind == DAMAGE_CAMSCAN || kind == DAMAGE_ROT;
-    double most = hard ? (pixels - 14) / 10 : (pixels - 10) / 10;
+    double bare = kind == DAMAGE_FAX ? 17 : hard ? 14 : 10; /* that can just be read when it is fresh */
+    double most = (pixels - bare) / 10;
     most = most < 0 ? 0 : most > 1 ? 1 : most;
     return most * rng_unit(rng);
 }
@@ -105,7 +106,7 @@ static int sample_make(struct maker *maker, struct rng *rng, struct sample_page 
         return STATUS_NO_MEMORY;
     struct print_style style = style_make(&maker->printer.fonts, rng);
     enum damage kind = damage_draw(rng);
-    int dpi = dpis[rng_below(rng, kind == DAMAGE_FAX ? 4 : 5) + (kind == DAMAGE_FAX)]; /* no fax is coarser */
+    int dpi = dpis[rng_below(rng, 5)];
     double pixels = style.size * dpi / 72;
     struct print_options options = {.texts = &maker->known, .dpi = dpi, .seed = rng_next(rng) >> 16};
     char *message = NULL;
