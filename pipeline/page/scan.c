@@ -111,6 +111,25 @@ static int format_of(const unsigned char *bytes, size_t size)
     }
 }
 
+static int32_t number_at(const unsigned char *bytes)
+{
+    return (int32_t)((uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
+                     (uint32_t)bytes[3] << 24);
+}
+
+/* Leptonica would decode a BMP to learn its size. A negative height means that the top row comes first. */
+static int bmp_size(const struct scan_file *file, int *ret_w, int *ret_h)
+{
+    if (file->size < 26)
+        return STATUS_BAD_IMAGE;
+    int32_t w = number_at(file->bytes + 18), h = number_at(file->bytes + 22);
+    if (h == INT32_MIN)
+        return STATUS_BAD_IMAGE;
+    *ret_w = w;
+    *ret_h = abs(h);
+    return STATUS_OK;
+}
+
 static int frame_size(const struct scan_file *file, int format, int frame, int *ret_w, int *ret_h,
                       int *ret_orientation)
 {
@@ -125,6 +144,8 @@ static int frame_size(const struct scan_file *file, int format, int frame, int *
         }
         return status;
     }
+    if (format == IFF_BMP)
+        return bmp_size(file, ret_w, ret_h);
     int bits, samples, colormap, found;
     return pixReadHeaderMem(file->bytes, file->size, &found, ret_w, ret_h, &bits, &samples, &colormap) == 0
                ? STATUS_OK
