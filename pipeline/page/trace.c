@@ -12,7 +12,9 @@ static const struct {
     double shortest; /* share of the page's width: a shorter line says too little about the page's shape */
     int step;        /* pixels between the points of a curve, at half size */
     int reach;       /* pixels around the ridge in which ink belongs to the line, at half size */
-} trace = {.window = 1.0 / 14, .shortest = 1.0 / 9, .step = 4, .reach = 2};
+    double
+        slight; /* degrees: less skew is not straightened, its steps of one pixel would be lost in rounding */
+} trace = {.window = 1.0 / 14, .shortest = 1.0 / 9, .step = 4, .reach = 2, .slight = 0.5};
 
 /* A copy at half size, rotated about its centre so that a page of that skew stands straight. */
 struct straight {
@@ -114,7 +116,7 @@ int trace_rules(const struct plane *ink, double skew, struct arena *arena, struc
     struct straight straight = {0};
     CLEANUP(plane_release) struct plane transposed = {0};
     struct curves horizontal = {0}, vertical = {0};
-    int status = straight_make(ink, skew, &straight);
+    int status = straight_make(ink, fabs(skew) < trace.slight ? 0 : skew, &straight);
     if (status == STATUS_OK)
         status = trace_direction(&straight, &straight.ink, false, arena, &horizontal);
     if (status == STATUS_OK)
