@@ -11,7 +11,7 @@
  * The table's border is closed first: a border that is faint in places is far more usual than a table with a bite
  * taken out of it. A group that is then no rectangle has lost a piece of rule (or is cut by a stroke that is none);
  * it is cut along the lattice line on which the picture shows most, again and again, until all are rectangles, and
- * its cells are marked as repaired.
+ * its cells are marked as repaired, as are cells beside a piece of border of which nothing is seen.
  */
 #include "grid/cells.h"
 
@@ -20,6 +20,7 @@
 #include "shenbao/sheet.h"
 
 static const double border_share = 0.4; /* of a border line's length that must be there to close the rest */
+static const double blank_score = 0.1;  /* of an edge: below, the picture shows no rule there at all */
 
 struct fields {
     struct lattice *lattice;
@@ -230,6 +231,28 @@ static bool has_hidden_edge(const struct fields *fields, struct span span)
     return false;
 }
 
+static bool is_closed_blank(const struct lattice_edge *edge)
+{
+    return edge->repaired && edge->score < blank_score && edge->known > 0.5;
+}
+
+/* Was a side of the span closed where the picture shows plain paper? */
+static bool has_blank_side(const struct fields *fields, struct span span)
+{
+    const struct lattice *lattice = fields->lattice;
+    for (int column = span.column; column < span.end_column; column++) {
+        if (is_closed_blank(lattice_horizontal(lattice, span.row, column)) ||
+            is_closed_blank(lattice_horizontal(lattice, span.end_row, column)))
+            return true;
+    }
+    for (int row = span.row; row < span.end_row; row++) {
+        if (is_closed_blank(lattice_vertical(lattice, row, span.column)) ||
+            is_closed_blank(lattice_vertical(lattice, row, span.end_column)))
+            return true;
+    }
+    return false;
+}
+
 static struct quad span_outline(const struct lattice *lattice, struct span span, double scale)
 {
     struct quad quad = {{lattice_crossing(lattice, span.row, span.column),
@@ -268,7 +291,7 @@ static void cell_add(const struct fields *fields, int label, bool repaired, doub
 {
     int size;
     struct span span = label_bounds(fields, label, &size);
-    bool doubtful = repaired || has_hidden_edge(fields, span);
+    bool doubtful = repaired || has_hidden_edge(fields, span) || has_blank_side(fields, span);
     struct grid_cell *cell = arena_push(arena, &table->cells, &table->cell_count, sizeof *cell);
     *cell = (struct grid_cell){.row = span.row,
                                .column = span.column,

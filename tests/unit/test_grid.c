@@ -1,0 +1,340 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <leptonica/allheaders.h>
+
+#include "base/arena.h"
+#include "draw.h"
+#include "shenbao/grid.h"
+#include "shenbao/sheet.h"
+#include "shenbao/status.h"
+
+enum { CHAR = 16, W = 620, H = 480 };
+
+static struct arena *arena;
+
+static int set_up(void **state)
+{
+    setMsgSeverity(L_SEVERITY_NONE);
+    arena = arena_new();
+    return arena ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    arena_free(arena);
+    return 0;
+}
+
+static struct grid find(const struct plane *paper)
+{
+    struct page page = draw_page(paper, CHAR);
+    struct grid grid;
+    assert_int_equal(grid_find(&page, arena, NULL, &grid), STATUS_OK);
+    page_release(&page);
+    return grid;
+}
+
+/* The page holds one table, just like the drawn one. */
+static struct grid assert_found(struct plane *paper, const struct drawn_table *table)
+{
+    struct grid grid = find(paper);
+    assert_int_equal(grid.table_count, 1);
+    assert_string_equal(draw_map(&grid.tables[0], arena), table->map);
+    return grid;
+}
+
+static void assert_no_table(struct plane *paper)
+{
+    struct grid grid = find(paper);
+    assert_int_equal(grid.table_count, 0);
+    assert_int_equal(grid.flags, PAGE_NO_TABLE);
+    plane_release(paper);
+}
+
+static void assert_near(struct point a, struct point b, double most)
+{
+    assert_true(point_distance(a, b) <= most);
+}
+
+static void test_spans_are_found(void **state)
+{
+    static const char *const maps[] = {
+        "ab/cd",
+        "aab/cdb/cee", /* a pinwheel */
+        "abbc/abbd/efgd/efhh",
+        "aabb/cdee/cfgh/cijk",
+        "abc/dec/dfg",
+        "aaaa/bbcc/defg/hhhh",
+    };
+    for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++) {
+        struct plane paper = draw_paper(W, H, 255);
+        struct drawn_table table = {50, 40, 120, 90, 2, maps[i]};
+        draw_table(&paper, &table, 0);
+        struct grid grid = assert_found(&paper, &table);
+        assert_int_equal(grid.flags, 0);
+        for (size_t k = 0; k < grid.tables[0].cell_count; k++) {
+            assert_int_equal(grid.tables[0].cells[k].flags, 0);
+            assert_true(grid.tables[0].cells[k].certainty > 0.95);
+        }
+        plane_release(&paper);
+    }
+}
+
+static void test_outlines_run_along_the_rules(void **state)
+{
+    struct plane paper = draw_paper(W, H, 255);
+    struct drawn_table table = {50, 40, 120, 90, 2, "abb/acd/efd"};
+    draw_table(&paper, &table, 0);
+    struct grid grid = assert_found(&paper, &table);
+    for (size_t i = 0; i < grid.tables[0].cell_count; i++) {
+        const struct grid_cell *cell = &grid.tables[0].cells[i];
+        int bottom = cell->row + cell->row_span, right = cell->column + cell->column_span;
+        assert_near(cell->outline.corner[0], draw_crossing(&table, cell->row, cell->column), 1);
+        assert_near(cell->outline.corner[1], draw_crossing(&table, cell->row, right), 1);
+        assert_near(cell->outline.corner[2], draw_crossing(&table, bottom, right), 1);
+        assert_near(cell->outline.corner[3], draw_crossing(&table, bottom, cell->column), 1);
+        /* no ink of a rule inside, and hardly a pixel given away */
+        struct box inside = cell->inside;
+        assert_true(inside.w >= 120 * cell->column_span - 8 && inside.h >= 90 * cell->row_span - 8);
+        for (int y = inside.y; y < inside.y + inside.h; y++) {
+            for (int x = inside.x; x < inside.x + inside.w; x++)
+                assert_int_equal(plane_row(&paper, y)[x], 255);
+        }
+    }
+    assert_near(grid.tables[0].outline.corner[2], draw_crossing(&table, 3, 3), 1);
+    plane_release(&paper);
+}
+
+/* Where characters are tall, rules are looked for at half size; the outcome is in full pixels all the same. */
+static void test_large_type_halves_the_picture(void **state)
+{
+    struct plane paper = draw_paper(W, H, 255);
+    struct drawn_table table = {50, 40, 170, 120, 4, "aab/cdb/cee"};
+    draw_table(&paper, &table, 0);
+    struct page page = draw_page(&paper, 2 * CHAR);
+    struct grid grid;
+    assert_int_equal(grid_find(&page, arena, NULL, &grid), STATUS_OK);
+    assert_int_equal(grid.table_count, 1);
+    assert_string_equal(draw_map(&grid.tables[0], arena), table.map);
+    assert_near(grid.tables[0].outline.corner[0], draw_crossing(&table, 0, 0), 2);
+    assert_near(grid.tables[0].outline.corner[2], draw_crossing(&table, 3, 3), 2);
+    page_release(&page);
+    plane_release(&paper);
+}
+
+/* Rows and columns are counted over the whole table, not from its first row. */
+static void test_short_rules_count_for_the_whole_table(void **state)
+{
+    struct plane paper = draw_paper(W, H, 255);
+    struct drawn_table table = {50, 40, 60, 46, 2, "aaaab/cccde/ffghi/jjgki/lmnnn"};
+    draw_table(&paper, &table, 0);
+    assert_found(&paper, &table);
+    plane_release(&paper);
+}
+
+static void fill_with_text(struct plane *paper, const struct drawn_table *table)
+{
+    for (int row = 0; row < 4; row++) {
+        for (int column = 0; column < 4; column++)
+            draw_text(paper, table->x + column * table->field_w + 14, table->y + row * table->field_h + 12,
+                      CHAR, 4);
+    }
+}
+
+static void test_text_in_cells_does_not_matter(void **state)
+{
+    struct plane paper = draw_paper(W, H, 255);
+    struct drawn_table table = {50, 40, 120, 90, 2, "abbc/abbd/efgd/efhh"};
+    draw_table(&paper, &table, 0);
+    fill_with_text(&paper, &table);
+    struct grid grid = assert_found(&paper, &table);
+    assert_int_equal(grid.flags, 0);
+    plane_release(&paper);
+}
+
+/* Lines of text run across the places at which rules lie elsewhere in the table. */
+static void test_text_across_lattice_lines_splits_nothing(void **state)
+{
+    for (int shift = -CHAR; shift <= CHAR; shift += 4) {
+        struct plane paper = draw_paper(W, H, 255);
+        struct drawn_table table = {50, 40, 120, 90, 2, "abbb/acde/afff/ghij"};
+        draw_table(&paper, &table, 0);
+        for (int line = 0; line < 4; line++)
+            draw_text(&paper, 60 + shift / 4, 90 + shift + line * 60, CHAR, 5);
+        draw_text(&paper, 180, 60 + shift, CHAR, 18);
+        draw_text(&paper, 180, 250 + shift / 2, CHAR, 18);
+        assert_found(&paper, &table);
+        plane_release(&paper);
+    }
+}
+
+static void test_text_may_touch_rules(void **state)
+{
+    struct plane paper = draw_paper(W, H, 255);
+    struct drawn_table table = {50, 40, 120, 90, 2, "abbc/abbd/efgd/efhh"};
+    draw_table(&paper, &table, 0);
+    draw_text(&paper, 52, 135, CHAR, 5);  /* through the first column's middle, down to a lattice line */
+    draw_text(&paper, 172, 205, CHAR, 9); /* stands on a rule */
+    draw_text(&paper, 291, 311, CHAR, 6); /* hangs on one */
+    assert_found(&paper, &table);
+    plane_release(&paper);
+}
+
+static void test_two_tables_are_two(void **state)
+{
+    struct plane paper = draw_paper(W, H, 255);
+    struct drawn_table upper = {50, 30, 100, 50, 2, "aab/cdb/cee"};
+    struct drawn_table left = {50, 260, 90, 60, 2, "ab/cd"};
+    struct drawn_table right = {300, 262, 90, 60, 2, "aab/cdd"};
+    draw_table(&paper, &left, 0);
+    draw_table(&paper, &right, 0);
+    draw_table(&paper, &upper, 0);
+    struct grid grid = find(&paper);
+    assert_int_equal(grid.table_count, 3);
+    assert_string_equal(draw_map(&grid.tables[0], arena), upper.map);
+    assert_string_equal(draw_map(&grid.tables[1], arena), left.map);
+    assert_string_equal(draw_map(&grid.tables[2], arena), right.map);
+    plane_release(&paper);
+}
+
+static struct plane turned_over(const struct plane *paper)
+{
+    struct plane turned = draw_paper(paper->w, paper->h, 0);
+    for (int i = 0; i < paper->w * paper->h; i++)
+        turned.px[i] = paper->px[paper->w * paper->h - 1 - i];
+    return turned;
+}
+
+static void assert_same_tables(const struct grid *a, const struct grid *b)
+{
+    assert_int_equal(a->table_count, b->table_count);
+    for (size_t t = 0; t < a->table_count; t++) {
+        const struct grid_table *one = &a->tables[t], *other = &b->tables[t];
+        assert_string_equal(draw_map(one, arena), draw_map(other, arena));
+        for (size_t i = 0; i < one->cell_count; i++) {
+            const struct grid_cell *x = &one->cells[i], *y = &other->cells[i];
+            for (int k = 0; k < 4; k++)
+                assert_near(x->outline.corner[k], y->outline.corner[k], 1);
+            assert_true(abs(x->inside.x - y->inside.x) <= 2 && abs(x->inside.y - y->inside.y) <= 2);
+            assert_true(abs(x->inside.w - y->inside.w) <= 2 && abs(x->inside.h - y->inside.h) <= 2);
+            assert_int_equal(x->flags, y->flags);
+        }
+    }
+}
+
+static void test_turning_over_equals_the_turned_page_s_grid(void **state)
+{
+    struct plane paper = draw_paper(W, H, 255);
+    struct drawn_table upper = {50, 30, 100, 50, 2, "aab/cdb/cee"}, lower = {90, 260, 90, 60, 2, "abb/acd"};
+    draw_table(&paper, &upper, 0);
+    draw_table(&paper, &lower, 0);
+    struct plane turned = turned_over(&paper);
+    struct grid grid = find(&paper), wanted = find(&turned);
+    grid_turn_over(&grid, W, H);
+    assert_same_tables(&grid, &wanted);
+    /* and twice is not at all */
+    struct grid again = find(&paper);
+    grid_turn_over(&wanted, W, H);
+    assert_same_tables(&wanted, &again);
+    struct grid none = {0};
+    grid_turn_over(&none, W, H);
+    assert_int_equal(none.table_count, 0);
+    plane_release(&paper);
+    plane_release(&turned);
+}
+
+static void test_the_same_page_gives_the_same_grid(void **state)
+{
+    struct plane paper = draw_paper(W, H, 255);
+    struct drawn_table table = {50, 40, 120, 90, 2, "abbc/abbd/efgd/efhh"};
+    draw_table(&paper, &table, 0);
+    fill_with_text(&paper, &table);
+    draw_specks(&paper, 11, 900);
+    struct grid first = find(&paper), second = find(&paper);
+    assert_same_tables(&first, &second);
+    for (size_t i = 0; i < first.tables[0].cell_count; i++)
+        assert_memory_equal(&first.tables[0].cells[i], &second.tables[0].cells[i], sizeof(struct grid_cell));
+    plane_release(&paper);
+}
+
+/* ---- what is no table ---- */
+
+static void test_blank_and_noise_hold_no_table(void **state)
+{
+    struct plane blank = draw_paper(W, H, 255), noise = draw_paper(W, H, 255), tiny = draw_paper(64, 64, 255),
+                 grain = draw_paper(W, H, 250), black = draw_paper(W, H, 0);
+    draw_specks(&noise, 5, 6000);
+    draw_noise(&grain, 5, 255);
+    draw_box(&tiny, (struct box){10, 10, 44, 2}, 0);
+    draw_box(&tiny, (struct box){10, 10, 2, 44}, 0);
+    assert_no_table(&blank);
+    assert_no_table(&noise);
+    assert_no_table(&tiny);
+    assert_no_table(&grain);
+    assert_no_table(&black);
+}
+
+static void test_text_alone_is_no_table(void **state)
+{
+    struct plane paper = draw_paper(W, H, 255), dense = draw_paper(W, H, 255);
+    for (int line = 0; line < 16; line++)
+        draw_text(&paper, 20, 10 + line * 28, CHAR, 30);
+    for (int line = 0; line < 26; line++)
+        draw_text(&dense, 20, 10 + line * (CHAR + 2), CHAR, 30);
+    assert_no_table(&paper);
+    assert_no_table(&dense);
+}
+
+static void test_frames_and_separators_are_no_table(void **state)
+{
+    struct plane frame = draw_paper(W, H, 255), columns = draw_paper(W, H, 255), box = draw_paper(W, H, 255);
+    struct drawn_table whole = {20, 20, 580, 440, 3, "a"}, inner = {28, 28, 564, 424, 1, "a"};
+    draw_table(&frame, &whole, 0);
+    draw_table(&frame, &inner, 0);
+    draw_box(&columns, (struct box){310, 20, 2, 440}, 0);
+    draw_box(&columns, (struct box){20, 10, 580, 2}, 0);
+    struct drawn_table note = {40, 60, 200, 120, 2, "a/b"};
+    draw_table(&box, &note, 0);
+    for (int line = 0; line < 14; line++) {
+        draw_text(&frame, 60, 40 + line * 28, CHAR, 25);
+        draw_text(&columns, 30, 30 + line * 28, CHAR, 14);
+        draw_text(&columns, 322, 30 + line * 28, CHAR, 14);
+    }
+    assert_no_table(&frame);
+    assert_no_table(&columns);
+    assert_no_table(&box);
+}
+
+static void test_underlines_are_no_table(void **state)
+{
+    struct plane paper = draw_paper(W, H, 255);
+    for (int line = 0; line < 10; line++) {
+        draw_text(&paper, 40, 20 + line * 40, CHAR, 20);
+        draw_box(&paper, (struct box){40, 20 + line * 40 + CHAR + 5, 380 - 10 * line, 2}, 0);
+    }
+    assert_no_table(&paper);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_spans_are_found),
+        cmocka_unit_test(test_outlines_run_along_the_rules),
+        cmocka_unit_test(test_large_type_halves_the_picture),
+        cmocka_unit_test(test_short_rules_count_for_the_whole_table),
+        cmocka_unit_test(test_text_in_cells_does_not_matter),
+        cmocka_unit_test(test_text_across_lattice_lines_splits_nothing),
+        cmocka_unit_test(test_text_may_touch_rules),
+        cmocka_unit_test(test_two_tables_are_two),
+        cmocka_unit_test(test_turning_over_equals_the_turned_page_s_grid),
+        cmocka_unit_test(test_the_same_page_gives_the_same_grid),
+        cmocka_unit_test(test_blank_and_noise_hold_no_table),
+        cmocka_unit_test(test_text_alone_is_no_table),
+        cmocka_unit_test(test_frames_and_separators_are_no_table),
+        cmocka_unit_test(test_underlines_are_no_table),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,281 @@
+/* Tables with damaged rules. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <leptonica/allheaders.h>
+
+#include "base/arena.h"
+#include "draw.h"
+#include "shenbao/grid.h"
+#include "shenbao/sheet.h"
+#include "shenbao/status.h"
+
+enum { CHAR = 16, W = 620, H = 480 };
+static const struct drawn_table table = {50, 40, 120, 90, 2, "aabb/cdee/cfgh/cijk"};
+
+static struct arena *arena;
+
+static int set_up(void **state)
+{
+    setMsgSeverity(L_SEVERITY_NONE);
+    arena = arena_new();
+    return arena ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    arena_free(arena);
+    return 0;
+}
+
+static struct plane drawn(void)
+{
+    struct plane paper = draw_paper(W, H, 255);
+    draw_table(&paper, &table, 0);
+    return paper;
+}
+
+/* `hidden` may be NULL. Releases the paper. */
+static struct grid find(struct plane *paper, const struct plane *hidden)
+{
+    struct page page = draw_page(paper, CHAR);
+    struct grid grid;
+    if (hidden)
+        page.hidden = plane_to_binary(hidden);
+    assert_int_equal(grid_find(&page, arena, NULL, &grid), STATUS_OK);
+    page_release(&page);
+    plane_release(paper);
+    return grid;
+}
+
+static struct grid assert_found(struct plane *paper, const char *map)
+{
+    struct grid grid = find(paper, NULL);
+    assert_int_equal(grid.table_count, 1);
+    assert_string_equal(draw_map(&grid.tables[0], arena), map);
+    return grid;
+}
+
+/* The letters of the cells that are marked as repaired. */
+static const char *repaired(const struct grid *grid)
+{
+    const char *letters = "";
+    for (size_t i = 0; i < grid->tables[0].cell_count; i++) {
+        if (grid->tables[0].cells[i].flags & FLAG_GRID_REPAIRED)
+            letters = arena_printf(arena, "%s%c", letters, (int)('a' + i));
+    }
+    return letters;
+}
+
+/* White gaps of `gap` pixels every `step` pixels, in every direction. */
+static void punch(struct plane *paper, int step, int gap)
+{
+    for (int y = 7; y < paper->h; y += step)
+        draw_box(paper, (struct box){0, y, paper->w, gap}, 255);
+    for (int x = 5; x < paper->w; x += step)
+        draw_box(paper, (struct box){x, 0, gap, paper->h}, 255);
+}
+
+static void test_dotted_rules_are_found(void **state)
+{
+    struct plane paper = drawn();
+    punch(&paper, 13, 2);
+    struct grid grid = assert_found(&paper, table.map);
+    assert_int_equal(grid.flags & PAGE_NO_TABLE, 0);
+}
+
+/* As a fax leaves them: one pixel, and a fifth of it gone, at random. */
+static void test_thinned_rules_are_found(void **state)
+{
+    struct plane paper = draw_paper(W, H, 255), holes = draw_paper(W, H, 128);
+    struct drawn_table thin = table;
+    thin.thickness = 1;
+    draw_table(&paper, &thin, 0);
+    draw_noise(&holes, 77, 127);
+    for (int i = 0; i < W * H; i++)
+        paper.px[i] = holes.px[i] < 51 ? 255 : paper.px[i];
+    plane_release(&holes);
+    draw_specks(&paper, 8, 400);
+    assert_found(&paper, table.map);
+}
+
+static void test_doubled_rules_are_one(void **state)
+{
+    for (int gap = 3; gap <= 6; gap++) {
+        struct plane paper = drawn();
+        struct drawn_table second = table;
+        second.y += gap;
+        draw_table(&paper, &second, 0);
+        assert_found(&paper, table.map);
+        paper = drawn();
+        second = table;
+        second.x += gap;
+        draw_table(&paper, &second, 0);
+        assert_found(&paper, table.map);
+    }
+}
+
+static void test_a_doubled_frame_is_one(void **state)
+{
+    struct plane paper = drawn();
+    struct drawn_table frame = {45, 35, 490, 370, 2, "a"};
+    draw_table(&paper, &frame, 0);
+    struct grid grid = assert_found(&paper, table.map);
+    assert_int_equal(grid.flags, 0);
+}
+
+/* A slope that flattening has left over. */
+static void test_slightly_slanted_rules_are_found(void **state)
+{
+    struct plane straight = drawn(), paper = draw_paper(W, H, 255);
+    for (int y = 0; y < H; y++) {
+        for (int x = 0; x < W; x++) {
+            int from = y - x / 150;
+            if (from >= 0)
+                plane_row(&paper, y)[x] = plane_row(&straight, from)[x];
+        }
+    }
+    plane_release(&straight);
+    struct grid grid = assert_found(&paper, table.map);
+    struct quad outline = grid.tables[0].outline;
+    assert_float_equal(outline.corner[1].y - outline.corner[0].y, 480 / 150, 1.2);
+}
+
+static void test_a_break_is_bridged(void **state)
+{
+    struct plane paper = drawn();
+    draw_box(&paper, (struct box){210, 125, 50, 10}, 255); /* in the rule above d */
+    draw_box(&paper, (struct box){285, 330, 10, 40}, 255); /* in the rule beside i */
+    assert_found(&paper, table.map);
+}
+
+/* The border between two crossings is gone altogether. */
+static void test_a_missing_piece_of_border_is_closed(void **state)
+{
+    struct plane paper = drawn();
+    draw_box(&paper, (struct box){520, 225, 20, 80}, 255); /* to the right of h */
+    struct grid grid = assert_found(&paper, table.map);
+    assert_string_equal(repaired(&grid), "h");
+    assert_true(grid.tables[0].cells[7].certainty < 0.5);
+}
+
+/* Where most of a border is missing there is no border: the open fields are no cells. */
+static void test_an_open_side_is_not_closed(void **state)
+{
+    struct plane paper = drawn();
+    draw_box(&paper, (struct box){520, 35, 20, 270}, 255);
+    assert_found(&paper, "aa../bc../bde./bfgh");
+}
+
+/* Without the rule between them, c and d would be one cell bent around a corner. */
+static void test_a_bent_cell_is_cut_and_flagged(void **state)
+{
+    struct plane paper = drawn();
+    draw_box(&paper, (struct box){165, 135, 10, 80}, 255);
+    struct grid grid = assert_found(&paper, table.map);
+    assert_string_equal(repaired(&grid), "cd");
+    assert_true(grid.flags & PAGE_GRID_UNCERTAIN);
+}
+
+static void test_a_stroke_that_ends_in_nothing_is_dropped(void **state)
+{
+    struct plane paper = drawn();
+    draw_box(&paper, (struct box){230, 150, 2, 60}, 0); /* meets no rule at either end */
+    draw_box(&paper, (struct box){400, 85, 2, 45}, 0);  /* stands on one, its other end is free */
+    struct grid grid = assert_found(&paper, table.map);
+    assert_string_equal(repaired(&grid), "");
+}
+
+/* A signature or a scratch over several cells. */
+static void test_a_slanted_stroke_is_no_rule(void **state)
+{
+    struct plane paper = drawn();
+    for (int i = 0; i < 300; i++)
+        draw_box(&paper, (struct box){190 + i, 180 + i / 2, 3, 2}, 0);
+    assert_found(&paper, table.map);
+}
+
+/* Dirt that runs from the picture's top to its bottom, past the table. */
+static void test_a_streak_through_the_table_is_no_rule(void **state)
+{
+    struct plane paper = drawn();
+    draw_box(&paper, (struct box){350, 0, 1, H}, 0);
+    assert_found(&paper, table.map);
+    paper = drawn();
+    draw_box(&paper, (struct box){0, 170, W, 1}, 0);
+    assert_found(&paper, table.map);
+}
+
+static void test_specks_do_not_matter(void **state)
+{
+    struct plane paper = drawn();
+    draw_specks(&paper, 21, 2500);
+    assert_found(&paper, table.map);
+}
+
+/* What was taken out with a seal is neither there nor missing. */
+static void test_a_rule_goes_on_under_a_seal(void **state)
+{
+    struct box covered = {300, 300, 100, 20};
+    struct plane paper = drawn(), hidden = draw_paper(W, H, 0);
+    draw_box(&paper, covered, 255);
+    draw_box(&hidden, covered, 1);
+    struct grid grid = find(&paper, &hidden);
+    assert_string_equal(draw_map(&grid.tables[0], arena), table.map);
+    plane_release(&hidden);
+}
+
+/* Both ends of the hidden place are open: nobody can say, so the cell is marked. */
+static void test_a_cell_with_a_hidden_edge_is_flagged(void **state)
+{
+    struct box covered = {395, 45, 30, 80};
+    struct plane paper = drawn(), hidden = draw_paper(W, H, 0);
+    draw_box(&hidden, covered, 1); /* the lattice line between e's columns, in b */
+    struct grid grid = find(&paper, &hidden);
+    assert_string_equal(draw_map(&grid.tables[0], arena), table.map);
+    assert_string_equal(repaired(&grid), "b");
+    plane_release(&hidden);
+}
+
+static void test_a_table_cut_off_is_flagged(void **state)
+{
+    static const struct point shifts[] = {{-100, 0}, {160, 0}, {0, -80}, {0, 120}};
+    for (int i = 0; i < 4; i++) {
+        struct plane paper = draw_paper(W, H, 255);
+        struct drawn_table moved = table;
+        moved.x += (int)shifts[i].x;
+        moved.y += (int)shifts[i].y;
+        moved.map = "abcd/efgh/ijkl/mnop";
+        draw_table(&paper, &moved, 0);
+        struct grid grid = find(&paper, NULL);
+        assert_int_equal(grid.table_count, 1);
+        assert_int_equal(grid.flags & PAGE_CUT_OFF, PAGE_CUT_OFF);
+    }
+    struct plane whole = drawn();
+    assert_int_equal(find(&whole, NULL).flags & PAGE_CUT_OFF, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_dotted_rules_are_found),
+        cmocka_unit_test(test_thinned_rules_are_found),
+        cmocka_unit_test(test_doubled_rules_are_one),
+        cmocka_unit_test(test_a_doubled_frame_is_one),
+        cmocka_unit_test(test_slightly_slanted_rules_are_found),
+        cmocka_unit_test(test_a_break_is_bridged),
+        cmocka_unit_test(test_a_missing_piece_of_border_is_closed),
+        cmocka_unit_test(test_an_open_side_is_not_closed),
+        cmocka_unit_test(test_a_bent_cell_is_cut_and_flagged),
+        cmocka_unit_test(test_a_stroke_that_ends_in_nothing_is_dropped),
+        cmocka_unit_test(test_a_slanted_stroke_is_no_rule),
+        cmocka_unit_test(test_a_streak_through_the_table_is_no_rule),
+        cmocka_unit_test(test_specks_do_not_matter),
+        cmocka_unit_test(test_a_rule_goes_on_under_a_seal),
+        cmocka_unit_test(test_a_cell_with_a_hidden_edge_is_flagged),
+        cmocka_unit_test(test_a_table_cut_off_is_flagged),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
