@@ -7,7 +7,7 @@ MODEL_DATA := models/tessdata/shenbao.traineddata
 STOCK_DATA ?= /usr/share/tesseract-ocr/5/tessdata/chi_sim.traineddata
 
 TRAIN := models/train
-TRAIN_MAINS := trainable starter lines judge
+TRAIN_MAINS := trainable starter lines judge gather
 TRAIN_PROGRAMS := $(patsubst %,$B/train/%,$(TRAIN_MAINS))
 TRAIN_OBJECTS := $(patsubst %.c,$B/obj/%.o,$(filter-out $(TRAIN_MAINS:%=$(TRAIN)/%.c),$(wildcard $(TRAIN)/*.c)))
 TRAIN_CHUNKS = $(patsubst %,$(MODEL)/lines/%.tsv,$(shell seq 1 $(MODEL_CHUNKS)))
@@ -66,9 +66,14 @@ $(MODEL)/judge.tsv: | $B/train/lines $(MODEL)/frame.traineddata
 	$(Q)$(LINES) -F $(TRAIN)/judge.list -o $(MODEL)/judge 900000000 $(if $(filter 200,$(MODEL_STEPS)),6,50) >$@ \
 	    2>$(MODEL)/judge.log
 
+# Lines that somebody has corrected: NAME.png with NAME.gt.txt in MODEL_LINES.
+MODEL_LINES ?=
+$(MODEL)/corrected.list: $(MODEL)/frame.traineddata $(if $(MODEL_LINES),$B/train/gather) | $(MODEL_LINES)
+	$(Q)$(if $(MODEL_LINES),$B/train/gather $< $(TRAIN)/symbols.txt $(MODEL_LINES) $(MODEL)/corrected,:) >$@
+
 # The list's order is the training's: mixed, and the same every time.
-$(MODEL)/train.list: $(TRAIN_CHUNKS)
-	$(Q)find $(MODEL)/lines -name '*.lstmf' | LC_ALL=C sort | awk '{ print (NR * 7919) % 100003 "\t" $$0 }' | \
+$(MODEL)/train.list: $(TRAIN_CHUNKS) $(MODEL)/corrected.list
+	$(Q){ find $(MODEL)/lines -name '*.lstmf'; cat $(MODEL)/corrected.list; } | LC_ALL=C sort | awk '{ print (NR * 7919) % 100003 "\t" $$0 }' | \
 	    LC_ALL=C sort -n | cut -f2 >$@
 
 $(MODEL)/checked: $(MODEL)/stock.lstm $(MODEL)/judge.tsv

@@ -29,8 +29,8 @@ while read -r stage rate share; do
     from="$run/model_checkpoint"
     old=
 done <<STAGES
-1 1e-3 60
-2 3e-4 25
-3 1e-4 15
+1 1e-3 20
+2 4e-4 50
+3 1.5e-4 30
 STAGES
 echo "$from" >"$folder/last"
