@@ -44,7 +44,7 @@ static struct lattice_edge *edge_right(const struct fields *fields, int row, int
     return lattice_vertical(fields->lattice, row, column + 1);
 }
 
-/* Closes a border where enough of it is there. `at(i)` walks along it. */
+/* Closes a border, given by its edges and their lengths, where enough of it is there. */
 static void border_close(struct lattice_edge **edges, const double *lengths, int count)
 {
     double present = 0, all = 0;

@@ -148,11 +148,14 @@ static void edge_measure(const struct view *view, const struct lattice_line *lin
     edge->score = result.score;
     edge->aside = result.aside;
     edge->known = result.known;
-    edge->present = edge->known >= building.visible &&
-                    edge->score >= (is_followed(line, from.x, to.x) ? building.followed : building.present);
+    bool seen = edge->known >= building.visible, followed = is_followed(line, from.x, to.x);
+    edge->present = seen && followed && edge->score >= building.followed;
     if (!edge->present && edge->score >= building.bridged) {
         edge->near = edge_probe(view, from, point_between(from, to, building.part), line->thickness).score;
         edge->far = edge_probe(view, point_between(to, from, building.part), to, line->thickness).score;
+        /* what no segment follows is a rule only where it comes up to both crossings: a character does not */
+        edge->present = seen && edge->score >= building.present && edge->near >= building.linked &&
+                        edge->far >= building.linked;
     }
 }
 
