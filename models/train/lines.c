@@ -29,7 +29,8 @@ static const double OFTEN_SHARE =
     0.04; /* of the lines whose text was seen OFTEN times already, this many are kept */
 
 struct paths {
-    const char *frame, *symbols, *wording, *texts, *declarations, *fonts, *out;
+    const char *frame, *symbols, *wording, *texts, *fonts, *out;
+    char **declarations; /* files and folders, up to a NULL */
 };
 
 struct gathered {
@@ -286,7 +287,8 @@ static int maker_open(struct maker *maker)
     if (status != STATUS_OK)
         return status;
     general_load(prose, words, maker->alphabet, maker->arena, &maker->general);
-    status = declarations_load(maker->paths.declarations, &maker->known, &message);
+    for (char **path = maker->paths.declarations; *path && status == STATUS_OK; path++)
+        status = declarations_load(*path, &maker->known, &message);
     if (status == STATUS_OK)
         status = printer_open(maker->paths.fonts, &maker->printer, &message);
     if (message)
@@ -310,11 +312,11 @@ static int maker_run(struct maker *maker, uint64_t first, uint64_t count)
 }
 
 static const char *usage =
-    "usage: lines -f FRAME -s SYMBOLS -w WORDING -t TEXTS -d DECLARATIONS -F FONTS -o OUT FIRST COUNT\n";
+    "usage: lines -f FRAME -s SYMBOLS -w WORDING -t TEXTS -F FONTS -o OUT FIRST COUNT DECLARATIONS...\n";
 
 static bool options_read(int argc, char **argv, struct paths *paths)
 {
-    for (int option; (option = getopt(argc, argv, "f:s:w:t:d:F:o:")) != -1;) {
+    for (int option; (option = getopt(argc, argv, "f:s:w:t:F:o:")) != -1;) {
         switch (option) {
         case 'f':
             paths->frame = optarg;
@@ -328,9 +330,6 @@ static bool options_read(int argc, char **argv, struct paths *paths)
         case 't':
             paths->texts = optarg;
             break;
-        case 'd':
-            paths->declarations = optarg;
-            break;
         case 'F':
             paths->fonts = optarg;
             break;
@@ -341,8 +340,9 @@ static bool options_read(int argc, char **argv, struct paths *paths)
             return false;
         }
     }
-    return paths->frame && paths->symbols && paths->wording && paths->texts && paths->declarations &&
-           paths->fonts && paths->out && argc - optind == 2;
+    paths->declarations = argv + optind + 2;
+    return paths->frame && paths->symbols && paths->wording && paths->texts && paths->fonts && paths->out &&
+           argc - optind > 2;
 }
 
 int main(int argc, char **argv)
