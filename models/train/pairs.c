@@ -13,7 +13,7 @@
 
 /*
  * The printer knows where each line was printed, and damage carried that along; the program's line has its place on
- * the scan too. The two are one and the same where each is the other's best match and both reach equally far: a line
+ * the scan too. The two are one and the same where one is most like the other and the cut one reaches as far: a line
  * that lost its first character, or half of a line, does not reach as far as what was printed.
  *
  * A label set downwards is printed as lines of one character and cut as one line of several parts: its text is that of
@@ -22,6 +22,7 @@
 
 static const double LEAST_SHARE = 0.45; /* of the two outlines' bounds, intersection over union */
 static const double REACH = 0.45;       /* of the line's height: how far the ends may be apart */
+static const double SPECKS = 1.3; /* of the line's height: how far specks beyond its ends may be taken with it */
 static const double LOW_LINE =
     0.7; /* of the character height: lines lower than this (dashes) count as so high */
 
@@ -74,16 +75,22 @@ static double height_of(struct quad quad)
     return point_distance(quad.corner[0], quad.corner[3]);
 }
 
-/* Both ends of both outlines lie close together. */
+/* True where [from, to] leaves out no more of the printed [start, end] than `lost`, and adds no more than `added`. */
+static bool covers(double from, double to, double start, double end, double lost, double added)
+{
+    return from - start < lost && end - to < lost && start - from < added && to - end < added;
+}
+
+/* The cut line shows all that was printed. Beyond its ends there may be specks: reading meets them as well. */
 static bool reaches_as_far(struct quad cut, struct quad printed, double char_height)
 {
     double height = height_of(printed) > height_of(cut) ? height_of(printed) : height_of(cut);
     height = height > LOW_LINE * char_height ? height : LOW_LINE * char_height;
     struct box a = quad_bounds(cut), b = quad_bounds(printed);
-    double slack = REACH * height, left = abs(a.x - b.x), right = abs(a.x + a.w - b.x - b.w);
-    double top = abs(a.y - b.y), bottom = abs(a.y + a.h - b.y - b.h);
-    return fabs(length_of(cut) - length_of(printed)) < slack && left < height && right < height &&
-           top < height && bottom < height;
+    bool upright = b.w < b.h && length_of(printed) > height_of(printed);
+    double lost = REACH * height, added = SPECKS * height;
+    return covers(a.x, a.x + a.w, b.x, b.x + b.w, upright ? height : lost, upright ? height : added) &&
+           covers(a.y, a.y + a.h, b.y, b.y + b.h, upright ? lost : height, upright ? added : height);
 }
 
 static const char *stack_text(const struct match *match, struct box bounds, size_t parts)

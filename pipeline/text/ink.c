@@ -139,12 +139,12 @@ static int remnants_remove(const struct cell_view *view, PIX *ink)
     return STATUS_OK;
 }
 
-/* True for a cluster that can be text by itself. `area` is its ink, not its closed picture's. */
-static bool is_body(const struct cell_view *view, struct box part, int area)
+/* True for a cluster that can be text by itself. `area` is its ink, not its closed picture's; `least` a body's. */
+static bool is_body(const struct cell_view *view, struct box part, int area, double least)
 {
     const struct ink_options *options = view->options;
     double longer = part.w > part.h ? part.w : part.h, shorter = part.w + part.h - longer;
-    if (area < options->body_area * view->unit * view->unit)
+    if (area < least * view->unit * view->unit)
         return false;
     bool dash = part.w >= options->dash_length * view->unit && part.w >= options->dash_shape * part.h;
     if (longer < options->body * view->unit && !dash)
@@ -165,26 +165,37 @@ static int cluster_area(PIX *ink, PIX *cluster, struct box part)
     return area;
 }
 
-/* Moves what is too small to be text by itself from `ink` to `dots`. */
-static int dots_part(const struct cell_view *view, PIX *ink, PIX *dots)
+/* Moves the clusters of `from`, closed by `gap`, that are bodies (or are not) into `to`. `least` is a body's ink. */
+static int clusters_move(const struct cell_view *view, PIX *from, PIX *to, int gap, double least, bool bodies)
 {
-    int gap = lengthen(view, view->options->join, 2);
-    CLEANUP(pixDestroy) PIX *closed = pixCloseSafeBrick(NULL, ink, gap, gap);
+    CLEANUP(pixDestroy) PIX *closed = pixCloseSafeBrick(NULL, from, gap, gap);
+    CLEANUP(pixDestroy) PIX *moved = pixCreateTemplate(from);
     PIXA *found = NULL;
-    CLEANUP(boxaDestroy) BOXA *boxes = closed ? pixConnComp(closed, &found, 8) : NULL;
+    CLEANUP(boxaDestroy) BOXA *boxes = closed && moved ? pixConnComp(closed, &found, 8) : NULL;
     CLEANUP(pixaDestroy) PIXA *clusters = found;
     if (!boxes)
         return STATUS_NO_MEMORY;
     for (int i = 0; i < boxaGetCount(boxes); i++) {
         CLEANUP(pixDestroy) PIX *cluster = pixaGetPix(clusters, i, L_CLONE);
         struct box part = box_of(boxes, i);
-        if (is_body(view, part, cluster_area(ink, cluster, part)))
-            continue;
-        pixRasterop(dots, part.x, part.y, part.w, part.h, PIX_SRC | PIX_DST, cluster, 0, 0);
+        if (is_body(view, part, cluster_area(from, cluster, part), least) == bodies)
+            pixRasterop(moved, part.x, part.y, part.w, part.h, PIX_SRC | PIX_DST, cluster, 0, 0);
     }
-    pixAnd(dots, dots, ink);
-    pixSubtract(ink, ink, dots);
+    pixAnd(moved, moved, from);
+    pixOr(to, to, moved);
+    pixSubtract(from, from, moved);
     return STATUS_OK;
+}
+
+/* Moves what is too small to be text by itself from `ink` to `dots`, but not the crumbs of a broken character. */
+static int dots_part(const struct cell_view *view, PIX *ink, PIX *dots)
+{
+    const struct ink_options *options = view->options;
+    int status =
+        clusters_move(view, ink, dots, lengthen(view, options->join, 2), options->body_area, false);
+    if (status != STATUS_OK)
+        return status;
+    return clusters_move(view, dots, ink, lengthen(view, options->crumbs, 3), options->crumbs_area, true);
 }
 
 /* True where the seal's mask reaches into the bounds of the text. */

@@ -23,6 +23,8 @@ struct ink_options {
     double dash_length; /* a level stroke may be this short: the hyphen is a third of a Han character wide */
     double dash_shape;  /* and is this many times as long as high */
     double body_area;   /* least ink of a body: a hyphen of a thinned fax */
+    double crumbs;      /* gaps between the crumbs of a character that a fax broke */
+    double crumbs_area; /* least ink of one: specks are as close to each other by chance, but have less */
     double blot_fill;   /* a solid, round cluster filled to this share … */
     double blot_size;   /* … and up to this large is a blot: Han characters are open */
 };
@@ -37,6 +39,8 @@ struct ink_options {
                           .dash_length = 0.25,                                                               \
                           .dash_shape = 2.0,                                                                 \
                           .body_area = 0.012,                                                                \
+                          .crumbs = 0.25,                                                                    \
+                          .crumbs_area = 0.04,                                                               \
                           .blot_fill = 0.68,                                                                 \
                           .blot_size = 0.6})
 

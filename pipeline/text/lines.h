@@ -54,7 +54,7 @@ struct lines_options {
                             .cut = CUT_OPTIONS_DEFAULT,                                                      \
                             .stray = 0.8,                                                                    \
                             .whole = 1.2,                                                                    \
-                            .dot_reach = 0.8,                                                                \
+                            .dot_reach = 1.15,                                                               \
                             .dot_drop = 0.05,                                                                \
                             .least_line = 0.2,                                                               \
                             .stack_side = 1.35,                                                              \
