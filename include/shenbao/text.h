@@ -57,8 +57,11 @@ struct page_text {
 int text_is_upside_down(struct recogniser *recogniser, const struct page *page, const struct grid *grid,
                         bool *ret_turned);
 
-/* Reads every cell and, by option, the lines outside. Lives in the arena. Deterministic. */
-int text_read(struct recogniser *recogniser, const struct page *page, const struct grid *grid,
+/*
+ * Reads every cell and, by option, the lines outside. Adds to page->binary what is pale of the cells' print. Lives
+ * in the arena. Deterministic.
+ */
+int text_read(struct recogniser *recogniser, struct page *page, const struct grid *grid,
               const struct text_options *options, struct arena *arena, struct debug *debug,
               struct page_text *ret_text);
 

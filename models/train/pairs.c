@@ -10,6 +10,7 @@
 #include "shenbao/status.h"
 #include "text/lines.h"
 #include "text/picture.h"
+#include "text/refine.h"
 
 /*
  * The printer knows where each line was printed, and damage carried that along; the program's line has its place on
@@ -22,13 +23,14 @@
 
 static const double LEAST_SHARE = 0.45; /* of the two outlines' bounds, intersection over union */
 static const double REACH = 0.45;       /* of the line's height: how far the ends may be apart */
-static const double SPECKS = 1.3; /* of the line's height: how far specks beyond its ends may be taken with it */
+static const double SPECKS =
+    1.3; /* of the line's height: how far specks beyond its ends may be taken with it */
 static const double LOW_LINE =
     0.7; /* of the character height: lines lower than this (dashes) count as so high */
 
 struct match {
     const struct sample_page *sample;
-    const struct page *page;
+    struct page *page;
     struct arena *arena;
     struct pair *pairs;
     size_t count, left_out;
@@ -141,7 +143,9 @@ static int line_add(struct match *match, const struct line *line)
 static int cell_add(struct match *match, struct box inside)
 {
     struct cell_lines lines = {0};
-    int status = cell_lines_find(match->page, inside, NULL, &lines);
+    int status = ink_refine(match->page, inside);
+    if (status == STATUS_OK)
+        status = cell_lines_find(match->page, inside, NULL, &lines);
     if (status == STATUS_OK && !lines.clipped)
         for (size_t i = 0; i < lines.count && status == STATUS_OK; i++)
             status = line_add(match, &lines.lines[i]);

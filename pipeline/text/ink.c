@@ -191,8 +191,7 @@ static int clusters_move(const struct cell_view *view, PIX *from, PIX *to, int g
 static int dots_part(const struct cell_view *view, PIX *ink, PIX *dots)
 {
     const struct ink_options *options = view->options;
-    int status =
-        clusters_move(view, ink, dots, lengthen(view, options->join, 2), options->body_area, false);
+    int status = clusters_move(view, ink, dots, lengthen(view, options->join, 2), options->body_area, false);
     if (status != STATUS_OK)
         return status;
     return clusters_move(view, dots, ink, lengthen(view, options->crumbs, 3), options->crumbs_area, true);

@@ -11,9 +11,10 @@
 #include "text/post.h"
 #include "text/reading.h"
 #include "text/recogniser.h"
+#include "text/refine.h"
 
 /*
- * The text stage, cell by cell: part the ink (ink.c), cut it into lines (cut.c, lines.c, stack.c), make each line's
+ * The text stage, cell by cell: find the pale ink too (refine.c), part the ink (ink.c), cut it into lines (cut.c, lines.c, stack.c), make each line's
  * picture (picture.c), read it (reading.c, recogniser.c), clean and join the texts (post.c). Lines outside the
  * tables go the same way from the picture on (outside.c).
  */
@@ -25,7 +26,7 @@ struct cell_options {
 
 struct task {
     struct recogniser *recogniser;
-    const struct page *page;
+    struct page *page;
     struct arena *arena;
     struct cell_options options;
 };
@@ -70,7 +71,9 @@ static int cell_read(const struct task *task, struct box inside, struct cell_tex
     struct cell_lines lines = {0};
     struct cell_text cell = {.text = "", .confidence = 1};
     size_t symbols = 0;
-    int status = cell_lines_find(task->page, inside, NULL, &lines);
+    int status = ink_refine(task->page, inside);
+    if (status == STATUS_OK)
+        status = cell_lines_find(task->page, inside, NULL, &lines);
     if (status == STATUS_OK && lines.count > 0)
         status = lines_read(task, &lines, &cell, &symbols);
     if (status == STATUS_OK) {
@@ -117,7 +120,7 @@ static void lines_show(struct debug *debug, const struct page *page, const struc
     debug_pix(debug, "lines", picture);
 }
 
-int text_read(struct recogniser *recogniser, const struct page *page, const struct grid *grid,
+int text_read(struct recogniser *recogniser, struct page *page, const struct grid *grid,
               const struct text_options *options, struct arena *arena, struct debug *debug,
               struct page_text *ret_text)
 {

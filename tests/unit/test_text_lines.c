@@ -7,6 +7,7 @@
 
 #include "shenbao/status.h"
 #include "text/lines.h"
+#include "text/refine.h"
 #include "text_page.h"
 
 enum { WIDTH = 640, HEIGHT = 240 };
@@ -268,6 +269,57 @@ static void test_text_at_the_edge_of_the_page_is_clipped(void **state)
     text_page_release(&page);
 }
 
+/* What a fax leaves of a character: crumbs of its strokes. */
+static void crumbs_draw(struct page *page, int x, int y)
+{
+    for (int row = 0; row < UNIT; row += 5)
+        for (int column = 0; column < UNIT; column += 6)
+            text_page_rect(page, x + column, y + row, 2, 2);
+}
+
+static void test_crumbs_of_a_character_are_text(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    crumbs_draw(&page, 100, 80);
+    text_page_row(&page, 100 + UNIT + 6, 80, 4, 0);
+    struct cell_lines lines = lines_of(&page, CELL);
+    assert_int_equal(lines.count, 1);
+    assert_int_equal(lines.lines[0].box.x, 100);
+    cell_lines_release(&lines);
+    text_page_release(&page);
+    page = text_page_new(WIDTH, HEIGHT);
+    crumbs_draw(&page, 100, 80);
+    assert_int_equal(count_and_release(&page, CELL), 1);
+}
+
+static void test_pale_strokes_beside_dark_ones_are_ink(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    text_page_shade(&page, 100, 80, UNIT, 3, 150);
+    text_page_shade(&page, 100, 80, 3, UNIT, 185);
+    text_page_finish(&page);
+    l_uint32 set = 0;
+    assert_int_equal(ink_refine(&page, CELL), STATUS_OK);
+    pixGetPixel(page.binary, 101, 100, &set);
+    assert_int_equal(set, 1);
+    text_page_release(&page);
+}
+
+/* Print from the sheet's back, or noise: nothing of it is as dark as print. */
+static void test_refining_keeps_blank_cells_blank(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    text_page_shade(&page, 100, 80, 8 * UNIT, UNIT, 190);
+    text_page_finish(&page);
+    l_int32 blank = 0;
+    assert_int_equal(ink_refine(&page, CELL), STATUS_OK);
+    pixZero(page.binary, &blank);
+    assert_true(blank);
+    static const struct box outside = {-40, -40, 20, 20};
+    assert_int_equal(ink_refine(&page, outside), STATUS_OK);
+    text_page_release(&page);
+}
+
 static void test_cells_without_room(void **state)
 {
     static const struct box cells[] = {{10, 10, 0, 0},       {-50, -50, 20, 20}, {10, 10, 1, 1},
@@ -302,6 +354,9 @@ int main(void)
         cmocka_unit_test(test_words_wrapped_after_two_characters_are_lines),
         cmocka_unit_test(test_seal_is_left_out),
         cmocka_unit_test(test_text_at_the_edge_of_the_page_is_clipped),
+        cmocka_unit_test(test_crumbs_of_a_character_are_text),
+        cmocka_unit_test(test_pale_strokes_beside_dark_ones_are_ink),
+        cmocka_unit_test(test_refining_keeps_blank_cells_blank),
         cmocka_unit_test(test_cells_without_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
