@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <leptonica/allheaders.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,9 +60,9 @@ static enum damage damage_draw(struct rng *rng)
     static const struct {
         enum damage kind;
         double share;
-    } shares[] = {{DAMAGE_CLEAN, 0.06},  {DAMAGE_FLATBED, 0.09}, {DAMAGE_CAMSCAN, 0.13},
-                  {DAMAGE_PHOTO, 0.19},  {DAMAGE_SEALED, 0.06},  {DAMAGE_FAX, 0.17},
-                  {DAMAGE_COPY, 0.17},   {DAMAGE_ROT, 0.02},     {DAMAGE_FAINT, 0.05},
+    } shares[] = {{DAMAGE_CLEAN, 0.06},  {DAMAGE_FLATBED, 0.08}, {DAMAGE_CAMSCAN, 0.14},
+                  {DAMAGE_PHOTO, 0.16},  {DAMAGE_SEALED, 0.05},  {DAMAGE_FAX, 0.22},
+                  {DAMAGE_COPY, 0.18},   {DAMAGE_ROT, 0.02},     {DAMAGE_FAINT, 0.04},
                   {DAMAGE_SHADOW, 0.02}, {DAMAGE_BLEED, 0.01},   {DAMAGE_MARKER, 0.01},
                   {DAMAGE_SKEW, 0.01},   {DAMAGE_EDGE, 0.01}};
     double drawn = rng_unit(rng), sum = 0;
@@ -92,10 +93,10 @@ static double strength_bearable(enum damage kind, double pixels, struct rng *rng
 {
     bool hard = kind == DAMAGE_PHOTO || kind == DAMAGE_FAX || kind == DAMAGE_COPY || kind == DAMAGE_FAINT ||
                 kind == DAMAGE_CAMSCAN || kind == DAMAGE_ROT;
-    double bare = kind == DAMAGE_FAX ? 17 : hard ? 14 : 10; /* that can just be read when it is fresh */
-    double most = (pixels - bare) / 10;
+    double bare = kind == DAMAGE_FAX ? 16 : hard ? 14 : 10; /* that can just be read when it is fresh */
+    double most = (pixels - bare) / 9;
     most = most < 0 ? 0 : most > 1 ? 1 : most;
-    return most * rng_unit(rng);
+    return most * sqrt(rng_unit(rng)); /* what is hard to read is learned last: more of it */
 }
 
 static int sample_make(struct maker *maker, struct rng *rng, struct sample_page *ret_page)
