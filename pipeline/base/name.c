@@ -67,6 +67,33 @@ char *name_shown(const char *path, bool *ret_escaped)
     return take(&buffer);
 }
 
+/* The byte that two hexadecimal digits stand for; 0: they are none. */
+static char byte_of(const char *digits)
+{
+    char two[3] = {digits[0], digits[0] ? digits[1] : '\0', '\0'};
+    return strspn(two, "0123456789abcdefABCDEF") == 2 ? (char)strtoul(two, NULL, 16) : '\0';
+}
+
+char *name_from_shown(const char *shown, bool escaped)
+{
+    char *path = strdup(shown), *out = path;
+    for (const char *c = shown; path && *c; c++) {
+        *out = *c;
+        if (escaped && *c == '%') {
+            *out = byte_of(c + 1);
+            if (!*out) {
+                free(path);
+                return NULL;
+            }
+            c += 2;
+        }
+        out++;
+    }
+    if (path)
+        *out = '\0';
+    return path;
+}
+
 char *name_printable(const char *path)
 {
     struct strbuf buffer = STRBUF_INIT(NAME_CEILING);

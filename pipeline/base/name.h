@@ -18,6 +18,11 @@ bool utf8_is_valid(const char *text, size_t length);
 char *name_shown(const char *path, bool *ret_escaped);
 
 /*
+ * The path that name_shown() gave `shown` for. Malloc'd; NULL: out of memory, or a %XX that stands for no byte of a path.
+ */
+char *name_from_shown(const char *shown, bool escaped);
+
+/*
  * The path for a message: no byte of it can end a line or command a terminal. Control characters and what is no
  * UTF-8 become %XX; meant for eyes, not for decoding. Malloc'd; NULL: out of memory.
  */

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/cleanup.h"
 #include "base/name.h"
 #include "base/number.h"
 
@@ -28,6 +29,25 @@ static void test_other_bytes_are_escaped_and_so_is_the_escape(void **state)
     bool escaped = false;
     expect(name_shown("100%\xff/a\xe9.jpg", &escaped), "100%25%FF/a%E9.jpg");
     assert_true(escaped);
+}
+
+static void expect_path(const char *shown, bool escaped, const char *path)
+{
+    CLEANUP(cleanup_free) char *found = name_from_shown(shown, escaped);
+    if (path)
+        assert_string_equal(found, path);
+    else
+        assert_null(found);
+}
+
+static void test_a_shown_path_leads_back(void **state)
+{
+    expect_path("项目/100%25.jpg", false, "项目/100%25.jpg");
+    expect_path("100%25%FF/a%e9.jpg", true, "100%\xff/a\xe9.jpg");
+    expect_path("a%", true, NULL);
+    expect_path("a%2", true, NULL);
+    expect_path("a%2g", true, NULL);
+    expect_path("a%00b", true, NULL);
 }
 
 static void test_half_a_character_and_a_surrogate_are_no_utf8(void **state)
@@ -124,6 +144,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_path_in_utf8_is_shown_as_it_is),
         cmocka_unit_test(test_other_bytes_are_escaped_and_so_is_the_escape),
+        cmocka_unit_test(test_a_shown_path_leads_back),
         cmocka_unit_test(test_half_a_character_and_a_surrogate_are_no_utf8),
         cmocka_unit_test(test_a_message_has_no_control_character),
         cmocka_unit_test(test_a_result_is_named_by_file_content_and_frame),

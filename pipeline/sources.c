@@ -1,0 +1,104 @@
+#include "sources.h"
+
+#include <sys/stat.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/results.h"
+#include "shenbao/status.h"
+
+static int place_add(struct sources *sources, const char *place)
+{
+    if (sources->count == sources->room) {
+        size_t room = sources->room ? 2 * sources->room : 8;
+        char **larger = reallocarray(sources->places, room, sizeof *larger);
+        if (!larger)
+            return STATUS_NO_MEMORY;
+        sources->places = larger;
+        sources->room = room;
+    }
+    sources->places[sources->count] = strdup(place);
+    return sources->places[sources->count] ? (sources->count++, STATUS_OK) : STATUS_NO_MEMORY;
+}
+
+static int64_t larger_limit(const json_t *run, const char *name, int64_t usual)
+{
+    int64_t limit = json_path_integer(run, name);
+    return limit > usual ? limit : usual;
+}
+
+static int run_read(const char *out_dir, struct sources *sources)
+{
+    CLEANUP(cleanup_free) char *path = path_join(out_dir, "run.json");
+    json_t *run = path ? json_load_file(path, JSON_REJECT_DUPLICATES, NULL) : NULL;
+    struct scan_limits *limits = &sources->limits;
+    limits->max_bytes = larger_limit(run, "options.max_bytes", limits->max_bytes);
+    limits->max_pixels = larger_limit(run, "options.max_pixels", limits->max_pixels);
+    int64_t frames = larger_limit(run, "options.max_frames", limits->max_frames);
+    limits->max_frames = frames <= INT32_MAX ? (int)frames : limits->max_frames;
+    int status = path ? STATUS_OK : STATUS_NO_MEMORY;
+    size_t i;
+    json_t *input;
+    json_array_foreach(json_object_get(run, "inputs"), i, input)
+    {
+        if (status == STATUS_OK && json_is_string(input))
+            status = place_add(sources, json_string_value(input));
+    }
+    json_decref(run);
+    return status;
+}
+
+int sources_find(const char *out_dir, char *const *given, size_t given_count, struct sources *ret_sources)
+{
+    struct sources sources = {.limits = SCAN_LIMITS_DEFAULT};
+    int status = STATUS_OK;
+    for (size_t i = 0; i < given_count && status == STATUS_OK; i++)
+        status = place_add(&sources, given[i]);
+    if (status == STATUS_OK)
+        status = run_read(out_dir, &sources);
+    if (status != STATUS_OK)
+        sources_release(&sources);
+    else
+        *ret_sources = sources;
+    return status;
+}
+
+void sources_release(struct sources *sources)
+{
+    for (size_t i = 0; i < sources->count; i++)
+        free(sources->places[i]);
+    free(sources->places);
+    *sources = (struct sources){0};
+}
+
+/* Where the scan would be in that place; NULL: it cannot be there. Malloc'd. */
+static char *path_in(const char *place, const char *path)
+{
+    struct stat facts;
+    if (stat(place, &facts) != 0)
+        return NULL;
+    if (S_ISDIR(facts.st_mode))
+        return path_join(place, path);
+    return strcmp(path_base(place), path) == 0 ? strdup(place) : NULL;
+}
+
+int sources_open(const struct sources *sources, const char *path, const char *sha256,
+                 struct scan_file *ret_file)
+{
+    int found = STATUS_NOT_FOUND;
+    for (size_t i = 0; i < sources->count; i++) {
+        CLEANUP(cleanup_free) char *whole = path_in(sources->places[i], path);
+        if (!whole)
+            continue;
+        struct scan_file file = {0};
+        int status = scan_file_open(whole, &sources->limits, &file);
+        if (status == STATUS_OK && strcmp(file.sha256, sha256) == 0) {
+            *ret_file = file;
+            return STATUS_OK;
+        }
+        if (status != STATUS_NOT_FOUND)
+            found = file.sha256[0] && strcmp(file.sha256, sha256) != 0 ? STATUS_CHANGED : status;
+        scan_file_release(&file);
+    }
+    return found;
+}
