@@ -1,15 +1,10 @@
 #!/bin/sh
-# The learning curve as a picture: wrong characters of the last 1,000 training lines over steps, from lstmtraining's logs.
+# The learning curve as a picture: wrong codes of the training lines over mini-batches, from the log of learn.
 #
-#   curve.sh LOG... >CURVE.svg
+#   curve.sh LOG >CURVE.svg
 set -eu
-cat "$@" | awk '
-/^At iteration/ {
-    split($3, steps, "/"); step = steps[2] + 0
-    if (step < last) offset += last
-    last = step
-    for (i = 1; i <= NF; i++) if ($i ~ /^train=/ && $(i - 1) == "BCER") { split($i, rate, "="); y[++n] = rate[2] + 0; x[n] = offset + step }
-}
+awk '
+$1 == "step" && $7 == "error" { x[++n] = $2; y[n] = $8 + 0 }
 END {
     if (!n) exit 1
     top = 1
@@ -24,5 +19,5 @@ END {
     }
     printf "<path fill=\"none\" stroke=\"#06c\" stroke-width=\"1.5\" d=\""
     for (i = 1; i <= n; i++) printf "%s%.1f %.1f", (i == 1 ? "M" : "L"), 50 + 570 * x[i] / right, 280 - 260 * y[i] / top
-    print "\"/>\n<text x=\"335\" y=\"315\" text-anchor=\"middle\">training lines seen</text>\n</svg>"
-}'
+    print "\"/>\n<text x=\"335\" y=\"315\" text-anchor=\"middle\">mini-batches of 32 lines</text>\n</svg>"
+}' "$@"

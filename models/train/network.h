@@ -1,16 +1,66 @@
 /*
- * The recogniser's network as Tesseract stores it, made trainable.
+ * The recogniser's network as Tesseract stores it: a tree of layers, whose weights are read into one array of floats
+ * and written again as bytes, or as doubles.
  */
 #ifndef SHENBAO_TRAIN_NETWORK_H
 #define SHENBAO_TRAIN_NETWORK_H
 
 #include "bytes.h"
 
+struct arena;
+
+enum { LAYER_NAME = 64, LAYER_NUMBERS = 5, LAYER_MATRICES = 4 };
+
+/* One row an output, one column an input, and the bias as the last column; row after row from weights[at]. */
+struct matrix {
+    uint8_t mode; /* as stored, without the bit for bytes */
+    uint32_t rows, columns;
+    size_t at;
+};
+
+struct layer {
+    char kind[LAYER_NAME], name[LAYER_NAME];
+    uint8_t training, backprop;
+    uint32_t flags, inputs, outputs, weights;
+    uint32_t numbers[LAYER_NUMBERS]; /* Input: lines, height, width, depth, loss; Convolve, Maxpool: x, y */
+    uint32_t across;                 /* LSTM: inputs and states */
+    struct layer *inside;            /* Series, XYTranspose, RTLReversed */
+    size_t inside_count;
+    struct matrix
+        matrices[LAYER_MATRICES]; /* LSTM: cell input, input gate, forget gate, output gate; else one */
+    int matrix_count;
+};
+
+struct network {
+    struct layer root;
+    const char *description; /* e.g. [1,48,0,1Ct3,3,16…] */
+    uint32_t flags, training_steps, sample_steps, null_code;
+    float adam_beta, rate, momentum;
+    float *weights; /* in the arena */
+    size_t weight_count;
+};
+
+/* Reads a network part of either kind of numbers. STATUS_MODEL_BAD for a network of another make. */
+int network_read(struct reader reader, struct arena *arena, struct network *ret_network);
+
 /*
- * Copies a network part in which every weight is an int8 into one in which it is a double. What the weights stand for
- * stays the same. STATUS_MODEL_BAD for a network of another make (layers or number formats that are not known here),
- * STATUS_NO_MEMORY.
+ * Writes it with the given weights, as many as the network has: as bytes, each row scaled so that its largest is 127,
+ * as the recogniser wants them for speed; or as doubles, which lose nothing. Look at writer->failed.
  */
-int network_to_float(struct reader reader, struct writer *ret_network);
+enum network_numbers { NETWORK_BYTES, NETWORK_DOUBLES };
+void network_write(const struct network *network, const float *weights, enum network_numbers numbers,
+                   struct writer *writer);
+
+/* Lines of pictures get another height; the weights do not depend on it. */
+void network_set_height(struct network *network, unsigned height, struct arena *arena);
+
+/* The output layer, which is the last; NULL: the network has none that CTC can train. */
+struct layer *network_output(struct network *network);
+
+/*
+ * Gives the output layer `count` rows. Row k is the old row from[k]; where that is negative, the mean of the old rows
+ * and a little of chance.
+ */
+void network_remap_outputs(struct network *network, const int *from, unsigned count, struct arena *arena);
 
 #endif

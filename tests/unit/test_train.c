@@ -16,13 +16,10 @@
 #include "base/file.h"
 #include "document.h"
 #include "fold.h"
-#include "network.h"
 #include "shenbao/status.h"
 #include "symbols.h"
 #include "traineddata.h"
 #include "wording.h"
-
-enum { FLAGS_BYTES = 1 | 2, MODE_OF_BYTES = 128 | 4 | 1 };
 
 static char folder[] = "/tmp/shenbao-train-XXXXXX";
 static char file[64];
@@ -41,114 +38,6 @@ static int remove_folder(void **state)
     (void)state;
     unlink(file);
     return rmdir(folder);
-}
-
-/* ---- the network ---- */
-
-static void put_head(struct writer *out, const char *kind, unsigned flags, unsigned inputs, unsigned outputs)
-{
-    writer_u8(out, 0);
-    writer_string(out, kind);
-    writer_u8(out, 1);
-    writer_u8(out, 0);
-    writer_u32(out, flags);
-    writer_u32(out, inputs);
-    writer_u32(out, outputs);
-    writer_u32(out, 6);
-    writer_string(out, kind);
-}
-
-/* Two rows of three weights; one scale more than rows, as fast code leaves them. */
-static void put_bytes(struct writer *out, uint8_t mode)
-{
-    static const signed char weights[] = {127, -64, 0, 1, -127, 2};
-    writer_u8(out, mode);
-    writer_u32(out, 2);
-    writer_u32(out, 3);
-    writer_u8(out, 0);
-    writer_add(out, weights, sizeof weights);
-    writer_u32(out, 3);
-    writer_double(out, 0.5);
-    writer_double(out, 0.25);
-    writer_double(out, 7);
-}
-
-static void put_doubles(struct writer *out)
-{
-    static const double weights[] = {63.5, -32, 0, 0.25, -31.75, 0.5};
-    writer_u8(out, MODE_OF_BYTES & ~1);
-    writer_u32(out, 2);
-    writer_u32(out, 3);
-    writer_double(out, 0);
-    for (size_t i = 0; i < 6; i++)
-        writer_double(out, weights[i]);
-}
-
-/* A series of an input, an LSTM of two states and an output layer, with learning rates; then the tail. */
-static struct writer network_of(bool bytes, uint8_t mode, unsigned flags)
-{
-    struct writer out = {0};
-    put_head(&out, "Series", 64, 1, 2);
-    writer_u32(&out, 3);
-    put_head(&out, "Input", 0, 1, 1);
-    for (unsigned i = 0; i < 5; i++)
-        writer_u32(&out, i);
-    put_head(&out, "LSTM", 0, 1, 2);
-    writer_u32(&out, 3);
-    for (int i = 0; i < 4; i++)
-        bytes ? put_bytes(&out, mode) : put_doubles(&out);
-    put_head(&out, "Softmax", 0, 2, 2);
-    bytes ? put_bytes(&out, mode) : put_doubles(&out);
-    writer_u32(&out, 3);
-    writer_add(&out, "rates of 12b", 12);
-    writer_string(&out, "[1,48,0,1]");
-    writer_u32(&out, flags);
-    writer_add(&out, "the rest", 8);
-    return out;
-}
-
-static struct reader reader_of(const struct writer *writer)
-{
-    return (struct reader){.bytes = writer->bytes, .size = writer->size};
-}
-
-static void test_network_becomes_float(void **state)
-{
-    (void)state;
-    struct writer bytes = network_of(true, MODE_OF_BYTES, FLAGS_BYTES), made = {0};
-    struct writer expected = network_of(false, 0, FLAGS_BYTES & ~1);
-    assert_int_equal(network_to_float(reader_of(&bytes), &made), STATUS_OK);
-    assert_int_equal(made.size, expected.size);
-    assert_memory_equal(made.bytes, expected.bytes, expected.size);
-    writer_release(&bytes);
-    writer_release(&made);
-    writer_release(&expected);
-}
-
-static void test_network_of_another_make(void **state)
-{
-    (void)state;
-    static const struct {
-        uint8_t mode;
-        unsigned flags;
-    } cases[] = {{128 | 4, FLAGS_BYTES}, {4 | 1, FLAGS_BYTES}, {MODE_OF_BYTES, 2}};
-    for (size_t i = 0; i < 3; i++) {
-        struct writer bytes = network_of(true, cases[i].mode, cases[i].flags), made = {0};
-        assert_int_equal(network_to_float(reader_of(&bytes), &made), STATUS_MODEL_BAD);
-        assert_null(made.bytes);
-        writer_release(&bytes);
-    }
-}
-
-static void test_network_cut_short(void **state)
-{
-    (void)state;
-    struct writer bytes = network_of(true, MODE_OF_BYTES, FLAGS_BYTES), made = {0};
-    for (size_t size = 0; size < bytes.size - 8; size++) {
-        struct reader reader = {.bytes = bytes.bytes, .size = size};
-        assert_int_equal(network_to_float(reader, &made), STATUS_MODEL_BAD);
-    }
-    writer_release(&bytes);
 }
 
 /* ---- the file around it ---- */
@@ -367,10 +256,7 @@ static void test_document(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_network_becomes_float),
-                                       cmocka_unit_test(test_network_of_another_make),
-                                       cmocka_unit_test(test_network_cut_short),
-                                       cmocka_unit_test(test_traineddata_comes_back),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_traineddata_comes_back),
                                        cmocka_unit_test(test_traineddata_bad),
                                        cmocka_unit_test(test_symbols_enlarged),
                                        cmocka_unit_test(test_symbols_lack_a_code),
