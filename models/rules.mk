@@ -83,10 +83,8 @@ MODEL_LINES ?=
 $(MODEL)/corrected.list: $(MODEL)/frame.traineddata $(if $(MODEL_LINES),$B/train/gather) | $(MODEL_LINES)
 	$(Q)$(if $(MODEL_LINES),$B/train/gather $< $(TRAIN)/symbols.txt $(MODEL_LINES) $(MODEL)/corrected,:) >$@
 
-# The list's order is the training's: mixed, and the same every time.
 $(MODEL)/train.list: $(TRAIN_CHUNKS) $(MODEL)/corrected.list
-	$(Q){ find $(MODEL)/lines -name '*.lstmf'; cat $(MODEL)/corrected.list; } | LC_ALL=C sort | awk '{ print (NR * 7919) % 100003 "\t" $$0 }' | \
-	    LC_ALL=C sort -n | cut -f2 >$@
+	$(Q){ find $(MODEL)/lines -name '*.lstmf' | LC_ALL=C sort; cat $(MODEL)/corrected.list; } >$@
 
 # Goes on where it was interrupted.
 $(MODEL)/run/done: $(MODEL)/train.list $(MODEL)/frame.traineddata $(MODEL_START) | $B/train/learn
