@@ -10,7 +10,7 @@ MODEL_START ?= $(firstword $(wildcard $(MODEL_DATA)) $(STOCK_DATA))
 STOCK_DATA ?= /usr/share/tesseract-ocr/5/tessdata/chi_sim.traineddata
 
 TRAIN := models/train
-TRAIN_MAINS := starter lines judge gather learn
+TRAIN_MAINS := starter lines judge gather learn plain
 TRAIN_PROGRAMS := $(patsubst %,$B/train/%,$(TRAIN_MAINS))
 TRAIN_OBJECTS := $(patsubst %.c,$B/obj/%.o,$(filter-out $(TRAIN_MAINS:%=$(TRAIN)/%.c),$(wildcard $(TRAIN)/*.c)))
 TRAIN_CHUNKS = $(patsubst %,$(MODEL)/lines/%.tsv,$(shell seq 1 $(MODEL_CHUNKS)))
@@ -43,6 +43,11 @@ LEARN_TESTED := $(patsubst %,$B/obj/$(TRAIN)/%.o,augment bytes checkpoint codes 
 $B/obj/tests/unit/test_learn.o: CPPFLAGS += -I$(TRAIN) -isystem samples
 $B/tests/test_learn: $(LEARN_TESTED)
 $B/tests/test_learn: LDLIBS := $(LIBRARY) -lopenblas $(LDLIBS)
+
+GENERAL_TESTED := $(patsubst %,$B/obj/$(TRAIN)/%.o,bytes fold general traineddata) $B/obj/samples/rng.o
+$B/obj/tests/unit/test_general.o: CPPFLAGS += -I$(TRAIN) -isystem samples
+$B/tests/test_general: $(GENERAL_TESTED)
+$B/tests/test_general: LDLIBS := $(LIBRARY) $(LDLIBS)
 
 ##@ Model
 .PHONY: model model-lines
@@ -98,7 +103,24 @@ $(MODEL)/shenbao.traineddata: $(MODEL)/run/done | $B/train/learn
 	$(Q)$B/train/learn --pack $@ -o $(MODEL)/run
 
 # How well it reads lines in fonts it never saw, beside the model it was made of.
-$(MODEL)/rates.md: $(MODEL)/shenbao.traineddata $(MODEL)/judge.tsv $B/train/judge
+$(MODEL)/rates.md: $(MODEL)/shenbao.traineddata $(MODEL)/judge.tsv $(MODEL)/general.tsv $B/train/judge
 	$(call say,JUDGE,$<)
 	$(Q)sh $(TRAIN)/curve.sh $(MODEL)/run/log >$(MODEL)/curve.svg
-	$(Q)OMP_THREAD_LIMIT=1 $B/train/judge $(MODEL) shenbao $(MODEL)/judge.tsv >$@
+	$(Q){ echo '## Lines of declarations'; echo; $(JUDGE) $(MODEL)/judge.tsv $(STOCK_DATA) $<; \
+	    echo '## Lines of general Chinese'; echo; $(JUDGE) $(MODEL)/general.tsv $(STOCK_DATA) $<; } >$@
+
+# General Chinese in texts and fonts that training never sees: whether the model still reads, and where it reads better.
+JUDGE = OMP_THREAD_LIMIT=1 $B/train/judge
+JUDGED ?= $(firstword $(wildcard $(MODEL)/shenbao.traineddata) $(MODEL_DATA))
+GENERAL_LINES ?= $(if $(filter 200,$(MODEL_STEPS)),100,2000)
+$(MODEL)/general.tsv: | $B/train/plain $(MODEL)/frame.traineddata
+	$(call say,PRINT,$(GENERAL_LINES) lines of general Chinese)
+	$(Q)mkdir -p $(MODEL)/general
+	$(Q)$B/train/plain $(MODEL)/frame.traineddata $(TRAIN)/symbols.txt $(MODEL)/texts $(TRAIN)/judge.list \
+	    $(MODEL)/general $(GENERAL_LINES) >$@
+
+.PHONY: model-general
+model-general: ## how well JUDGED=file.traineddata and chi_sim read 2,000 lines of general Chinese
+	@sh tests/packages.sh build run samples train
+	+@$(MAKE) --no-print-directory $(MODEL)/general.tsv $B/train/judge
+	@$(JUDGE) $(MODEL)/general.tsv $(STOCK_DATA) $(JUDGED)

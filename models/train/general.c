@@ -23,6 +23,16 @@ enum {
     LEAST_HAN = 2 /* a passage has at least one Han character in so many */
 };
 
+/* Whether the text is in the part; what is shorter than a passage is learned and not judged by. */
+static bool is_in(enum general_part part, const char *text, int characters)
+{
+    unsigned hash = 2166136261u;
+    for (; *text; text++)
+        hash = (hash ^ (unsigned char)*text) * 16777619u;
+    bool kept = characters >= SHORTEST && (hash ^ hash >> 16) % KEPT_FOR_JUDGING == 0;
+    return kept == (part == GENERAL_TO_JUDGE);
+}
+
 static const char *const STOPS = "。！？；";
 
 static bool ends_sentence(unsigned point)
@@ -68,7 +78,8 @@ static int letters_of(const char *text)
     return letters;
 }
 
-static void prose_load(const char *prose, struct arena *arena, struct general *general)
+static void prose_load(const char *prose, enum general_part part, struct arena *arena,
+                       struct general *general)
 {
     unsigned lettered = 0;
     while (*prose) {
@@ -78,7 +89,7 @@ static void prose_load(const char *prose, struct arena *arena, struct general *g
             struct passage passage = passage_take(general->alphabet, &at, arena);
             if (passage.text && letters_of(passage.text) > LETTERS && lettered++ % LETTERS_KEPT)
                 continue;
-            if (passage.text)
+            if (passage.text && is_in(part, passage.text, passage.characters))
                 *(struct passage *)arena_push(arena, &general->passages, &general->passage_count,
                                               sizeof passage) = passage;
         }
@@ -108,13 +119,14 @@ static void weight_add(const char *line, struct arena *arena, struct general *ge
     *(double *)arena_push(arena, &general->weights, &count, sizeof before) = before + sqrt(often + 1);
 }
 
-static void words_load(const char *words, struct arena *arena, struct general *general)
+static void words_load(const char *words, enum general_part part, struct arena *arena,
+                       struct general *general)
 {
     while (*words) {
         size_t length = strcspn(words, "\n");
         const char *word = arena_strndup(arena, words, strcspn(words, "\t\n"));
         int characters = known_characters(general->alphabet, word);
-        if (characters > 0) {
+        if (characters > 0 && is_in(part, word, characters)) {
             *(struct passage *)arena_push(arena, &general->words, &general->word_count,
                                           sizeof *general->words) = (struct passage){word, characters};
             weight_add(words, arena, general);
@@ -123,13 +135,13 @@ static void words_load(const char *words, struct arena *arena, struct general *g
     }
 }
 
-void general_load(const char *prose, const char *words, const struct alphabet *alphabet, struct arena *arena,
-                  struct general *ret_general)
+void general_load(const char *prose, const char *words, enum general_part part,
+                  const struct alphabet *alphabet, struct arena *arena, struct general *ret_general)
 {
     *ret_general =
         (struct general){.alphabet = alphabet, .drawn = arena_array(arena, ALPHABET_SIZE, sizeof(unsigned))};
-    prose_load(prose, arena, ret_general);
-    words_load(words, arena, ret_general);
+    prose_load(prose, part, arena, ret_general);
+    words_load(words, part, arena, ret_general);
 }
 
 /* How new the text's symbols are, 0 to 1. */
@@ -191,10 +203,9 @@ static const struct passage *word_usual(const struct general *general, struct rn
 }
 
 /* Words are set one after the other as a list is, or joined. */
-static void words_draw(struct general *general, struct rng *rng, int least, struct strbuf *out)
+static void words_draw(struct general *general, struct rng *rng, bool usual, int least, struct strbuf *out)
 {
     static const char *const joints[] = {"、", "、", "，", "", "", "", "；", "的", "和"};
-    bool usual = rng_chance(rng, 0.5);
     for (int characters = 0; characters < least;) {
         if (characters > 0)
             strbuf_puts(out, joints[rng_below(rng, (int)(sizeof joints / sizeof *joints))]);
@@ -205,13 +216,26 @@ static void words_draw(struct general *general, struct rng *rng, int least, stru
     }
 }
 
-void general_draw(struct general *general, struct rng *rng, int least, struct strbuf *out)
+static void prose_draw(struct general *general, struct rng *rng, int candidates, int least,
+                       struct strbuf *out)
 {
-    if (rng_chance(rng, 0.5)) {
-        words_draw(general, rng, least, out);
-        return;
-    }
     for (int characters = 0; characters < least;)
         characters += passage_add(
-            general, choose(general, general->passages, general->passage_count, PROSE_CHOICE, rng), out);
+            general, choose(general, general->passages, general->passage_count, candidates, rng), out);
+}
+
+void general_draw(struct general *general, struct rng *rng, int least, struct strbuf *out)
+{
+    if (rng_chance(rng, 0.5))
+        words_draw(general, rng, rng_chance(rng, 0.5), least, out);
+    else
+        prose_draw(general, rng, PROSE_CHOICE, least, out);
+}
+
+void general_draw_usual(struct general *general, struct rng *rng, bool prose, int least, struct strbuf *out)
+{
+    if (prose)
+        prose_draw(general, rng, 1, least, out);
+    else
+        words_draw(general, rng, true, least, out);
 }

@@ -15,6 +15,10 @@ struct passage {
     int characters;
 };
 
+/* A passage or a long word in KEPT_FOR_JUDGING is never learned, so that a model can be judged by texts new to it. */
+enum general_part { GENERAL_TO_LEARN, GENERAL_TO_JUDGE };
+enum { KEPT_FOR_JUDGING = 20 };
+
 struct general {
     const struct alphabet *alphabet;
     struct passage *passages, *words;
@@ -24,13 +28,16 @@ struct general {
 };
 
 /*
- * `prose` has a paragraph a line, `words` a word and its frequency. What holds unknown symbols is left out. Lives in
- * the arena; borrows the alphabet.
+ * `prose` has a paragraph a line, `words` a word and its frequency. What holds unknown symbols is left out. Of what
+ * there is to judge by, words shorter than a passage are not kept. Lives in the arena; borrows the alphabet.
  */
-void general_load(const char *prose, const char *words, const struct alphabet *alphabet, struct arena *arena,
-                  struct general *ret_general);
+void general_load(const char *prose, const char *words, enum general_part part,
+                  const struct alphabet *alphabet, struct arena *arena, struct general *ret_general);
 
 /* Appends text of at least `least` characters, a little more at most. */
 void general_draw(struct general *general, struct rng *rng, int least, struct strbuf *out);
+
+/* The same of prose or of words alone, as they come in life: rare characters are not looked for. */
+void general_draw_usual(struct general *general, struct rng *rng, bool prose, int least, struct strbuf *out);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * lines: prints made-up declarations, damages them as scanning does, cuts them into lines as the program does, and
- * writes the lines with their texts in the form Tesseract trains on: .lstmf documents, and on standard output a list of
- * the lines: document, place in it, kind of damage, strength, dpi, height in pixels, font, text.
+ * writes the lines with their texts in the form Tesseract trains on: .lstmf documents, and
+ * on standard output a list of the lines (deck.h).
  */
 #include <errno.h>
 #include <getopt.h>
@@ -16,15 +16,15 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "damage.h"
+#include "deck.h"
 #include "declare.h"
-#include "document.h"
 #include "fold.h"
 #include "general.h"
 #include "pairs.h"
 #include "shenbao/status.h"
 #include "wording.h"
 
-enum { LARGEST_TEXT = 256 << 20, SEEN_SLOTS = 1 << 16, OFTEN = 12, DOCUMENT_LINES = 64 };
+enum { LARGEST_TEXT = 256 << 20, SEEN_SLOTS = 1 << 16, OFTEN = 12 };
 
 static const double OFTEN_SHARE =
     0.04; /* of the lines whose text was seen OFTEN times already, this many are kept */
@@ -32,11 +32,6 @@ static const double OFTEN_SHARE =
 struct paths {
     const char *frame, *symbols, *wording, *texts, *fonts, *out;
     char **declarations; /* files and folders, up to a NULL */
-};
-
-struct gathered {
-    struct Pix *picture;
-    const char *text, *about;
 };
 
 struct maker {
@@ -48,8 +43,7 @@ struct maker {
     struct declarations known;
     struct printer printer;
     unsigned char *seen; /* SEEN_SLOTS: how often a text with this fingerprint was kept */
-    struct gathered *gathered;
-    size_t gathered_count;
+    struct deck deck;
 };
 
 /* ---- what to print ---- */
@@ -166,10 +160,6 @@ static PIX *picture_vary(PIX *picture, struct rng *rng)
     return varied ? pixGammaTRC(varied, varied, (l_float32)gamma, 0, 255) : NULL;
 }
 
-/*
- * Training takes a document's lines in their order, one of every document in turn: were they left as they stand on a
- * page, it would see all labels first and all long texts last. So all lines are gathered and dealt out at random.
- */
 static int line_gather(struct maker *maker, const struct sample_page *page, const struct pair *pair,
                        struct rng *rng)
 {
@@ -177,55 +167,12 @@ static int line_gather(struct maker *maker, const struct sample_page *page, cons
     bool known = alphabet_fold(maker->alphabet, pair->text, &text);
     int status = STATUS_OK;
     if (known && text.length > 0 && is_legible(page, pair) && is_wanted(maker, text.text, rng)) {
-        struct gathered *line =
-            arena_push(maker->arena, &maker->gathered, &maker->gathered_count, sizeof *line);
-        line->picture = picture_vary(pair->picture, rng);
-        line->text = arena_strdup(maker->arena, text.text);
-        line->about = arena_printf(maker->arena, "%s\t%.2f\t%d\t%.1f\t%s", damage_name(page->kind),
-                                   page->strength, page->dpi, pair->height, page->style.font);
-        status = line->picture ? STATUS_OK : STATUS_NO_MEMORY;
+        PIX *picture = picture_vary(pair->picture, rng);
+        status = picture ? STATUS_OK : STATUS_NO_MEMORY;
+        if (picture)
+            deck_add(&maker->deck, picture, text.text, page, damage_name(page->kind), pair->height);
     }
     strbuf_release(&text);
-    return status;
-}
-
-static void shuffle(struct gathered *lines, size_t count, struct rng *rng)
-{
-    for (size_t i = count; i > 1; i--) {
-        size_t k = (size_t)rng_below(rng, (int)i);
-        struct gathered line = lines[k];
-        lines[k] = lines[i - 1];
-        lines[i - 1] = line;
-    }
-}
-
-static int document_deal(const struct maker *maker, const char *path, size_t start, size_t count)
-{
-    struct document document = {0};
-    int status = STATUS_OK;
-    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        const struct gathered *line = &maker->gathered[start + i];
-        status = document_add(&document, line->picture, path, line->text);
-        printf("%s\t%zu\t%s\t%s\n", path, i, line->about, line->text);
-    }
-    if (status == STATUS_OK)
-        status = document_save(&document, path);
-    document_release(&document);
-    return status;
-}
-
-static int lines_deal(struct maker *maker, uint64_t first)
-{
-    struct rng rng = rng_make(first, "deal");
-    int status = STATUS_OK;
-    shuffle(maker->gathered, maker->gathered_count, &rng);
-    for (size_t at = 0, document = 0; at < maker->gathered_count && status == STATUS_OK; document++) {
-        char path[4096];
-        size_t left = maker->gathered_count - at, count = left < DOCUMENT_LINES ? left : DOCUMENT_LINES;
-        snprintf(path, sizeof path, "%s/%04zu.lstmf", maker->paths.out, document);
-        status = document_deal(maker, path, at, count);
-        at += count;
-    }
     return status;
 }
 
@@ -287,7 +234,7 @@ static int maker_open(struct maker *maker)
         status = text_load(maker->paths.texts, "words.txt", maker->arena, &words);
     if (status != STATUS_OK)
         return status;
-    general_load(prose, words, maker->alphabet, maker->arena, &maker->general);
+    general_load(prose, words, GENERAL_TO_LEARN, maker->alphabet, maker->arena, &maker->general);
     for (char **path = maker->paths.declarations; *path && status == STATUS_OK; path++)
         status = declarations_load(*path, &maker->known, &message);
     if (status == STATUS_OK)
@@ -303,10 +250,9 @@ static int maker_run(struct maker *maker, uint64_t first, uint64_t count)
     int status = maker_open(maker);
     for (uint64_t i = 0; i < count && status == STATUS_OK; i++)
         status = page_make_lines(maker, first + i);
+    struct rng rng = rng_make(first, "deal");
     if (status == STATUS_OK)
-        status = lines_deal(maker, first);
-    if (status == STATUS_OK && fflush(stdout) != 0)
-        status = STATUS_IO;
+        status = deck_deal(&maker->deck, &rng, maker->paths.out);
     if (status != STATUS_OK)
         fprintf(stderr, "lines: %s\n", status_text(status));
     return status;
@@ -353,10 +299,10 @@ int main(int argc, char **argv)
         fputs(usage, stderr);
         return 1;
     }
+    maker.deck.arena = maker.arena;
     uint64_t first = strtoull(argv[optind], NULL, 10), count = strtoull(argv[optind + 1], NULL, 10);
     int status = maker.arena ? maker_run(&maker, first, count) : STATUS_NO_MEMORY;
-    for (size_t i = 0; i < maker.gathered_count; i++)
-        pixDestroy(&maker.gathered[i].picture);
+    deck_release(&maker.deck);
     declarations_release(&maker.known);
     printer_close(&maker.printer);
     arena_free(maker.arena);
