@@ -218,13 +218,19 @@ static double side_score(const struct fields *fields, struct span span)
     return fmin(fmin(top, bottom) / across, fmin(left, right) / down);
 }
 
-/* Might a rule inside the span be hidden? */
-static bool has_hidden_edge(const struct fields *fields, struct span span)
+/* Might there be a rule all the same, hidden or pale? */
+static bool is_unclear(const struct lattice_edge *edge)
+{
+    return lattice_is_hidden(edge) || (edge->doubtful && !edge->present);
+}
+
+/* Might a rule inside the span have been missed? */
+static bool has_unclear_edge(const struct fields *fields, struct span span)
 {
     for (int row = span.row; row < span.end_row; row++) {
         for (int column = span.column; column < span.end_column; column++) {
-            if ((row + 1 < span.end_row && lattice_is_hidden(edge_below(fields, row, column))) ||
-                (column + 1 < span.end_column && lattice_is_hidden(edge_right(fields, row, column))))
+            if ((row + 1 < span.end_row && is_unclear(edge_below(fields, row, column))) ||
+                (column + 1 < span.end_column && is_unclear(edge_right(fields, row, column))))
                 return true;
         }
     }
@@ -291,7 +297,7 @@ static void cell_add(const struct fields *fields, int label, bool repaired, doub
 {
     int size;
     struct span span = label_bounds(fields, label, &size);
-    bool doubtful = repaired || has_hidden_edge(fields, span) || has_blank_side(fields, span);
+    bool doubtful = repaired || has_unclear_edge(fields, span) || has_blank_side(fields, span);
     struct grid_cell *cell = arena_push(arena, &table->cells, &table->cell_count, sizeof *cell);
     *cell = (struct grid_cell){.row = span.row,
                                .column = span.column,

@@ -18,6 +18,8 @@
  * 3. Lattice (grid/lattice.h). All segments' places are clustered over the whole table, so that a short rule in
  *    one corner gets the same row number as its continuation in the other. Every edge of the lattice is then
  *    measured by itself: a rule too short to be a segment is found, an edge that text only seems to draw is not.
+ *    Where ink does not show a rule the grey picture is asked: a thin rule beside a thick border may be too pale to
+ *    have become ink.
  * 4. Cells (grid/cells.h). Fields not parted by an edge are one cell; what is no rectangle is repaired and marked.
  *
  * A group counts as a table where it has at least two rows, two columns and four cells, so that an ornamental
@@ -92,6 +94,9 @@ static int frame_make(const struct page *page, struct frame *frame)
     frame->scale = halve ? 2 : 1;
     frame->char_height = halve ? page->char_height / 2 : page->char_height;
     frame->rows.char_height = frame->columns.char_height = frame->char_height;
+    frame->rows.grey = frame->columns.grey = page->grey;
+    frame->rows.scale = frame->columns.scale = halve ? 2 : 1;
+    frame->columns.turned = true;
     int status = frame_load(page->binary, halve, 2, &frame->rows.ink, &frame->columns.ink);
     if (status == STATUS_OK && page->hidden)
         status = frame_load(page->hidden, halve, 1, &frame->rows.hidden, &frame->columns.hidden);

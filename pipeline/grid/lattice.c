@@ -14,9 +14,11 @@ static const struct {
         joined; /* score that is enough where it goes on at one end and meets a crossing rule at the other */
     double
         linked; /* score that the part next to where it goes on must have: a character stands off the rules */
-    double part;    /* share of the edge that this part is */
-    double visible; /* share of an edge that must be seen to say that there is no rule */
-    double doubt;   /* how much more is asked of both where there is text, for what stands beside the edge */
+    double part;     /* share of the edge that this part is */
+    double pale;     /* share of an edge along which a rule too pale for ink is seen in the grey … */
+    double pale_end; /* … and of either of its parts next to the crossings */
+    double visible;  /* share of an edge that must be seen to say that there is no rule */
+    double doubt;    /* how much more is asked of both where there is text, for what stands beside the edge */
 } building = {.cluster = 0.65,
               .inset = 0.12,
               .present = 0.75,
@@ -25,6 +27,8 @@ static const struct {
               .joined = 0.4,
               .linked = 0.5,
               .part = 0.3,
+              .pale = 0.8,
+              .pale_end = 0.85,
               .visible = 0.3,
               .doubt = 1.2};
 
@@ -101,8 +105,7 @@ static struct lattice_line *lines_cluster(const struct segments *segments, int g
     return lines;
 }
 
-static struct probe_result edge_probe(const struct view *view, struct point from, struct point to,
-                                      double thickness)
+static struct probe edge_probe(const struct view *view, struct point from, struct point to, double thickness)
 {
     int char_height = view->char_height;
     int inset = (int)(building.inset * char_height + thickness / 2 + 1);
@@ -118,7 +121,13 @@ static struct probe_result edge_probe(const struct view *view, struct point from
     }
     probe.slope = (to.y - from.y) / fmax(1, to.x - from.x);
     probe.at = from.y + probe.slope * (probe.left - from.x);
-    return probe_measure(&probe);
+    return probe;
+}
+
+static double part_score(const struct view *view, struct point from, struct point to, double thickness)
+{
+    struct probe probe = edge_probe(view, from, to, thickness);
+    return probe_measure(&probe).score;
 }
 
 /* Does a segment of the line run along at least half of the stretch? */
@@ -140,23 +149,35 @@ static struct point point_between(struct point from, struct point to, double sha
     return (struct point){from.x + share * (to.x - from.x), from.y + share * (to.y - from.y)};
 }
 
+/* Looks for the rule in the grey picture: of a rule too pale only parts become ink, or nothing. */
+static void edge_look_again(const struct view *view, const struct probe *probe, struct lattice_edge *edge)
+{
+    struct probe_shade shade = probe_shade(probe, view);
+    bool pale = shade.whole >= building.pale && fmin(shade.near, shade.far) >= building.pale_end;
+    edge->present = pale && edge->score >= building.bridged;
+    edge->doubtful = pale && !edge->present; /* print on the back shows through like that */
+}
+
 /* `line` is the lattice line the edge lies on. */
 static void edge_measure(const struct view *view, const struct lattice_line *line, struct point from,
                          struct point to, struct lattice_edge *edge)
 {
-    struct probe_result result = edge_probe(view, from, to, line->thickness);
+    struct probe probe = edge_probe(view, from, to, line->thickness);
+    struct probe_result result = probe_measure(&probe);
     edge->score = result.score;
     edge->aside = result.aside;
     edge->known = result.known;
     bool seen = edge->known >= building.visible, followed = is_followed(line, from.x, to.x);
     edge->present = seen && followed && edge->score >= building.followed;
     if (!edge->present && edge->score >= building.bridged) {
-        edge->near = edge_probe(view, from, point_between(from, to, building.part), line->thickness).score;
-        edge->far = edge_probe(view, point_between(to, from, building.part), to, line->thickness).score;
+        edge->near = part_score(view, from, point_between(from, to, building.part), line->thickness);
+        edge->far = part_score(view, point_between(to, from, building.part), to, line->thickness);
         /* what no segment follows is a rule only where it comes up to both crossings: a character does not */
         edge->present = seen && edge->score >= building.present && edge->near >= building.linked &&
                         edge->far >= building.linked;
     }
+    if (seen && !edge->present)
+        edge_look_again(view, &probe, edge);
 }
 
 static void edges_measure(const struct view *rows, const struct view *columns, struct lattice *lattice)

@@ -32,6 +32,7 @@ struct lattice_edge {
     double near, far; /* 0 to 1: score of its first and of its last part, measured where it is not present */
     bool present;
     bool repaired; /* taken as present against the picture */
+    bool doubtful; /* not present, but something too pale to be sure of is there */
 };
 
 struct lattice {

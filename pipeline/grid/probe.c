@@ -1,5 +1,6 @@
 #include "grid/probe.h"
 
+#include <leptonica/allheaders.h>
 #include <math.h>
 #include <stdbool.h>
 
@@ -11,13 +12,21 @@ static const struct {
     double aside_weight;  /* how much what stands there tells against a rule */
     double hidden_weight; /* what the want of a stroke counts where a seal or streak was taken out */
     double thick_stroke;  /* what a stroke too thick for a rule counts: one may be hidden in it */
+    int contrast;         /* levels by which a pale rule is darker than both its sides */
+    int side;             /* pixels from its edge at which the sides are looked at */
+    double part;          /* of the stretch: its near and its far part */
+    int step;             /* pixels along the stretch from one look to the next */
 } probing = {.reach = 2,
              .reach_share = 0.1,
              .aside = 0.3,
              .twin = 0.85,
              .aside_weight = 0.6,
              .hidden_weight = 0.25,
-             .thick_stroke = 0.5};
+             .thick_stroke = 0.5,
+             .contrast = 64,
+             .side = 3,
+             .part = 0.3,
+             .step = 2};
 
 /* What stands in one column at a height, or a pixel beside it. */
 static double column_score(const struct plane *ink, int x, int y, int thickest)
@@ -95,4 +104,78 @@ struct probe_result probe_measure(const struct probe *probe)
     double around = twin ? fmin(above, below) : (above + below) / 2;
     double here = best_score(probe, -reach, reach, &known);
     return (struct probe_result){fmax(0, here - probing.aside_weight * around), around, known};
+}
+
+/* A column of the grey picture across a stretch, smoothed along it. */
+enum { MOST_ACROSS = 64 };
+
+static int grey_at(const struct view *view, int x, int y)
+{
+    int column = view->turned ? y : x, row = view->turned ? x : y;
+    if (column < 0 || row < 0 || column >= pixGetWidth(view->grey) || row >= pixGetHeight(view->grey))
+        return 255;
+    return GET_DATA_BYTE(pixGetData(view->grey) + (size_t)row * (size_t)pixGetWpl(view->grey), column);
+}
+
+/* Levels, times three, by which each of `count` places is darker than both its sides `side` pixels away. */
+static void contrasts_find(const struct view *view, int x, int top, int count, int side, int *ret_contrasts)
+{
+    int levels[MOST_ACROSS];
+    for (int i = 0; i < count + 2 * side; i++) {
+        int y = top - side + i;
+        levels[i] = grey_at(view, x - 1, y) + grey_at(view, x, y) + grey_at(view, x + 1, y);
+    }
+    for (int i = 0; i < count; i++) {
+        int above = levels[i], below = levels[i + 2 * side];
+        ret_contrasts[i] = (above < below ? above : below) - levels[i + side];
+    }
+}
+
+struct shade_sums {
+    double strokes[MOST_ACROSS], weight[MOST_ACROSS];
+};
+
+static void shade_add(const struct probe *probe, const struct view *view, int x, int reach, int side,
+                      struct shade_sums *whole, struct shade_sums *part)
+{
+    int contrasts[MOST_ACROSS], count = 2 * reach + 3;
+    double at = probe->at + probe->slope * ((double)x / view->scale - probe->left);
+    int top = (int)floor(at * view->scale) - reach - 1;
+    contrasts_find(view, x, top, count, side, contrasts);
+    for (int i = 0; i + 2 < count; i++) {
+        bool found = false;
+        for (int k = i; k < i + 3; k++)
+            found |= contrasts[k] >= 3 * probing.contrast;
+        bool hidden = !found && is_hidden(probe->hidden, x / view->scale, (top + i + 1) / view->scale);
+        double weight = hidden ? probing.hidden_weight : 1;
+        whole->strokes[i] += found;
+        whole->weight[i] += weight;
+        part->strokes[i] += found;
+        part->weight[i] += weight;
+    }
+}
+
+static double shade_share(const struct shade_sums *sums, int i)
+{
+    return sums->weight[i] > 0 ? sums->strokes[i] / sums->weight[i] : 0;
+}
+
+struct probe_shade probe_shade(const struct probe *probe, const struct view *view)
+{
+    struct shade_sums whole = {0}, near = {0}, far = {0}, middle = {0};
+    int left = probe->left * view->scale, right = probe->right * view->scale, best = 0;
+    int reach = (int)fmax(probing.reach, probing.reach_share * probe->char_height) * view->scale;
+    int side = (int)(probe->thickness * view->scale / 2) + probing.side;
+    reach = reach > 8 ? 8 : reach;
+    side = side > 16 ? 16 : side;
+    for (int x = left; x < right; x += probing.step) {
+        double part = probing.part * (right - left);
+        shade_add(probe, view, x, reach, side, &whole,
+                  x - left < part     ? &near
+                  : right - x <= part ? &far
+                                      : &middle);
+    }
+    for (int i = 1; i <= 2 * reach; i++)
+        best = shade_share(&whole, i) > shade_share(&whole, best) ? i : best;
+    return (struct probe_shade){shade_share(&whole, best), shade_share(&near, best), shade_share(&far, best)};
 }

@@ -2,7 +2,7 @@
 #ifndef SHENBAO_GRID_PROBE_H
 #define SHENBAO_GRID_PROBE_H
 
-#include "base/plane.h"
+#include "grid/view.h"
 
 /* A horizontal stretch (for a vertical one use the transposed picture): x from left to right, half open. */
 struct probe {
@@ -26,5 +26,16 @@ struct probe_result {
 };
 
 struct probe_result probe_measure(const struct probe *probe);
+
+/*
+ * The same stretch in the grey picture, for rules too pale to have become ink: the share of it at which the picture
+ * is clearly darker near the expected height than above and below. `whole`, `near` (the first part of it) and `far`
+ * (the last), each 0 to 1. What is hidden and shows nothing counts little, as in probe_measure().
+ */
+struct probe_shade {
+    double whole, near, far;
+};
+
+struct probe_shade probe_shade(const struct probe *probe, const struct view *view);
 
 #endif

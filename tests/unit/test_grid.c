@@ -3,52 +3,15 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <leptonica/allheaders.h>
-
 #include "base/arena.h"
 #include "draw.h"
-#include "shenbao/grid.h"
+#include "grid_page.h"
 #include "shenbao/sheet.h"
 #include "shenbao/status.h"
 
-enum { CHAR = 16, W = 620, H = 480 };
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    setMsgSeverity(L_SEVERITY_NONE);
-    arena = arena_new();
-    return arena ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    arena_free(arena);
-    return 0;
-}
-
-static struct grid find(const struct plane *paper)
-{
-    struct page page = draw_page(paper, CHAR);
-    struct grid grid;
-    assert_int_equal(grid_find(&page, arena, NULL, &grid), STATUS_OK);
-    page_release(&page);
-    return grid;
-}
-
-/* The page holds one table, just like the drawn one. */
-static struct grid assert_found(struct plane *paper, const struct drawn_table *table)
-{
-    struct grid grid = find(paper);
-    assert_int_equal(grid.table_count, 1);
-    assert_string_equal(draw_map(&grid.tables[0], arena), table->map);
-    return grid;
-}
-
 static void assert_no_table(struct plane *paper)
 {
-    struct grid grid = find(paper);
+    struct grid grid = grid_drawn(paper, NULL);
     assert_int_equal(grid.table_count, 0);
     assert_int_equal(grid.flags, PAGE_NO_TABLE);
     plane_release(paper);
@@ -73,7 +36,7 @@ static void test_spans_are_found(void **state)
         struct plane paper = draw_paper(W, H, 255);
         struct drawn_table table = {50, 40, 120, 90, 2, maps[i]};
         draw_table(&paper, &table, 0);
-        struct grid grid = assert_found(&paper, &table);
+        struct grid grid = grid_assert_found(&paper, table.map);
         assert_int_equal(grid.flags, 0);
         for (size_t k = 0; k < grid.tables[0].cell_count; k++) {
             assert_int_equal(grid.tables[0].cells[k].flags, 0);
@@ -88,7 +51,7 @@ static void test_outlines_run_along_the_rules(void **state)
     struct plane paper = draw_paper(W, H, 255);
     struct drawn_table table = {50, 40, 120, 90, 2, "abb/acd/efd"};
     draw_table(&paper, &table, 0);
-    struct grid grid = assert_found(&paper, &table);
+    struct grid grid = grid_assert_found(&paper, table.map);
     for (size_t i = 0; i < grid.tables[0].cell_count; i++) {
         const struct grid_cell *cell = &grid.tables[0].cells[i];
         int bottom = cell->row + cell->row_span, right = cell->column + cell->column_span;
@@ -116,9 +79,9 @@ static void test_large_type_halves_the_picture(void **state)
     draw_table(&paper, &table, 0);
     struct page page = draw_page(&paper, 2 * CHAR);
     struct grid grid;
-    assert_int_equal(grid_find(&page, arena, NULL, &grid), STATUS_OK);
+    assert_int_equal(grid_find(&page, grid_arena, NULL, &grid), STATUS_OK);
     assert_int_equal(grid.table_count, 1);
-    assert_string_equal(draw_map(&grid.tables[0], arena), table.map);
+    assert_string_equal(draw_map(&grid.tables[0], grid_arena), table.map);
     assert_near(grid.tables[0].outline.corner[0], draw_crossing(&table, 0, 0), 2);
     assert_near(grid.tables[0].outline.corner[2], draw_crossing(&table, 3, 3), 2);
     page_release(&page);
@@ -131,7 +94,7 @@ static void test_short_rules_count_for_the_whole_table(void **state)
     struct plane paper = draw_paper(W, H, 255);
     struct drawn_table table = {50, 40, 60, 46, 2, "aaaab/cccde/ffghi/jjgki/lmnnn"};
     draw_table(&paper, &table, 0);
-    assert_found(&paper, &table);
+    grid_assert_found(&paper, table.map);
     plane_release(&paper);
 }
 
@@ -150,7 +113,7 @@ static void test_text_in_cells_does_not_matter(void **state)
     struct drawn_table table = {50, 40, 120, 90, 2, "abbc/abbd/efgd/efhh"};
     draw_table(&paper, &table, 0);
     fill_with_text(&paper, &table);
-    struct grid grid = assert_found(&paper, &table);
+    struct grid grid = grid_assert_found(&paper, table.map);
     assert_int_equal(grid.flags, 0);
     plane_release(&paper);
 }
@@ -166,7 +129,7 @@ static void test_text_across_lattice_lines_splits_nothing(void **state)
             draw_text(&paper, 60 + shift / 4, 90 + shift + line * 60, CHAR, 5);
         draw_text(&paper, 180, 60 + shift, CHAR, 18);
         draw_text(&paper, 180, 250 + shift / 2, CHAR, 18);
-        assert_found(&paper, &table);
+        grid_assert_found(&paper, table.map);
         plane_release(&paper);
     }
 }
@@ -179,7 +142,7 @@ static void test_text_may_touch_rules(void **state)
     draw_text(&paper, 52, 135, CHAR, 5);  /* through the first column's middle, down to a lattice line */
     draw_text(&paper, 172, 205, CHAR, 9); /* stands on a rule */
     draw_text(&paper, 291, 311, CHAR, 6); /* hangs on one */
-    assert_found(&paper, &table);
+    grid_assert_found(&paper, table.map);
     plane_release(&paper);
 }
 
@@ -192,11 +155,11 @@ static void test_two_tables_are_two(void **state)
     draw_table(&paper, &left, 0);
     draw_table(&paper, &right, 0);
     draw_table(&paper, &upper, 0);
-    struct grid grid = find(&paper);
+    struct grid grid = grid_drawn(&paper, NULL);
     assert_int_equal(grid.table_count, 3);
-    assert_string_equal(draw_map(&grid.tables[0], arena), upper.map);
-    assert_string_equal(draw_map(&grid.tables[1], arena), left.map);
-    assert_string_equal(draw_map(&grid.tables[2], arena), right.map);
+    assert_string_equal(draw_map(&grid.tables[0], grid_arena), upper.map);
+    assert_string_equal(draw_map(&grid.tables[1], grid_arena), left.map);
+    assert_string_equal(draw_map(&grid.tables[2], grid_arena), right.map);
     plane_release(&paper);
 }
 
@@ -213,7 +176,7 @@ static void assert_same_tables(const struct grid *a, const struct grid *b)
     assert_int_equal(a->table_count, b->table_count);
     for (size_t t = 0; t < a->table_count; t++) {
         const struct grid_table *one = &a->tables[t], *other = &b->tables[t];
-        assert_string_equal(draw_map(one, arena), draw_map(other, arena));
+        assert_string_equal(draw_map(one, grid_arena), draw_map(other, grid_arena));
         for (size_t i = 0; i < one->cell_count; i++) {
             const struct grid_cell *x = &one->cells[i], *y = &other->cells[i];
             for (int k = 0; k < 4; k++)
@@ -232,11 +195,11 @@ static void test_turning_over_equals_the_turned_page_s_grid(void **state)
     draw_table(&paper, &upper, 0);
     draw_table(&paper, &lower, 0);
     struct plane turned = turned_over(&paper);
-    struct grid grid = find(&paper), wanted = find(&turned);
+    struct grid grid = grid_drawn(&paper, NULL), wanted = grid_drawn(&turned, NULL);
     grid_turn_over(&grid, W, H);
     assert_same_tables(&grid, &wanted);
     /* and twice is not at all */
-    struct grid again = find(&paper);
+    struct grid again = grid_drawn(&paper, NULL);
     grid_turn_over(&wanted, W, H);
     assert_same_tables(&wanted, &again);
     struct grid none = {0};
@@ -253,7 +216,7 @@ static void test_the_same_page_gives_the_same_grid(void **state)
     draw_table(&paper, &table, 0);
     fill_with_text(&paper, &table);
     draw_specks(&paper, 11, 900);
-    struct grid first = find(&paper), second = find(&paper);
+    struct grid first = grid_drawn(&paper, NULL), second = grid_drawn(&paper, NULL);
     assert_same_tables(&first, &second);
     for (size_t i = 0; i < first.tables[0].cell_count; i++)
         assert_memory_equal(&first.tables[0].cells[i], &second.tables[0].cells[i], sizeof(struct grid_cell));
@@ -336,5 +299,5 @@ int main(void)
         cmocka_unit_test(test_frames_and_separators_are_no_table),
         cmocka_unit_test(test_underlines_are_no_table),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, grid_set_up, grid_tear_down);
 }

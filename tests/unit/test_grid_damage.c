@@ -4,31 +4,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <leptonica/allheaders.h>
-
-#include "base/arena.h"
 #include "draw.h"
-#include "shenbao/grid.h"
+#include "grid_page.h"
 #include "shenbao/sheet.h"
-#include "shenbao/status.h"
 
-enum { CHAR = 16, W = 620, H = 480 };
 static const struct drawn_table table = {50, 40, 120, 90, 2, "aabb/cdee/cfgh/cijk"};
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    setMsgSeverity(L_SEVERITY_NONE);
-    arena = arena_new();
-    return arena ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    arena_free(arena);
-    return 0;
-}
 
 static struct plane drawn(void)
 {
@@ -37,36 +17,18 @@ static struct plane drawn(void)
     return paper;
 }
 
-/* `hidden` may be NULL. Releases the paper. */
 static struct grid find(struct plane *paper, const struct plane *hidden)
 {
-    struct page page = draw_page(paper, CHAR);
-    struct grid grid;
-    if (hidden)
-        page.hidden = plane_to_binary(hidden);
-    assert_int_equal(grid_find(&page, arena, NULL, &grid), STATUS_OK);
-    page_release(&page);
+    struct grid grid = grid_drawn(paper, hidden);
     plane_release(paper);
     return grid;
 }
 
 static struct grid assert_found(struct plane *paper, const char *map)
 {
-    struct grid grid = find(paper, NULL);
-    assert_int_equal(grid.table_count, 1);
-    assert_string_equal(draw_map(&grid.tables[0], arena), map);
+    struct grid grid = grid_assert_found(paper, map);
+    plane_release(paper);
     return grid;
-}
-
-/* The letters of the cells that are marked as repaired. */
-static const char *repaired(const struct grid *grid)
-{
-    const char *letters = "";
-    for (size_t i = 0; i < grid->tables[0].cell_count; i++) {
-        if (grid->tables[0].cells[i].flags & FLAG_GRID_REPAIRED)
-            letters = arena_printf(arena, "%s%c", letters, (int)('a' + i));
-    }
-    return letters;
 }
 
 /* White gaps of `gap` pixels every `step` pixels, in every direction. */
@@ -157,7 +119,7 @@ static void test_a_missing_piece_of_border_is_closed(void **state)
     struct plane paper = drawn();
     draw_box(&paper, (struct box){520, 225, 20, 80}, 255); /* to the right of h */
     struct grid grid = assert_found(&paper, table.map);
-    assert_string_equal(repaired(&grid), "h");
+    assert_string_equal(grid_repaired(&grid), "h");
     assert_true(grid.tables[0].cells[7].certainty < 0.5);
 }
 
@@ -175,7 +137,7 @@ static void test_a_bent_cell_is_cut_and_flagged(void **state)
     struct plane paper = drawn();
     draw_box(&paper, (struct box){165, 135, 10, 80}, 255);
     struct grid grid = assert_found(&paper, table.map);
-    assert_string_equal(repaired(&grid), "cd");
+    assert_string_equal(grid_repaired(&grid), "cd");
     assert_true(grid.flags & PAGE_GRID_UNCERTAIN);
 }
 
@@ -185,7 +147,7 @@ static void test_a_stroke_that_ends_in_nothing_is_dropped(void **state)
     draw_box(&paper, (struct box){230, 150, 2, 60}, 0); /* meets no rule at either end */
     draw_box(&paper, (struct box){400, 85, 2, 45}, 0);  /* stands on one, its other end is free */
     struct grid grid = assert_found(&paper, table.map);
-    assert_string_equal(repaired(&grid), "");
+    assert_string_equal(grid_repaired(&grid), "");
 }
 
 /* A signature or a scratch over several cells. */
@@ -223,19 +185,51 @@ static void test_a_rule_goes_on_under_a_seal(void **state)
     draw_box(&paper, covered, 255);
     draw_box(&hidden, covered, 1);
     struct grid grid = find(&paper, &hidden);
-    assert_string_equal(draw_map(&grid.tables[0], arena), table.map);
+    assert_string_equal(draw_map(&grid.tables[0], grid_arena), table.map);
     plane_release(&hidden);
 }
 
 /* Both ends of the hidden place are open: nobody can say, so the cell is marked. */
+/* What the seal leaves of the rule is in part too pale to be ink. */
+static void test_a_pale_rule_goes_on_under_a_seal(void **state)
+{
+    struct box covered = {315, 300, 55, 20}, pale = {370, 309, 36, 2};
+    struct plane paper = drawn(), hidden = draw_paper(W, H, 0);
+    draw_box(&paper, covered, 255);
+    draw_box(&paper, pale, 180);
+    draw_box(&hidden, covered, 1);
+    struct grid grid = find(&paper, &hidden);
+    assert_string_equal(draw_map(&grid.tables[0], grid_arena), table.map);
+    assert_string_equal(grid_repaired(&grid), "");
+    plane_release(&hidden);
+}
+
+/* Paler than ink for most of its length, to the border where nothing goes on. */
+static void test_a_pale_rule_is_found(void **state)
+{
+    struct plane paper = drawn();
+    draw_box(&paper, (struct box){289, 341, 2, 58}, 180); /* between i and j */
+    struct grid grid = assert_found(&paper, table.map);
+    assert_string_equal(grid_repaired(&grid), "");
+}
+
+/* No ink at all: may be print from the sheet's back, so the cells stay one, but marked. */
+static void test_a_shade_of_a_rule_is_flagged(void **state)
+{
+    struct plane paper = drawn();
+    draw_box(&paper, (struct box){289, 312, 2, 97}, 190);
+    struct grid grid = assert_found(&paper, "aabb/cdee/cfgh/ciij");
+    assert_string_equal(grid_repaired(&grid), "i");
+}
+
 static void test_a_cell_with_a_hidden_edge_is_flagged(void **state)
 {
     struct box covered = {395, 45, 30, 80};
     struct plane paper = drawn(), hidden = draw_paper(W, H, 0);
     draw_box(&hidden, covered, 1); /* the lattice line between e's columns, in b */
     struct grid grid = find(&paper, &hidden);
-    assert_string_equal(draw_map(&grid.tables[0], arena), table.map);
-    assert_string_equal(repaired(&grid), "b");
+    assert_string_equal(draw_map(&grid.tables[0], grid_arena), table.map);
+    assert_string_equal(grid_repaired(&grid), "b");
     plane_release(&hidden);
 }
 
@@ -274,8 +268,11 @@ int main(void)
         cmocka_unit_test(test_a_streak_through_the_table_is_no_rule),
         cmocka_unit_test(test_specks_do_not_matter),
         cmocka_unit_test(test_a_rule_goes_on_under_a_seal),
+        cmocka_unit_test(test_a_pale_rule_goes_on_under_a_seal),
+        cmocka_unit_test(test_a_pale_rule_is_found),
+        cmocka_unit_test(test_a_shade_of_a_rule_is_flagged),
         cmocka_unit_test(test_a_cell_with_a_hidden_edge_is_flagged),
         cmocka_unit_test(test_a_table_cut_off_is_flagged),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, grid_set_up, grid_tear_down);
 }
