@@ -56,6 +56,17 @@ int plane_transpose(const struct plane *plane, struct plane *ret_plane)
     return STATUS_OK;
 }
 
+/* A row of 8 bpp to bytes; the leftmost of a word's four pixels is in its highest byte. */
+static void bytes_copy(const l_uint32 *line, int w, uint8_t *row)
+{
+    for (int i = 0; i < w / 4; i++) {
+        uint32_t four = htobe32(line[i]);
+        memcpy(row + 4 * i, &four, sizeof four);
+    }
+    for (int x = w / 4 * 4; x < w; x++)
+        row[x] = GET_DATA_BYTE(line, x);
+}
+
 int plane_from_pix(struct Pix *pix, struct plane *ret_plane)
 {
     int w, h, depth;
@@ -71,8 +82,7 @@ int plane_from_pix(struct Pix *pix, struct plane *ret_plane)
         const l_uint32 *line = data + (size_t)y * (size_t)words;
         uint8_t *row = plane_row(&plane, y);
         if (depth == 8) {
-            for (int x = 0; x < w; x++)
-                row[x] = GET_DATA_BYTE(line, x);
+            bytes_copy(line, w, row);
         } else {
             for (int x = 0; x < w; x++)
                 row[x] = (uint8_t)GET_DATA_BIT(line, x);
@@ -93,7 +103,12 @@ struct Pix *plane_to_grey(const struct plane *plane)
         l_uint32 *line = data + (size_t)y * (size_t)words;
         const uint8_t *row = plane_row(plane, y);
         line[words - 1] = 0;
-        for (int x = 0; x < plane->w; x++)
+        for (int i = 0; i < plane->w / 4; i++) {
+            uint32_t four;
+            memcpy(&four, row + 4 * i, sizeof four);
+            line[i] = be32toh(four);
+        }
+        for (int x = plane->w / 4 * 4; x < plane->w; x++)
             SET_DATA_BYTE(line, x, row[x]);
     }
     return pix;

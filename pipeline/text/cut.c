@@ -50,15 +50,28 @@ static void profile_release(struct profile *profile)
     free(profile->sum);
 }
 
+/* The black pixels of a row of 1 bpp from column `from` up to `to`. */
+static int bits_count(const l_uint32 *row, int from, int to)
+{
+    enum { WORD = 32 };
+    int count = 0;
+    for (int x = from; x < to;) {
+        int first = x % WORD, end = to - (x - first) < WORD ? to - (x - first) : WORD;
+        l_uint32 word = row[x / WORD] << first >> first;
+        count += __builtin_popcount(word >> (WORD - end));
+        x += end - first;
+    }
+    return count;
+}
+
 static void profile_count(struct profile *profile, PIX *ink)
 {
-    const l_uint32 *data = pixGetData(ink);
-    int words = pixGetWpl(ink);
     for (int y = 0; y < profile->height; y++) {
-        const l_uint32 *line = data + (size_t)y * (size_t)words;
-        for (int x = 0; x < profile->width; x++) {
-            int block = (int)((long)x * profile->blocks / profile->width);
-            profile->rows[(size_t)block * (size_t)profile->height + (size_t)y] += GET_DATA_BIT(line, x);
+        const l_uint32 *row = pixGetData(ink) + (size_t)y * (size_t)pixGetWpl(ink);
+        for (int block = 0, from = 0; block < profile->blocks; block++) {
+            int to = (int)(((long)(block + 1) * profile->width + profile->blocks - 1) / profile->blocks);
+            profile->rows[(size_t)block * (size_t)profile->height + (size_t)y] = bits_count(row, from, to);
+            from = to;
         }
     }
 }

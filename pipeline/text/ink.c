@@ -2,6 +2,7 @@
 
 #include <leptonica/allheaders.h>
 
+#include "base/brick.h"
 #include "base/cleanup.h"
 #include "shenbao/status.h"
 #include "text/remains.h"
@@ -36,6 +37,22 @@ struct cell_view {
     int width, height;
 };
 
+static PIX *clip(PIX *source, struct box box)
+{
+    CLEANUP(boxDestroy) BOX *place = boxCreate(box.x, box.y, box.w, box.h);
+    return source && place ? pixClipRectangle(source, place, NULL) : NULL;
+}
+
+struct box ink_bounds(PIX *ink)
+{
+    BOX *found = NULL;
+    struct box bounds = {0};
+    if (pixClipToForeground(ink, NULL, &found) == 0 && found)
+        boxGetGeometry(found, &bounds.x, &bounds.y, &bounds.w, &bounds.h);
+    boxDestroy(&found);
+    return bounds;
+}
+
 static int lengthen(const struct cell_view *view, double share, int least)
 {
     int pixels = (int)(share * view->unit + 0.5);
@@ -46,7 +63,7 @@ static int lengthen(const struct cell_view *view, double share, int least)
 static int runs_add(PIX *rules, PIX *ink, int w, int h, BOX *where)
 {
     CLEANUP(pixDestroy) PIX *part = pixClipRectangle(ink, where, NULL);
-    CLEANUP(pixDestroy) PIX *runs = part ? pixOpenBrick(NULL, part, w, h) : NULL;
+    CLEANUP(pixDestroy) PIX *runs = part ? brick_open(part, w, h) : NULL;
     if (!runs)
         return STATUS_NO_MEMORY;
     l_int32 x, y, width, height;
@@ -115,6 +132,14 @@ static bool is_edge_remnant(const struct cell_view *view, struct box part)
     return top || bottom || left || right;
 }
 
+/* True where any ink touches an edge of the cell; of most cells it does not. */
+static bool is_at_edge(const struct cell_view *view, PIX *ink)
+{
+    struct box bounds = ink_bounds(ink);
+    return !box_is_empty(bounds) && (bounds.x == 0 || bounds.y == 0 || bounds.x + bounds.w == view->width ||
+                                     bounds.y + bounds.h == view->height);
+}
+
 static struct box box_of(BOXA *boxes, int index)
 {
     struct box box = {0};
@@ -125,6 +150,8 @@ static struct box box_of(BOXA *boxes, int index)
 /* Takes what rules leave along the edges out of `ink` in place. */
 static int remnants_remove(const struct cell_view *view, PIX *ink)
 {
+    if (!is_at_edge(view, ink))
+        return STATUS_OK;
     PIXA *found = NULL;
     CLEANUP(boxaDestroy) BOXA *boxes = pixConnComp(ink, &found, 8);
     CLEANUP(pixaDestroy) PIXA *components = found;
@@ -168,7 +195,7 @@ static int cluster_area(PIX *ink, PIX *cluster, struct box part)
 /* Moves the clusters of `from`, closed by `gap`, that are bodies (or are not) into `to`. `least` is a body's ink. */
 static int clusters_move(const struct cell_view *view, PIX *from, PIX *to, int gap, double least, bool bodies)
 {
-    CLEANUP(pixDestroy) PIX *closed = pixCloseSafeBrick(NULL, from, gap, gap);
+    CLEANUP(pixDestroy) PIX *closed = brick_close(from, gap, gap);
     CLEANUP(pixDestroy) PIX *moved = pixCreateTemplate(from);
     PIXA *found = NULL;
     CLEANUP(boxaDestroy) BOXA *boxes = closed && moved ? pixConnComp(closed, &found, 8) : NULL;
@@ -192,7 +219,9 @@ static int dots_part(const struct cell_view *view, PIX *ink, PIX *dots)
 {
     const struct ink_options *options = view->options;
     int status = clusters_move(view, ink, dots, lengthen(view, options->join, 2), options->body_area, false);
-    if (status != STATUS_OK)
+    l_int32 none = 1;
+    pixZero(dots, &none);
+    if (status != STATUS_OK || none)
         return status;
     return clusters_move(view, dots, ink, lengthen(view, options->crumbs, 3), options->crumbs_area, true);
 }
@@ -200,11 +229,8 @@ static int dots_part(const struct cell_view *view, PIX *ink, PIX *dots)
 /* True where the seal's mask reaches into the bounds of the text. */
 static bool is_covered(PIX *ink, PIX *seal)
 {
-    BOX *found = NULL;
-    if (!seal || pixClipToForeground(ink, NULL, &found) != 0)
-        return false;
-    CLEANUP(boxDestroy) BOX *bounds = found;
-    CLEANUP(pixDestroy) PIX *under = bounds ? pixClipRectangle(seal, bounds, NULL) : NULL;
+    struct box bounds = ink_bounds(ink);
+    CLEANUP(pixDestroy) PIX *under = box_is_empty(bounds) ? NULL : clip(seal, bounds);
     l_int32 none = 1;
     if (under)
         pixZero(under, &none);
@@ -214,21 +240,12 @@ static bool is_covered(PIX *ink, PIX *seal)
 /* True where text touches a side of the box that lies on the page's edge. */
 static bool is_clipped(const struct page *page, struct box box, PIX *ink)
 {
-    BOX *found = NULL;
-    if (pixClipToForeground(ink, NULL, &found) != 0)
+    struct box text = ink_bounds(ink);
+    if (box_is_empty(text))
         return false;
-    CLEANUP(boxDestroy) BOX *bounds = found;
-    struct box text = {0};
-    boxGetGeometry(bounds, &text.x, &text.y, &text.w, &text.h);
     int right = box.x + text.x + text.w, bottom = box.y + text.y + text.h;
     return box.x + text.x <= 0 || box.y + text.y <= 0 || right >= pixGetWidth(page->grey) ||
            bottom >= pixGetHeight(page->grey);
-}
-
-static PIX *clip(PIX *source, struct box box)
-{
-    CLEANUP(boxDestroy) BOX *place = boxCreate(box.x, box.y, box.w, box.h);
-    return source && place ? pixClipRectangle(source, place, NULL) : NULL;
 }
 
 /* What is left in the clipped `ink` is text, and `dots` has what may belong to it. */

@@ -58,4 +58,7 @@ int cell_ink_find(const struct page *page, struct box inside, const struct ink_o
                   struct cell_ink *ret_ink);
 void cell_ink_release(struct cell_ink *ink);
 
+/* The tight box of what is black in the 1 bpp picture; empty where it is blank. */
+struct box ink_bounds(struct Pix *ink);
+
 #endif

@@ -6,30 +6,21 @@
 #include "shenbao/status.h"
 #include "text/stack.h"
 
-/* The pixels of one component, counted by line. */
-static void component_count(PIX *component, int x, int y, const struct line_cuts *cuts, int *counts)
+/* Counts the component's pixels by the line they lie in; copies them to the lines' pictures too, where given. */
+static void component_share(PIX *component, struct box place, const struct line_cuts *cuts, int *counts,
+                            PIX **pictures)
 {
-    l_int32 w, h;
-    pixGetDimensions(component, &w, &h, NULL);
     const l_uint32 *data = pixGetData(component);
-    int words = pixGetWpl(component);
-    for (int row = 0; row < h; row++)
-        for (int column = 0; column < w; column++)
-            if (GET_DATA_BIT(data + (size_t)row * (size_t)words, column))
-                counts[line_cuts_lookup(cuts, x + column, y + row)]++;
-}
-
-/* Copies the component's pixels to the pictures of the lines they lie in. */
-static void component_split(PIX *component, int x, int y, const struct line_cuts *cuts, PIX **pictures)
-{
-    l_int32 w, h;
-    pixGetDimensions(component, &w, &h, NULL);
-    const l_uint32 *data = pixGetData(component);
-    int words = pixGetWpl(component);
-    for (int row = 0; row < h; row++)
-        for (int column = 0; column < w; column++)
-            if (GET_DATA_BIT(data + (size_t)row * (size_t)words, column))
-                pixSetPixel(pictures[line_cuts_lookup(cuts, x + column, y + row)], x + column, y + row, 1);
+    size_t words = (size_t)pixGetWpl(component);
+    for (int y = 0; y < place.h; y++)
+        for (int x = 0; x < place.w; x++) {
+            if (!GET_DATA_BIT(data + (size_t)y * words, x))
+                continue;
+            size_t line = line_cuts_lookup(cuts, place.x + x, place.y + y);
+            counts[line]++;
+            if (pictures)
+                pixSetPixel(pictures[line], place.x + x, place.y + y, 1);
+        }
 }
 
 /* Gives a component to the line that holds nearly all of it, or parts it at the seams. */
@@ -40,7 +31,7 @@ static void component_assign(PIX *component, struct box place, double unit,
     size_t most = 0;
     int all = 0;
     memset(counts, 0, cuts->line_count * sizeof *counts);
-    component_count(component, place.x, place.y, cuts, counts);
+    component_share(component, place, cuts, counts, NULL);
     for (size_t i = 0; i < cuts->line_count; i++) {
         all += counts[i];
         most = counts[i] > counts[most] ? i : most;
@@ -48,12 +39,12 @@ static void component_assign(PIX *component, struct box place, double unit,
     if (counts[most] >= options->stray * all || place.h <= options->whole * unit)
         pixRasterop(pictures[most], place.x, place.y, place.w, place.h, PIX_SRC | PIX_DST, component, 0, 0);
     else
-        component_split(component, place.x, place.y, cuts, pictures);
+        component_share(component, place, cuts, counts, pictures);
 }
 
-/* One picture a line, each of the block's size, holding that line's ink. */
-static int ink_part(PIX *ink, double unit, const struct lines_options *options, const struct line_cuts *cuts,
-                    PIX **pictures)
+/* Gives each component to its line's picture. */
+static int components_part(PIX *ink, double unit, const struct lines_options *options,
+                           const struct line_cuts *cuts, PIX **pictures)
 {
     PIXA *found = NULL;
     CLEANUP(boxaDestroy) BOXA *boxes = pixConnComp(ink, &found, 8);
@@ -71,6 +62,16 @@ static int ink_part(PIX *ink, double unit, const struct lines_options *options, 
         component_assign(component, place, unit, options, cuts, counts, pictures);
     }
     return STATUS_OK;
+}
+
+/* One picture a line, each of the block's size, holding that line's ink. */
+static int ink_part(PIX *ink, double unit, const struct lines_options *options, const struct line_cuts *cuts,
+                    PIX **pictures)
+{
+    if (cuts->line_count > 1)
+        return components_part(ink, unit, options, cuts, pictures);
+    pictures[0] = pixCopy(NULL, ink);
+    return pictures[0] ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
 /* A line from the ink in a picture of the block's size. Without ink, or with next to none, part_count stays 0. */
@@ -98,16 +99,6 @@ static int line_make(PIX *picture, struct box block, int least, struct line *ret
     return STATUS_OK;
 }
 
-static struct box ink_bounds(PIX *picture)
-{
-    BOX *found = NULL;
-    struct box bounds = {0};
-    if (pixClipToForeground(picture, NULL, &found) == 0 && found)
-        boxGetGeometry(found, &bounds.x, &bounds.y, &bounds.w, &bounds.h);
-    boxDestroy(&found);
-    return bounds;
-}
-
 /* True where a dot stands in the line's band and not far off its ends. */
 static bool dot_belongs(struct box dot, struct box line, double unit, const struct lines_options *options)
 {
@@ -120,6 +111,10 @@ static bool dot_belongs(struct box dot, struct box line, double unit, const stru
 /* Adds to each line's picture the dots that are its own. */
 static int dots_add(PIX *dots, double unit, const struct lines_options *options, PIX **pictures, size_t count)
 {
+    l_int32 none = 1;
+    pixZero(dots, &none);
+    if (none)
+        return STATUS_OK;
     PIXA *found = NULL;
     CLEANUP(boxaDestroy) BOXA *boxes = pixConnComp(dots, &found, 8);
     CLEANUP(pixaDestroy) PIXA *components = found;

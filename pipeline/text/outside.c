@@ -3,6 +3,7 @@
 #include <leptonica/allheaders.h>
 
 #include "base/arena.h"
+#include "base/brick.h"
 #include "base/cleanup.h"
 #include "shenbao/status.h"
 #include "text/lines.h"
@@ -48,8 +49,8 @@ static void tables_clear(const struct search *search, const struct grid *grid, P
 static int rules_clear(const struct search *search, PIX *ink)
 {
     int length = pixels(search, search->options->largest);
-    CLEANUP(pixDestroy) PIX *level = pixOpenBrick(NULL, ink, length, 1);
-    CLEANUP(pixDestroy) PIX *upright = pixOpenBrick(NULL, ink, 1, length);
+    CLEANUP(pixDestroy) PIX *level = brick_open(ink, length, 1);
+    CLEANUP(pixDestroy) PIX *upright = brick_open(ink, 1, length);
     if (!level || !upright)
         return STATUS_NO_MEMORY;
     pixOr(level, level, upright);
@@ -163,7 +164,7 @@ static int blocks_find(const struct search *search, PIX *ink, struct box **ret_b
 {
     int across = pixels(search, search->options->word_gap),
         down = pixels(search, search->options->stroke_gap);
-    CLEANUP(pixDestroy) PIX *closed = pixCloseSafeBrick(NULL, ink, across, down);
+    CLEANUP(pixDestroy) PIX *closed = brick_close(ink, across, down);
     CLEANUP(boxaDestroy) BOXA *boxes = closed ? pixConnCompBB(closed, 8) : NULL;
     struct box *blocks = boxes ? calloc((size_t)boxaGetCount(boxes) + 1, sizeof *blocks) : NULL;
     if (!blocks)

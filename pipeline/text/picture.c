@@ -4,7 +4,9 @@
 #include <math.h>
 
 #include "base/cleanup.h"
+#include "base/plane.h"
 #include "shenbao/status.h"
+#include "text/soften.h"
 
 /*
  * The network scales every picture to its own height and takes the contrast of the whole from the middle row alone.
@@ -162,22 +164,19 @@ static PIX *frame(PIX *row, double unit, const struct picture_options *options)
     return framed;
 }
 
-/* Softens in place; does nothing where blur is 0. */
-static int soften(PIX **picture, double blur)
+/* Gives a softened copy. */
+static int soft_copy(PIX *picture, double blur, PIX **ret_soft)
 {
-    if (blur <= 0)
-        return STATUS_OK;
-    int half = blur < 1 ? 1 : 2;
-    L_KERNEL *across = NULL, *down = NULL;
-    makeGaussianKernelSep(half, half, (l_float32)blur, 1, &across, &down);
-    PIX *soft = across && down ? pixConvolveSep(*picture, across, down, 8, 1) : NULL;
-    kernelDestroy(&across);
-    kernelDestroy(&down);
-    if (!soft)
-        return STATUS_NO_MEMORY;
-    pixDestroy(picture);
-    *picture = soft;
-    return STATUS_OK;
+    CLEANUP(plane_release) struct plane plane = {0};
+    int status = plane_from_pix(picture, &plane);
+    if (status == STATUS_OK)
+        status = soften(&plane, blur);
+    PIX *soft = status == STATUS_OK ? plane_to_grey(&plane) : NULL;
+    if (status == STATUS_OK && !soft)
+        status = STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        *ret_soft = soft;
+    return status;
 }
 
 int line_picture(const struct page *page, const struct line *line, const struct picture_options *options,
@@ -188,11 +187,6 @@ int line_picture(const struct page *page, const struct line *line, const struct 
     if (line->part_count == 0)
         return STATUS_BAD_ARGUMENT;
     CLEANUP(pixDestroy) PIX *row = parts_lay(page, line, options);
-    PIX *picture = row ? frame(row, page->char_height, options) : NULL;
-    int status = picture ? soften(&picture, options->blur) : STATUS_NO_MEMORY;
-    if (status == STATUS_OK)
-        *ret_picture = picture;
-    else
-        pixDestroy(&picture);
-    return status;
+    CLEANUP(pixDestroy) PIX *picture = row ? frame(row, page->char_height, options) : NULL;
+    return picture ? soft_copy(picture, options->blur, ret_picture) : STATUS_NO_MEMORY;
 }
