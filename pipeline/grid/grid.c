@@ -21,6 +21,8 @@
  *    Where ink does not show a rule the grey picture is asked: a thin rule beside a thick border may be too pale to
  *    have become ink.
  * 4. Cells (grid/cells.h). Fields not parted by an edge are one cell; what is no rectangle is repaired and marked.
+ * 5. Short rules (grid/short.h). A rule that is alone on its lattice line and hardly longer than a character is no
+ *    segment; a low cell is searched for strokes from rule to rule, and where there is one, 3 and 4 are done again.
  *
  * A group counts as a table where it has at least two rows, two columns and four cells, so that an ornamental
  * frame, a boxed note or a text in two columns with a line between them is none.
@@ -36,6 +38,7 @@
 #include "grid/cells.h"
 #include "grid/lattice.h"
 #include "grid/segment.h"
+#include "grid/short.h"
 #include "shenbao/sheet.h"
 #include "shenbao/status.h"
 
@@ -281,6 +284,15 @@ static void debug_rules(struct debug *debug, const struct page *page, const stru
     debug_pix(debug, "rules", drawn);
 }
 
+static void table_make(const struct frame *frame, const struct segments *horizontal,
+                       const struct segments *vertical, int group, struct arena *arena,
+                       struct grid_table *ret_table)
+{
+    struct lattice lattice;
+    lattice_build(&frame->rows, &frame->columns, horizontal, vertical, group, arena, &lattice);
+    cells_make(&lattice, frame->scale, arena, ret_table);
+}
+
 int grid_find(const struct page *page, struct arena *arena, struct debug *debug, struct grid *ret_grid)
 {
     CLEANUP(frame_release) struct frame frame = {0};
@@ -294,10 +306,12 @@ int grid_find(const struct page *page, struct arena *arena, struct debug *debug,
         return status;
     debug_rules(debug, page, &horizontal, &vertical, frame.scale);
     for (int group = 0; group < groups; group++) {
-        struct lattice lattice;
         struct grid_table table;
-        lattice_build(&frame.rows, &frame.columns, &horizontal, &vertical, group, arena, &lattice);
-        cells_make(&lattice, frame.scale, arena, &table);
+        table_make(&frame, &horizontal, &vertical, group, arena, &table);
+        if (short_rules_add(&frame.rows, &table, group, arena, &horizontal) +
+                short_rules_add(&frame.columns, &table, group, arena, &vertical) >
+            0)
+            table_make(&frame, &horizontal, &vertical, group, arena, &table);
         if (!is_table(&table, page->char_height))
             continue;
         *(struct grid_table *)arena_push(arena, &grid.tables, &grid.table_count, sizeof table) = table;

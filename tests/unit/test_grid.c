@@ -98,6 +98,36 @@ static void test_short_rules_count_for_the_whole_table(void **state)
     plane_release(&paper);
 }
 
+/* Two characters long, and no other rule on its lattice line. Text beside it splits nothing. */
+static void test_a_rule_alone_on_its_line_may_be_short(void **state)
+{
+    static const struct {
+        struct drawn_table table;
+        const char *found; /* lattice lines without a rule do not count */
+    } cases[] = {{{50, 40, 120, 34, 2, "aabb/ccdd/eeef/gggg"}, "abb/cdd/eef/ggg"},
+                 {{50, 40, 34, 90, 2, "abbb/cbbb/dddd"}, "ab/cb/dd"}};
+    for (int i = 0; i < 2; i++) {
+        struct plane paper = draw_paper(W, H, 255);
+        draw_table(&paper, &cases[i].table, 0);
+        draw_text(&paper, 59, 49, CHAR, 1);
+        draw_text(&paper, 95, 50, CHAR, 4);
+        grid_assert_found(&paper, cases[i].found);
+        plane_release(&paper);
+    }
+}
+
+/* A scratch through a low row and beyond, and a stroke that reaches only one of its rules. */
+static void test_short_strokes_that_are_no_rules_split_nothing(void **state)
+{
+    struct plane paper = draw_paper(W, H, 255);
+    struct drawn_table table = {50, 40, 120, 34, 2, "aabb/ccdd/eeee/ffff"};
+    draw_table(&paper, &table, 0);
+    draw_box(&paper, (struct box){350, 55, 2, 70}, 0);
+    draw_box(&paper, (struct box){230, 109, 2, 24}, 0);
+    grid_assert_found(&paper, "ab/cd/ee/ff");
+    plane_release(&paper);
+}
+
 static void fill_with_text(struct plane *paper, const struct drawn_table *table)
 {
     for (int row = 0; row < 4; row++) {
@@ -288,6 +318,8 @@ int main(void)
         cmocka_unit_test(test_outlines_run_along_the_rules),
         cmocka_unit_test(test_large_type_halves_the_picture),
         cmocka_unit_test(test_short_rules_count_for_the_whole_table),
+        cmocka_unit_test(test_a_rule_alone_on_its_line_may_be_short),
+        cmocka_unit_test(test_short_strokes_that_are_no_rules_split_nothing),
         cmocka_unit_test(test_text_in_cells_does_not_matter),
         cmocka_unit_test(test_text_across_lattice_lines_splits_nothing),
         cmocka_unit_test(test_text_may_touch_rules),
