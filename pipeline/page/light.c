@@ -8,7 +8,8 @@
  *      ink   -----.    `            ink  ---------
  *
  * A tile without ink has no ink level of its own and takes that of the tiles around it, so that the noise of
- * blank paper is not blown up to ink.
+ * blank paper is not blown up to ink. Nor has one whose darkest is much paler than ink is elsewhere on the page: print
+ * on the back that shows through would come out as dark as print.
  */
 #include "page/stages.h"
 
@@ -20,8 +21,14 @@ static const struct {
     double paper_share; /* of the tile's pixels are darker than its paper level */
     double ink_share;   /* of the tile's pixels are darker than its ink level */
     int min_contrast;   /* levels between paper and ink for a tile to have ink */
+    double pale_share;  /* of the page's usual contrast, below which a tile's darkest is no ink */
     int ink_target;     /* the level that ink is put at */
-} light = {.tiles_across = 40, .paper_share = 0.75, .ink_share = 0.02, .min_contrast = 40, .ink_target = 40};
+} light = {.tiles_across = 40,
+           .paper_share = 0.75,
+           .ink_share = 0.02,
+           .min_contrast = 40,
+           .pale_share = 0.35,
+           .ink_target = 40};
 
 struct tiles {
     int across, down, side;
@@ -191,6 +198,23 @@ static void row_cover(uint8_t *row, const uint8_t *inside, int w)
         row[x] = inside[x] ? row[x] : 255;
 }
 
+/* Contrast is compared as a share of the paper's level, so that shadow does not count. */
+static void tiles_forget_pale(struct tiles *tiles)
+{
+    int histogram[256] = {0}, count = 0;
+    for (int i = 0; i < tiles->across * tiles->down; i++) {
+        if (tiles->paper[i] < 0 || tiles->ink[i] < 0)
+            continue;
+        histogram[255 * (tiles->paper[i] - tiles->ink[i]) / tiles->paper[i]]++;
+        count++;
+    }
+    double least = light.pale_share * level_at(histogram, count, 0.5);
+    for (int i = 0; i < tiles->across * tiles->down; i++) {
+        if (tiles->ink[i] >= 0 && 255 * (tiles->paper[i] - tiles->ink[i]) < least * tiles->paper[i])
+            tiles->ink[i] = -1;
+    }
+}
+
 static int tiles_measure(const struct plane *grey, const struct plane *sheet, struct tiles *tiles)
 {
     struct box all = {0, 0, grey->w, grey->h};
@@ -199,6 +223,7 @@ static int tiles_measure(const struct plane *grey, const struct plane *sheet, st
                            tiles->side};
         tile_measure(grey, sheet, box_intersect(tile, all), &tiles->paper[i], &tiles->ink[i]);
     }
+    tiles_forget_pale(tiles);
     int status = tiles_fill(tiles->paper, tiles->across, tiles->down, 255);
     if (status == STATUS_OK)
         status = tiles_fill(tiles->ink, tiles->across, tiles->down, 0);

@@ -78,6 +78,21 @@ static void test_faint_strokes_come_to_contrast(void **state)
     plane_release(&grey);
 }
 
+/* Where nothing else stands, what shows through from the back is not made as dark as print. */
+static void test_print_on_the_back_is_no_ink(void **state)
+{
+    struct plane drawn = draw_paper(W, H, 255), back = draw_paper(W, H, 255), grey = draw_paper(W, H, 255);
+    text_block(&drawn, 20, 20, 25, 10);
+    text_block(&back, 20, 420, 25, 6);
+    for (int i = 0; i < W * H; i++)
+        grey.px[i] = drawn.px[i] < 128 ? 30 : back.px[i] < 128 ? 185 : 250;
+    assert_int_equal(light_even(&grey, NULL), STATUS_OK);
+    assert_ink(&grey, &drawn);
+    plane_release(&drawn);
+    plane_release(&back);
+    plane_release(&grey);
+}
+
 static void test_blank_paper_s_noise_is_no_ink(void **state)
 {
     struct plane grey = draw_paper(W, H, 215), blank = draw_paper(W, H, 255);
@@ -147,6 +162,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_gradient_is_evened),
         cmocka_unit_test(test_faint_strokes_come_to_contrast),
+        cmocka_unit_test(test_print_on_the_back_is_no_ink),
         cmocka_unit_test(test_blank_paper_s_noise_is_no_ink),
         cmocka_unit_test(test_noise_beside_text_is_no_ink),
         cmocka_unit_test(test_what_is_not_sheet_becomes_paper),
