@@ -18,9 +18,9 @@ TRAIN_CHUNKS = $(patsubst %,$(MODEL)/lines/%.tsv,$(shell seq 1 $(MODEL_CHUNKS)))
 LINT_FLAGS += -I$(TRAIN)
 $B/obj/$(TRAIN)/%.o: CPPFLAGS += -I$(TRAIN) -isystem samples $(SAMPLES_CFLAGS)
 
-# Training runs where it was built. The liberties taken with arithmetic keep to these files.
-$B/obj/$(TRAIN)/kernels.o $B/obj/$(TRAIN)/matrix.o $B/obj/$(TRAIN)/layers.o: CFLAGS += -O3 -march=native -ffast-math
-$B/train/learn: LDLIBS += -lpthread
+# Training runs where it was built. The liberties taken with arithmetic keep to this one file.
+$B/obj/$(TRAIN)/kernels.o: CFLAGS += -O3 -march=native -ffast-math
+$B/train/learn: LDLIBS := -lopenblas -lpthread $(LDLIBS)
 
 $B/libtrain.a: $(TRAIN_OBJECTS)
 	$(call say,AR,$@)
@@ -38,11 +38,11 @@ $B/obj/tests/unit/test_train.o: CPPFLAGS += -I$(TRAIN) -isystem samples
 $B/tests/test_train: $(TRAIN_TESTED)
 $B/tests/test_train: LDLIBS := $(LIBRARY) $(LDLIBS)
 
-LEARN_TESTED := $(patsubst %,$B/obj/$(TRAIN)/%.o,augment bytes checkpoint codes corpus ctc document kernels layers matrix network \
+LEARN_TESTED := $(patsubst %,$B/obj/$(TRAIN)/%.o,augment bytes checkpoint codes corpus ctc document kernels layers network \
     picture team traineddata) $B/obj/samples/rng.o
 $B/obj/tests/unit/test_learn.o: CPPFLAGS += -I$(TRAIN) -isystem samples
 $B/tests/test_learn: $(LEARN_TESTED)
-$B/tests/test_learn: LDLIBS := $(LIBRARY) $(LDLIBS)
+$B/tests/test_learn: LDLIBS := $(LIBRARY) -lopenblas $(LDLIBS)
 
 GENERAL_TESTED := $(patsubst %,$B/obj/$(TRAIN)/%.o,bytes fold general traineddata) $B/obj/samples/rng.o
 $B/obj/tests/unit/test_general.o: CPPFLAGS += -I$(TRAIN) -isystem samples

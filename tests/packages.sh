@@ -15,9 +15,9 @@ packages_for() {
     run) echo tesseract-ocr-chi-sim ;;
     samples) echo libpango1.0-dev fonts-noto-cjk fonts-arphic-uming fonts-arphic-ukai fonts-arphic-gbsn00lp \
         fonts-arphic-gkai00mp fonts-wqy-zenhei fonts-wqy-microhei fonts-liberation ;;
-    test) echo libcmocka-dev valgrind python3-jsonschema ;;
+    test) echo libcmocka-dev valgrind python3-jsonschema libopenblas-dev ;;
     bench) echo tesseract-ocr ;;
-    train) echo opencc fonts-noto-cjk-extra fonts-babelstone-han fonts-lxgw-wenkai ;;
+    train) echo libopenblas-dev opencc fonts-noto-cjk-extra fonts-babelstone-han fonts-lxgw-wenkai ;;
     develop) echo tesseract-ocr clang-format clang-tidy ;;
     *)
         echo "packages.sh: unknown purpose \"$1\"" >&2

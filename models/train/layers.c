@@ -1,12 +1,11 @@
 #include "layers.h"
 
+#include <cblas.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "base/arena.h"
-#include "matrix.h"
 #include "shenbao/status.h"
 
 /* ---- the plan: the tree laid flat ---- */
@@ -144,18 +143,15 @@ struct room {
     size_t size;
 };
 
-/* Large pages where there are any: products go through matrices row by row, and small pages would be as many. */
 static void *room_want(struct room *room, size_t count, size_t size)
 {
-    enum { PAGE = 2 << 20 };
+    enum { LINE = 64 };
     if (count * size <= room->size && room->bytes)
         return room->bytes;
     free(room->bytes);
-    room->size = (count * size + count * size / 4 + PAGE) / PAGE * PAGE;
-    room->bytes = aligned_alloc(PAGE, room->size);
-    if (room->bytes)
-        madvise(room->bytes, room->size, MADV_HUGEPAGE);
-    else
+    room->size = (count * size + count * size / 8 + LINE) / LINE * LINE;
+    room->bytes = aligned_alloc(LINE, room->size);
+    if (!room->bytes)
         room->size = 0;
     return room->bytes;
 }
@@ -173,7 +169,6 @@ struct runner {
     struct block input;
     struct room input_values, input_widths, deltas[2], recurrent, carry, gradient;
     struct trace *traces;
-    struct panels panels, steps; /* for single products, and for those of all steps */
     float noise;
     uint32_t random;
 };
@@ -208,8 +203,6 @@ void runner_free(struct runner *runner)
                             &runner->gradient};
     for (size_t k = 0; k < sizeof rooms / sizeof *rooms; k++)
         free(rooms[k]->bytes);
-    panels_release(&runner->panels);
-    panels_release(&runner->steps);
     free(runner->traces);
     free(runner);
 }
@@ -232,6 +225,36 @@ void runner_noise(struct runner *runner, float size, unsigned seed)
 {
     runner->noise = size;
     runner->random = seed * 2654435761u + 1;
+}
+
+/* ---- matrices ---- */
+
+struct sizes {
+    size_t rows, columns, across;
+};
+
+/* to = (add ? to : 0) + a * transposed b */
+static void times_transposed(struct sizes size, const float *a, size_t a_stride, const float *b,
+                             size_t b_stride, bool add, float *to, size_t to_stride)
+{
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)size.rows, (int)size.columns, (int)size.across,
+                1, a, (int)a_stride, b, (int)b_stride, add, to, (int)to_stride);
+}
+
+/* to = a * b */
+static void times(struct sizes size, const float *a, size_t a_stride, const float *b, size_t b_stride,
+                  float *to, size_t to_stride)
+{
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)size.rows, (int)size.columns,
+                (int)size.across, 1, a, (int)a_stride, b, (int)b_stride, 0, to, (int)to_stride);
+}
+
+/* to = transposed a * b: the gradient of a matrix, from deltas and inputs */
+static void transposed_times(struct sizes size, const float *a, size_t a_stride, const float *b,
+                             size_t b_stride, float *to, size_t to_stride)
+{
+    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)size.rows, (int)size.columns, (int)size.across,
+                1, a, (int)a_stride, b, (int)b_stride, 0, to, (int)to_stride);
 }
 
 /* ---- windows ---- */
@@ -330,56 +353,29 @@ static void maxpool_back(const struct block *in, const struct block *out, const 
 
 /* ---- layers with weights ---- */
 
-static struct factor plain(const float *values, size_t stride)
+static void dense(const struct stage *stage, const float *weights, const struct block *in, struct block *out)
 {
-    return (struct factor){values, stride, false};
+    const float *matrix = weights + stage->weights;
+    size_t rows = block_rows(in);
+    kernel_bias(matrix + stage->inputs, stage->columns, out->values, rows, stage->outputs);
+    times_transposed((struct sizes){rows, stage->outputs, stage->inputs}, in->values, stage->inputs, matrix,
+                     stage->columns, true, out->values, stage->outputs);
+    kernel_activate(stage->activation, out->values, rows * stage->outputs);
 }
 
-static struct factor transposed(const float *values, size_t stride)
-{
-    return (struct factor){values, stride, true};
-}
-
-/* to = bias + in * transposed matrix, of `rows` rows */
-static bool sums_of(struct runner *runner, const struct stage *stage, const float *matrix, size_t outputs,
-                    const struct block *in, float *to)
+/* `to` may be NULL: nothing below learns. */
+static void dense_back(const struct stage *stage, const float *weights, const struct block *in,
+                       const struct block *out, float *deltas, float *gradient, float *to)
 {
     size_t rows = block_rows(in);
-    kernel_bias(matrix + stage->columns - 1, stage->columns, to, rows, outputs);
-    return matrix_multiply(&runner->panels, (struct sizes){rows, outputs, stage->inputs},
-                           plain(in->values, stage->inputs), transposed(matrix, stage->columns), true, to,
-                           outputs);
-}
-
-/* The other way: of the sums' deltas, the gradient of the matrix and, where `to` is not NULL, the inputs' deltas. */
-static bool sums_back(struct runner *runner, const struct stage *stage, const float *matrix, size_t outputs,
-                      const struct block *in, const float *deltas, float *gradient, float *to)
-{
-    size_t rows = block_rows(in);
-    kernel_sum_rows(deltas, rows, outputs, gradient + stage->columns - 1, stage->columns);
-    return matrix_multiply(&runner->panels, (struct sizes){outputs, stage->inputs, rows},
-                           transposed(deltas, outputs), plain(in->values, stage->inputs), false, gradient,
-                           stage->columns) &&
-           (!to ||
-            matrix_multiply(&runner->panels, (struct sizes){rows, stage->inputs, outputs},
-                            plain(deltas, outputs), plain(matrix, stage->columns), false, to, stage->inputs));
-}
-
-static bool dense(struct runner *runner, const struct stage *stage, const float *weights,
-                  const struct block *in, struct block *out)
-{
-    bool done = sums_of(runner, stage, weights + stage->weights, stage->outputs, in, out->values);
-    kernel_activate(stage->activation, out->values, block_rows(in) * stage->outputs);
-    return done;
-}
-
-static bool dense_back(struct runner *runner, const struct stage *stage, const float *weights,
-                       const struct block *in, const struct block *out, float *deltas, float *gradient,
-                       float *to)
-{
-    kernel_activate_back(stage->activation, out->values, deltas, block_rows(in) * stage->outputs);
-    return sums_back(runner, stage, weights + stage->weights, stage->outputs, in, deltas,
-                     gradient + stage->weights, to);
+    gradient += stage->weights;
+    kernel_activate_back(stage->activation, out->values, deltas, rows * stage->outputs);
+    transposed_times((struct sizes){stage->outputs, stage->inputs, rows}, deltas, stage->outputs, in->values,
+                     stage->inputs, gradient, stage->columns);
+    kernel_sum_rows(deltas, rows, stage->outputs, gradient + stage->inputs, stage->columns);
+    if (to)
+        times((struct sizes){rows, stage->inputs, stage->outputs}, deltas, stage->outputs,
+              weights + stage->weights, stage->columns, to, stage->inputs);
 }
 
 /* How an LSTM goes through a block: step k works on rows [at, at + rows). */
@@ -434,23 +430,23 @@ static bool lstm_room(const struct stage *stage, struct trace *trace, size_t row
            (!stage->summary || room_want(&trace->outputs, count, sizeof(float)));
 }
 
-static bool lstm(struct runner *runner, const struct stage *stage, const float *weights,
-                 const struct block *in, struct trace *trace)
+static bool lstm(const struct stage *stage, const float *weights, const struct block *in, struct trace *trace)
 {
-    const float *matrix = weights + stage->weights;
-    size_t states = stage->outputs;
+    const float *matrix = weights + stage->weights, *recurrent = matrix + stage->inputs;
+    size_t states = stage->outputs, rows = block_rows(in);
     struct walk walk = walk_of(stage, in);
-    if (!lstm_room(stage, trace, block_rows(in)) ||
-        !sums_of(runner, stage, matrix, 4 * states, in, trace->gates.bytes) ||
-        !panels_lay(&runner->steps, transposed(matrix + stage->inputs, stage->columns), states, 4 * states))
+    if (!lstm_room(stage, trace, rows))
         return false;
-    float *outputs = lstm_outputs(stage, trace);
+    float *gates = trace->gates.bytes, *outputs = lstm_outputs(stage, trace);
+    kernel_bias(matrix + stage->columns - 1, stage->columns, gates, rows, 4 * states);
+    times_transposed((struct sizes){rows, 4 * states, stage->inputs}, in->values, stage->inputs, matrix,
+                     stage->columns, true, gates, 4 * states);
     for (size_t k = 0; k < walk.steps; k++) {
         struct lstm_step step = step_of(stage, trace, &walk, k);
         if (k)
-            panels_multiply(&runner->steps,
-                            plain(outputs + walk_step(&walk, k - 1) * walk.rows * states, states), walk.rows,
-                            true, step.gates, 4 * states);
+            times_transposed((struct sizes){walk.rows, 4 * states, states},
+                             outputs + walk_step(&walk, k - 1) * walk.rows * states, states, recurrent,
+                             stage->columns, true, step.gates, 4 * states);
         kernel_lstm(&step, outputs + walk_step(&walk, k) * walk.rows * states);
     }
     if (stage->summary)
@@ -460,42 +456,27 @@ static bool lstm(struct runner *runner, const struct stage *stage, const float *
 }
 
 /* The gradient of what a step's outputs are multiplied by in the next: those outputs against the next step's deltas. */
-static bool recurrent_gradient(struct runner *runner, const struct stage *stage, struct trace *trace,
-                               const struct walk *walk, float *gradient)
+static void recurrent_gradient(const struct stage *stage, struct trace *trace, const struct walk *walk,
+                               float *gradient)
 {
     size_t states = stage->outputs, skip = walk->rows * states;
     const float *deltas = trace->gates.bytes, *outputs = lstm_outputs(stage, trace);
     deltas += walk->backwards ? 0 : 4 * skip;
     outputs += walk->backwards ? skip : 0;
-    for (size_t row = 0; walk->steps == 1 && row < 4 * states; row++)
-        memset(gradient + row * stage->columns, 0, states * sizeof *gradient);
-    return matrix_multiply(
-        &runner->panels, (struct sizes){4 * states, states, (walk->steps - 1) * walk->rows},
-        transposed(deltas, 4 * states), plain(outputs, states), false, gradient, stage->columns);
+    transposed_times((struct sizes){4 * states, states, (walk->steps - 1) * walk->rows}, deltas, 4 * states,
+                     outputs, states, gradient + stage->inputs, stage->columns);
 }
 
-/* Back through the steps; the gates become their sums' deltas. */
-static bool lstm_steps_back(struct runner *runner, const struct stage *stage, struct trace *trace,
-                            const struct walk *walk, const float *deltas)
+static void lstm_gradient(const struct stage *stage, const struct block *in, struct trace *trace,
+                          const struct walk *walk, float *gradient)
 {
-    size_t states = stage->outputs;
-    float *recurrent = room_want(&runner->recurrent, walk->rows * states, sizeof *recurrent);
-    float *carry = room_want(&runner->carry, walk->rows * states, sizeof *carry);
-    if (!recurrent || !carry)
-        return false;
-    memset(carry, 0, walk->rows * states * sizeof *carry);
-    for (size_t k = walk->steps; k-- > 0;) {
-        struct lstm_step step = step_of(stage, trace, walk, k);
-        bool last = k == walk->steps - 1;
-        const float *own = deltas + (step.state - (float *)trace->state.bytes);
-        if (stage->summary)
-            own = last ? deltas : NULL;
-        kernel_lstm_back(&step, own, last ? NULL : recurrent, carry);
-        if (k)
-            panels_multiply(&runner->steps, plain(step.gates, 4 * states), walk->rows, false, recurrent,
-                            states);
-    }
-    return true;
+    size_t states = stage->outputs, rows = block_rows(in);
+    const float *deltas = trace->gates.bytes;
+    gradient += stage->weights;
+    transposed_times((struct sizes){4 * states, stage->inputs, rows}, deltas, 4 * states, in->values,
+                     stage->inputs, gradient, stage->columns);
+    recurrent_gradient(stage, trace, walk, gradient);
+    kernel_sum_rows(deltas, rows, 4 * states, gradient + stage->columns - 1, stage->columns);
 }
 
 static bool lstm_back(struct runner *runner, const struct stage *stage, const float *weights,
@@ -505,11 +486,26 @@ static bool lstm_back(struct runner *runner, const struct stage *stage, const fl
     const float *matrix = weights + stage->weights;
     size_t states = stage->outputs;
     struct walk walk = walk_of(stage, in);
-    gradient += stage->weights;
-    return panels_lay(&runner->steps, plain(matrix + stage->inputs, stage->columns), 4 * states, states) &&
-           lstm_steps_back(runner, stage, trace, &walk, deltas) &&
-           sums_back(runner, stage, matrix, 4 * states, in, trace->gates.bytes, gradient, to) &&
-           recurrent_gradient(runner, stage, trace, &walk, gradient + stage->inputs);
+    float *recurrent = room_want(&runner->recurrent, walk.rows * states, sizeof *recurrent);
+    float *carry = room_want(&runner->carry, walk.rows * states, sizeof *carry);
+    if (!recurrent || !carry)
+        return false;
+    memset(carry, 0, walk.rows * states * sizeof *carry);
+    for (size_t k = walk.steps; k-- > 0;) {
+        struct lstm_step step = step_of(stage, trace, &walk, k);
+        bool last = k == walk.steps - 1;
+        const float *own =
+            stage->summary ? (last ? deltas : NULL) : deltas + (step.state - (float *)trace->state.bytes);
+        kernel_lstm_back(&step, own, last ? NULL : recurrent, carry);
+        if (k)
+            times((struct sizes){walk.rows, states, 4 * states}, step.gates, 4 * states,
+                  matrix + stage->inputs, stage->columns, recurrent, states);
+    }
+    lstm_gradient(stage, in, trace, &walk, gradient);
+    if (to)
+        times((struct sizes){block_rows(in), stage->inputs, 4 * states}, trace->gates.bytes, 4 * states,
+              matrix, stage->columns, to, stage->inputs);
+    return true;
 }
 
 /* ---- the whole ---- */
@@ -545,14 +541,15 @@ static bool stage_forward(struct runner *runner, const struct stage *stage, cons
         convolve(runner, stage, in, &trace->out);
         return true;
     case STAGE_DENSE:
-        return dense(runner, stage, weights, in, &trace->out);
+        dense(stage, weights, in, &trace->out);
+        return true;
     case STAGE_MAXPOOL:
         places = room_want(&trace->places, block_rows(&trace->out) * stage->outputs, sizeof *places);
         if (places)
             maxpool(stage, in, &trace->out, places);
         return places != NULL;
     case STAGE_LSTM:
-        return lstm(runner, stage, weights, in, trace);
+        return lstm(stage, weights, in, trace);
     }
     return false;
 }
@@ -579,7 +576,8 @@ static bool stage_backward(struct runner *runner, size_t i, const float *weights
         convolve_back(stage, in, deltas, to);
         return true;
     case STAGE_DENSE:
-        return dense_back(runner, stage, weights, in, &trace->out, deltas, gradient, to);
+        dense_back(stage, weights, in, &trace->out, deltas, gradient, to);
+        return true;
     case STAGE_MAXPOOL:
         maxpool_back(in, &trace->out, trace->places.bytes, deltas, to);
         return true;

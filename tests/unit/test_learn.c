@@ -22,7 +22,6 @@
 #include "ctc.h"
 #include "document.h"
 #include "layers.h"
-#include "matrix.h"
 #include "picture.h"
 #include "rng.h"
 #include "shenbao/status.h"
@@ -273,64 +272,6 @@ static void test_network_gets_another_height(void **state)
     assert_int_equal(plan_make(&network, arena, &plan), STATUS_OK);
     assert_int_equal(plan.height, 9);
     arena_free(arena);
-}
-
-/* ---- products of matrices ---- */
-
-static float element(struct factor factor, size_t row, size_t column)
-{
-    return factor.values[factor.transposed ? column * factor.stride + row : row * factor.stride + column];
-}
-
-static double product_element(struct factor left, struct factor right, size_t row, size_t column,
-                              size_t across)
-{
-    double sum = 0;
-    for (size_t k = 0; k < across; k++)
-        sum += (double)element(left, row, k) * (double)element(right, k, column);
-    return sum;
-}
-
-static void assert_product(struct panels *panels, struct sizes sizes, struct factor left, struct factor right)
-{
-    size_t stride = sizes.columns + 3, count = sizes.rows * stride;
-    float *to = malloc(2 * count * sizeof *to), *kept = to + count;
-    for (size_t i = 0; i < count; i++)
-        to[i] = kept[i] = (float)(i % 5);
-    for (int add = 1; add >= 0; add--) { /* first to what is there, then in its place */
-        assert_true(matrix_multiply(panels, sizes, left, right, add, to, stride));
-        for (size_t row = 0; row < sizes.rows; row++)
-            for (size_t column = 0; column < stride; column++) {
-                size_t at = row * stride + column;
-                double expected = add || column >= sizes.columns ? (double)kept[at] : 0;
-                if (column < sizes.columns)
-                    expected += product_element(left, right, row, column, sizes.across);
-                assert_true(fabs((double)to[at] - expected) < 1e-3);
-            }
-    }
-    free(to);
-}
-
-static void test_products(void **state)
-{
-    (void)state;
-    static const struct sizes cases[] = {{1, 1, 1},  {3, 5, 2},    {16, 16, 16}, {17, 33, 31},
-                                         {9, 7, 40}, {100, 20, 3}, {21, 6, 1100}};
-    enum { LARGEST = 1100 * 24 };
-    struct panels panels = {0};
-    float *values = malloc(2 * LARGEST * sizeof *values);
-    struct rng rng = rng_make(5, "matrix");
-    for (size_t i = 0; i < 2 * LARGEST; i++)
-        values[i] = (float)rng_between(&rng, -1, 1);
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        for (unsigned kind = 0; kind < 4; kind++) {
-            bool a = kind & 1, b = kind & 2;
-            struct factor left = {values, (a ? cases[i].rows : cases[i].across) + 1, a};
-            struct factor right = {values + LARGEST, (b ? cases[i].across : cases[i].columns) + 2, b};
-            assert_product(&panels, cases[i], left, right);
-        }
-    panels_release(&panels);
-    free(values);
 }
 
 /* ---- layers ---- */
@@ -905,7 +846,6 @@ int main(void)
                                        cmocka_unit_test(test_network_cut_short),
                                        cmocka_unit_test(test_network_gets_other_outputs),
                                        cmocka_unit_test(test_network_gets_another_height),
-                                       cmocka_unit_test(test_products),
                                        cmocka_unit_test(test_gradient_of_layers),
                                        cmocka_unit_test(test_padding_does_not_leak),
                                        cmocka_unit_test(test_plan_refuses),
