@@ -103,6 +103,7 @@ static int sample_make(struct maker *maker, struct rng *rng, struct sample_page 
     struct print_style style = style_make(&maker->printer.fonts, rng);
     enum damage kind = damage_draw(rng);
     int dpi = dpis[rng_below(rng, 5)];
+    dpi = kind == DAMAGE_FAX && dpi < 200 ? 200 : dpi; /* coarser ones leave nothing of thin strokes */
     double pixels = style.size * dpi / 72;
     struct print_options options = {.texts = &maker->known, .dpi = dpi, .seed = rng_next(rng) >> 16};
     char *message = NULL;
