@@ -70,6 +70,8 @@ static void plan_window(struct planning *planning, const struct layer *layer, en
     if (kind == STAGE_CONVOLVE)
         planning->unknown |=
             stage->outputs != stage->inputs * (size_t)((2 * stage->x + 1) * (2 * stage->y + 1));
+    if (kind == STAGE_RECONFIG)
+        planning->unknown |= stage->outputs != stage->inputs * (size_t)(stage->x * stage->y);
 }
 
 static void plan_layer(struct planning *planning, const struct layer *layer, struct direction direction)
@@ -81,6 +83,8 @@ static void plan_layer(struct planning *planning, const struct layer *layer, str
         plan_window(planning, layer, STAGE_CONVOLVE);
     } else if (strcmp(layer->kind, "Maxpool") == 0) {
         plan_window(planning, layer, STAGE_MAXPOOL);
+    } else if (strcmp(layer->kind, "Reconfig") == 0) {
+        plan_window(planning, layer, STAGE_RECONFIG);
     } else if (layer->matrix_count == LAYER_MATRICES) {
         plan_lstm(planning, layer, direction);
     } else if (layer->matrix_count == 1) {
@@ -93,6 +97,11 @@ static void plan_layer(struct planning *planning, const struct layer *layer, str
     }
 }
 
+static bool is_shrinking(const struct stage *stage)
+{
+    return stage->kind == STAGE_MAXPOOL || stage->kind == STAGE_RECONFIG;
+}
+
 /* Steps along a line need one row of places: the columns must have been summed up before. */
 static bool plan_is_sound(const struct plan *plan)
 {
@@ -103,7 +112,7 @@ static bool plan_is_sound(const struct plan *plan)
         if (stage->inputs != depth || (stage->kind == STAGE_LSTM && !stage->down && height != 1))
             return false;
         depth = stage->outputs;
-        if (stage->kind == STAGE_MAXPOOL)
+        if (is_shrinking(stage))
             height /= stage->y;
         if (stage->summary)
             height = 1;
@@ -125,7 +134,7 @@ int plan_make(const struct network *network, struct arena *arena, struct plan *r
 int plan_steps(const struct plan *plan, int width)
 {
     for (size_t i = 0; i < plan->count; i++)
-        if (plan->stages[i].kind == STAGE_MAXPOOL)
+        if (is_shrinking(&plan->stages[i]))
             width /= plan->stages[i].x;
     return width;
 }
@@ -351,6 +360,41 @@ static void maxpool_back(const struct block *in, const struct block *out, const 
         to[places[i]] += deltas[i];
 }
 
+/* The numbers of one place of the picture that a window takes in, and where they are in that window's place. */
+struct move {
+    size_t inside, window;
+};
+
+static struct move move_of(const struct stage *stage, const struct block *in, const struct block *out, size_t row, int part)
+{
+    size_t lines = (size_t)in->lines, depth = stage->inputs;
+    int line = (int)(row % lines), x = (int)(row / lines % (size_t)out->width);
+    int y = (int)(row / lines / (size_t)out->width);
+    const float *from = place(in, y * stage->y + part % stage->y, x * stage->x + part / stage->y, line);
+    return (struct move){(size_t)(from - in->values), row * stage->outputs + (size_t)part * depth};
+}
+
+/* All of a window, column by column, becomes one place; columns and rows that do not fill one are left out. */
+static void reconfig(const struct stage *stage, const struct block *in, struct block *out)
+{
+    for (size_t row = 0; row < block_rows(out); row++)
+        for (int part = 0; part < stage->x * stage->y; part++) {
+            struct move move = move_of(stage, in, out, row, part);
+            memcpy(out->values + move.window, in->values + move.inside, stage->inputs * sizeof *out->values);
+        }
+}
+
+static void reconfig_back(const struct stage *stage, const struct block *in, const struct block *out,
+                          const float *deltas, float *to)
+{
+    memset(to, 0, block_rows(in) * stage->inputs * sizeof *to);
+    for (size_t row = 0; row < block_rows(out); row++)
+        for (int part = 0; part < stage->x * stage->y; part++) {
+            struct move move = move_of(stage, in, out, row, part);
+            memcpy(to + move.inside, deltas + move.window, stage->inputs * sizeof *to);
+        }
+}
+
 /* ---- layers with weights ---- */
 
 static void dense(const struct stage *stage, const float *weights, const struct block *in, struct block *out)
@@ -518,7 +562,7 @@ static bool trace_shape(const struct stage *stage, const struct block *in, struc
     out->depth = (int)stage->outputs;
     if (stage->summary)
         out->height = 1;
-    if (stage->kind == STAGE_MAXPOOL) {
+    if (is_shrinking(stage)) {
         int *widths = room_want(&trace->widths, (size_t)in->lines, sizeof *widths);
         for (int i = 0; widths && i < in->lines; i++)
             widths[i] = in->widths[i] / stage->x;
@@ -548,6 +592,9 @@ static bool stage_forward(struct runner *runner, const struct stage *stage, cons
         if (places)
             maxpool(stage, in, &trace->out, places);
         return places != NULL;
+    case STAGE_RECONFIG:
+        reconfig(stage, in, &trace->out);
+        return true;
     case STAGE_LSTM:
         return lstm(stage, weights, in, trace);
     }
@@ -580,6 +627,9 @@ static bool stage_backward(struct runner *runner, size_t i, const float *weights
         return true;
     case STAGE_MAXPOOL:
         maxpool_back(in, &trace->out, trace->places.bytes, deltas, to);
+        return true;
+    case STAGE_RECONFIG:
+        reconfig_back(stage, in, &trace->out, deltas, to);
         return true;
     case STAGE_LSTM:
         return lstm_back(runner, stage, weights, in, trace, deltas, gradient, to);

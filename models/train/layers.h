@@ -16,7 +16,7 @@
 #include "kernels.h"
 #include "network.h"
 
-enum stage_kind { STAGE_CONVOLVE, STAGE_DENSE, STAGE_MAXPOOL, STAGE_LSTM };
+enum stage_kind { STAGE_CONVOLVE, STAGE_DENSE, STAGE_MAXPOOL, STAGE_RECONFIG, STAGE_LSTM };
 
 /* A layer without the tree around it. */
 struct stage {
@@ -25,7 +25,7 @@ struct stage {
     size_t weights;         /* where its matrix begins; an LSTM's four follow each other */
     size_t columns;         /* of the matrix, with the bias */
     enum activation activation;
-    int x, y;                      /* CONVOLVE: half the window; MAXPOOL: the window */
+    int x, y;                      /* CONVOLVE: half the window; MAXPOOL, RECONFIG: the window */
     bool down, backwards, summary; /* LSTM: along columns; from the end; only the last step is handed on */
 };
 

@@ -13,7 +13,7 @@
  *
  *     head      kind (a zero byte, then its name), training, needs_backprop, flags, inputs, outputs, weights, name
  *     Input     the shape, five numbers
- *     Convolve, Maxpool                two numbers
+ *     Convolve, Maxpool, Reconfig      two numbers
  *     Series, …Reversed, XYTranspose   the layers inside, and one learning rate for each where the flags say so
  *     LSTM, SummLSTM                   a number, then four matrices
  *     Softmax, Tanh, …                 one matrix
@@ -78,7 +78,7 @@ static bool kind_is_dense(const char *kind)
 /* How many numbers follow the head. */
 static int kind_numbers(const char *kind)
 {
-    static const char *const pairs[] = {"Convolve", "Maxpool", NULL};
+    static const char *const pairs[] = {"Convolve", "Maxpool", "Reconfig", NULL};
     return strcmp(kind, "Input") == 0 ? LAYER_NUMBERS : is_one_of(kind, pairs) ? 2 : 0;
 }
 

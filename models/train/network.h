@@ -22,7 +22,7 @@ struct layer {
     char kind[LAYER_NAME], name[LAYER_NAME];
     uint8_t training, backprop;
     uint32_t flags, inputs, outputs, weights;
-    uint32_t numbers[LAYER_NUMBERS]; /* Input: lines, height, width, depth, loss; Convolve, Maxpool: x, y */
+    uint32_t numbers[LAYER_NUMBERS]; /* Input: lines, height, width, depth, loss; Convolve, Maxpool, Reconfig: x, y */
     uint32_t across;                 /* LSTM: inputs and states */
     struct layer *inside;            /* Series, XYTranspose, RTLReversed */
     size_t inside_count;

@@ -28,7 +28,7 @@
 #include "team.h"
 #include "traineddata.h"
 
-enum { HEIGHT = 6, MODE = 128 | 4, FLAGS_BYTES = 1 | 64 };
+enum { HEIGHT = 12, MODE = 128 | 4, FLAGS_BYTES = 1 | 64 };
 
 static char folder[] = "/tmp/shenbao-learn-XXXXXX";
 static char file[64], list[64];
@@ -122,7 +122,7 @@ static void put_input(struct writer *out)
 
 static void put_tail(struct writer *out)
 {
-    writer_string(out, "[1,6,0,1Ct1,1,2]");
+    writer_string(out, "[1,12,0,1Ct1,1,2]");
     for (uint32_t i = 0; i < 4; i++)
         writer_u32(out, i == 0 ? FLAGS_BYTES & ~1u : i);
     writer_add(out, "three floats", 12);
@@ -133,12 +133,13 @@ static struct writer network_bytes(unsigned codes)
 {
     struct writer out = {0};
     struct rng rng = rng_make(7, "network");
-    put_nest(&out, "Series", HEIGHT, codes, 10);
+    put_nest(&out, "Series", HEIGHT, codes, 11);
     put_input(&out);
     put_pair(&out, "Convolve", 1, 9, 1, 1);
     put_dense(&out, "Tanh", 9, 3, &rng);
-    put_pair(&out, "Convolve", 3, 45, 2, 1);
-    put_dense(&out, "Logistic", 45, 4, &rng);
+    put_pair(&out, "Reconfig", 3, 12, 2, 2);
+    put_pair(&out, "Convolve", 12, 180, 2, 1);
+    put_dense(&out, "Logistic", 180, 4, &rng);
     put_pair(&out, "Maxpool", 4, 4, 2, 2);
     put_nest(&out, "XYTranspose", 4, 3, 1);
     put_nest(&out, "RTLReversed", 4, 3, 1);
@@ -155,7 +156,7 @@ static struct writer network_bytes(unsigned codes)
     put_rates(&out, 1);
     put_rates(&out, 2);
     put_dense(&out, "Softmax", 5, codes, &rng);
-    put_rates(&out, 10);
+    put_rates(&out, 11);
     put_tail(&out);
     return out;
 }
@@ -276,8 +277,8 @@ static void test_network_gets_another_height(void **state)
 
 /* ---- layers ---- */
 
-enum { CODES = 5, LINES = 3, WIDEST = 9 };
-static const int widths[LINES] = {9, 4, 7};
+enum { CODES = 5, LINES = 3, WIDEST = 18 };
+static const int widths[LINES] = {18, 9, 15};
 
 static void input_set(struct runner *runner, const int *line_widths, int first, int lines)
 {
