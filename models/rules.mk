@@ -10,7 +10,7 @@ MODEL_START ?= $(firstword $(wildcard $(MODEL_DATA)) $(STOCK_DATA))
 STOCK_DATA ?= /usr/share/tesseract-ocr/5/tessdata/chi_sim.traineddata
 
 TRAIN := models/train
-TRAIN_MAINS := starter lines judge gather learn plain
+TRAIN_MAINS := starter lines judge gather teach learn plain
 TRAIN_PROGRAMS := $(patsubst %,$B/train/%,$(TRAIN_MAINS))
 TRAIN_OBJECTS := $(patsubst %.c,$B/obj/%.o,$(filter-out $(TRAIN_MAINS:%=$(TRAIN)/%.c),$(wildcard $(TRAIN)/*.c)))
 TRAIN_CHUNKS = $(patsubst %,$(MODEL)/lines/%.tsv,$(shell seq 1 $(MODEL_CHUNKS)))
@@ -20,7 +20,7 @@ $B/obj/$(TRAIN)/%.o: CPPFLAGS += -I$(TRAIN) -isystem samples $(SAMPLES_CFLAGS)
 
 # Training runs where it was built. The liberties taken with arithmetic keep to this one file.
 $B/obj/$(TRAIN)/kernels.o: CFLAGS += -O3 -march=native -ffast-math
-$B/train/learn: LDLIBS := -lopenblas -lpthread $(LDLIBS)
+$B/train/teach $B/train/learn: LDLIBS := -lopenblas -lpthread $(LDLIBS)
 
 $B/libtrain.a: $(TRAIN_OBJECTS)
 	$(call say,AR,$@)
@@ -38,7 +38,7 @@ $B/obj/tests/unit/test_train.o: CPPFLAGS += -I$(TRAIN) -isystem samples
 $B/tests/test_train: $(TRAIN_TESTED)
 $B/tests/test_train: LDLIBS := $(LIBRARY) $(LDLIBS)
 
-LEARN_TESTED := $(patsubst %,$B/obj/$(TRAIN)/%.o,augment bytes checkpoint codes corpus ctc document kernels layers network \
+LEARN_TESTED := $(patsubst %,$B/obj/$(TRAIN)/%.o,augment bytes checkpoint codes corpus ctc document front kernels layers network \
     picture team traineddata) $B/obj/samples/rng.o
 $B/obj/tests/unit/test_learn.o: CPPFLAGS += -I$(TRAIN) -isystem samples
 $B/tests/test_learn: $(LEARN_TESTED)
@@ -91,11 +91,16 @@ $(MODEL)/corrected.list: $(MODEL)/frame.traineddata $(if $(MODEL_LINES),$B/train
 $(MODEL)/train.list: $(TRAIN_CHUNKS) $(MODEL)/corrected.list
 	$(Q){ find $(MODEL)/lines -name '*.lstmf' | LC_ALL=C sort; cat $(MODEL)/corrected.list; } >$@
 
+# The packaged network gets a cheaper front; another one is only given the height of our pictures.
+$(MODEL)/start.traineddata: $(MODEL_START) $(MODEL)/train.list | $B/train/teach
+	$(call say,TEACH,$@)
+	$(Q)$B/train/teach -n $(shell expr 1 + $(MODEL_STEPS) / 3) $(MODEL_START) $(MODEL)/train.list $@ >$(MODEL)/teach.log
+
 # Goes on where it was interrupted.
-$(MODEL)/run/done: $(MODEL)/train.list $(MODEL)/frame.traineddata $(MODEL_START) | $B/train/learn
+$(MODEL)/run/done: $(MODEL)/train.list $(MODEL)/frame.traineddata $(MODEL)/start.traineddata | $B/train/learn
 	$(call say,TRAIN,$(MODEL_STEPS) steps)
 	$(Q)$B/train/learn -t $(shell nproc) -n $(MODEL_STEPS) -r $(MODEL_RATE) -f $(MODEL)/frame.traineddata \
-	    -s $(MODEL_START) -o $(@D) $<
+	    -s $(MODEL)/start.traineddata -o $(@D) $<
 	$(Q)touch $@
 
 $(MODEL)/shenbao.traineddata: $(MODEL)/run/done | $B/train/learn

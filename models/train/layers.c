@@ -365,7 +365,8 @@ struct move {
     size_t inside, window;
 };
 
-static struct move move_of(const struct stage *stage, const struct block *in, const struct block *out, size_t row, int part)
+static struct move move_of(const struct stage *stage, const struct block *in, const struct block *out,
+                           size_t row, int part)
 {
     size_t lines = (size_t)in->lines, depth = stage->inputs;
     int line = (int)(row % lines), x = (int)(row / lines % (size_t)out->width);

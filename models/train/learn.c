@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "blas.h"
 #include "checkpoint.h"
 #include "codes.h"
 #include "corpus.h"
@@ -405,28 +406,6 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
         return ARGP_ERR_UNKNOWN;
     }
     return 0;
-}
-
-/*
- * The library of matrices chooses its code by the processor's name; one that is newer than it gets old code, at half the
- * speed. It is told by variables that it reads when the program starts, so the program starts once more where they say
- * anything else, whoever has set them.
- */
-static void blas_set_up(char **argv)
-{
-    const char *core = getenv("OPENBLAS_CORETYPE"), *threads = getenv("OPENBLAS_NUM_THREADS"), *best = core;
-#ifdef __x86_64__
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
-        best = "SkylakeX";
-#endif
-    bool core_set = best == core || (core && strcmp(core, best) == 0);
-    if (core_set && threads && strcmp(threads, "1") == 0)
-        return;
-    setenv("OPENBLAS_NUM_THREADS", "1", 1);
-    if (best)
-        setenv("OPENBLAS_CORETYPE", best, 1);
-    execv("/proc/self/exe", argv);
 }
 
 int main(int argc, char **argv)

@@ -22,9 +22,10 @@ struct layer {
     char kind[LAYER_NAME], name[LAYER_NAME];
     uint8_t training, backprop;
     uint32_t flags, inputs, outputs, weights;
-    uint32_t numbers[LAYER_NUMBERS]; /* Input: lines, height, width, depth, loss; Convolve, Maxpool, Reconfig: x, y */
-    uint32_t across;                 /* LSTM: inputs and states */
-    struct layer *inside;            /* Series, XYTranspose, RTLReversed */
+    uint32_t numbers
+        [LAYER_NUMBERS];  /* Input: lines, height, width, depth, loss; Convolve, Maxpool, Reconfig: x, y */
+    uint32_t across;      /* LSTM: inputs and states */
+    struct layer *inside; /* Series, XYTranspose, RTLReversed */
     size_t inside_count;
     struct matrix
         matrices[LAYER_MATRICES]; /* LSTM: cell input, input gate, forget gate, output gate; else one */

@@ -23,8 +23,8 @@ struct picture_options {
     int least_contrast; /* grey levels; fainter pictures are not stretched further */
 };
 #define PICTURE_OPTIONS_DEFAULT                                                                              \
-    ((struct picture_options){.height = 48,                                                                  \
-                              .margin = 9,                                                                   \
+    ((struct picture_options){.height = 36,                                                                  \
+                              .margin = 3,                                                                   \
                               .side = 3,                                                                     \
                               .least_line = 0.9,                                                             \
                               .part_gap = 0.12,                                                              \

@@ -21,6 +21,7 @@
 #include "corpus.h"
 #include "ctc.h"
 #include "document.h"
+#include "front.h"
 #include "layers.h"
 #include "picture.h"
 #include "rng.h"
@@ -272,6 +273,59 @@ static void test_network_gets_another_height(void **state)
     assert_int_equal(network.root.inputs, 9);
     assert_int_equal(plan_make(&network, arena, &plan), STATUS_OK);
     assert_int_equal(plan.height, 9);
+    arena_free(arena);
+}
+
+/* ---- the front ---- */
+
+/* A network that begins as the packaged one does. */
+static struct network packaged_make(struct arena *arena)
+{
+    struct writer out = {0};
+    struct rng rng = rng_make(3, "packaged");
+    put_nest(&out, "Series", HEIGHT, 5, 6);
+    put_input(&out);
+    put_nest(&out, "Series", 1, 2, 2);
+    put_pair(&out, "Convolve", 1, 9, 1, 1);
+    put_dense(&out, "Tanh", 9, 2, &rng);
+    put_rates(&out, 2);
+    put_pair(&out, "Maxpool", 2, 2, 3, 3);
+    put_nest(&out, "XYTranspose", 2, 3, 1);
+    put_lstm(&out, "SummLSTM", 2, 3, &rng);
+    put_rates(&out, 1);
+    put_lstm(&out, "LSTM", 3, 4, &rng);
+    put_dense(&out, "Softmax", 4, 5, &rng);
+    put_rates(&out, 6);
+    writer_string(&out, "[1,12,0,1Ct3,3,2Mp3,3Lfys3Lfx4O1c1]");
+    for (uint32_t i = 0; i < 4; i++)
+        writer_u32(&out, i == 0 ? FLAGS_BYTES & ~1u : i);
+    writer_add(&out, "three floats", 12);
+    struct network network;
+    assert_int_equal(network_read(reader_of(&out), arena, &network), STATUS_OK);
+    writer_release(&out);
+    return network;
+}
+
+/* Everything but the front is as it was, and the network has a plan and comes back from its file. */
+static void test_front_is_replaced(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    struct network old = packaged_make(arena), new;
+    struct plan plan, front;
+    size_t weights;
+    assert_true(front_is_packaged(&old));
+    assert_int_equal(front_replace(&old, (struct front_depths){4, 6}, 1, arena, &new), STATUS_OK);
+    assert_false(front_is_packaged(&new));
+    assert_string_equal(new.description, "[1,12,0,1S3,3Ct3,3,4Ct3,3,6Lfys3Lfx4O1c1]");
+    assert_int_equal(plan_make(&new, arena, &plan), STATUS_OK);
+    assert_int_equal(plan_steps(&plan, 20), 6);
+    assert_int_equal(front_plan(&new, arena, &front, &weights), STATUS_OK);
+    size_t above = new.weight_count - weights;
+    assert_int_equal(above, 4 * 4 * 8 + 5 * 5);
+    assert_memory_equal(new.weights + weights, old.weights + old.weight_count - above, above * sizeof(float));
+    written_and_read(&new, NETWORK_DOUBLES, arena);
+    assert_int_equal(front_replace(&new, (struct front_depths){4, 6}, 1, arena, &old), STATUS_MODEL_BAD);
     arena_free(arena);
 }
 
@@ -847,6 +901,7 @@ int main(void)
                                        cmocka_unit_test(test_network_cut_short),
                                        cmocka_unit_test(test_network_gets_other_outputs),
                                        cmocka_unit_test(test_network_gets_another_height),
+                                       cmocka_unit_test(test_front_is_replaced),
                                        cmocka_unit_test(test_gradient_of_layers),
                                        cmocka_unit_test(test_padding_does_not_leak),
                                        cmocka_unit_test(test_plan_refuses),
