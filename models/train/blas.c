@@ -26,4 +26,3 @@ void blas_set_up(char **argv)
         setenv("OPENBLAS_CORETYPE", best, 1);
     execv("/proc/self/exe", argv);
 }
-

@@ -12,11 +12,11 @@ struct mix {
     int least, most; /* characters of general text */
 };
 
-static const struct mix NAME_MIX = {.grammar = 0.5, .general = 0.3, .special = 0, .least = 6, .most = 24};
+static const struct mix NAME_MIX = {.grammar = 0.35, .general = 0.5, .special = 0, .least = 6, .most = 24};
 static const struct mix UNIT_MIX = {.grammar = 0.8, .general = 0.2, .special = 0, .least = 4, .most = 14};
-static const struct mix GOAL_MIX = {.grammar = 0.35, .general = 0.45, .special = 0, .least = 40, .most = 160};
+static const struct mix GOAL_MIX = {.grammar = 0.25, .general = 0.6, .special = 0, .least = 40, .most = 160};
 static const struct mix LEVEL_MIX = {
-    .grammar = 0.35, .general = 0.4, .special = 0.08, .least = 2, .most = 18};
+    .grammar = 0.27, .general = 0.5, .special = 0.06, .least = 2, .most = 18};
 static const struct mix VALUE_MIX = {.grammar = 0.7, .general = 0.1, .special = 0.08, .least = 1, .most = 8};
 
 struct draft {

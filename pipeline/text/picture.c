@@ -147,11 +147,11 @@ static PIX *parts_lay(const struct page *page, const struct line *line, const st
     return row;
 }
 
-/* Scales to the network's height with the margins around. */
+/* Scales to the height of the text, with paper around. */
 static PIX *frame(PIX *row, double unit, const struct picture_options *options)
 {
     double least = options->least_line * unit, high = pixGetHeight(row);
-    double scale = (options->height - 2 * options->margin) / (high < least ? least : high);
+    double scale = options->text / (high < least ? least : high);
     CLEANUP(pixDestroy) PIX *scaled = pixScale(row, (l_float32)scale, (l_float32)scale);
     if (!scaled)
         return NULL;

@@ -10,9 +10,9 @@
 struct Pix;
 
 struct picture_options {
-    int height; /* pixels of the whole picture: the network's own input height, so that it scales nothing */
-    int margin; /* pixels of paper above and below: smaller text costs less time and reads no worse */
-    int side;   /* pixels of paper before and after */
+    int height; /* pixels of the whole picture: the network's own input height, so that it scales nothing; our model's */
+    int text;           /* pixels of the line in it: smaller text costs less time and reads no worse */
+    int side;           /* pixels of paper before and after */
     double least_line;  /* character heights that a line is taken to be high at least: - is not blown up */
     double part_gap;    /* character heights of paper between parts laid side by side */
     int own_rim;        /* pixels of the page around the line's ink that are its own: grey edges of strokes */
@@ -24,7 +24,7 @@ struct picture_options {
 };
 #define PICTURE_OPTIONS_DEFAULT                                                                              \
     ((struct picture_options){.height = 36,                                                                  \
-                              .margin = 3,                                                                   \
+                              .text = 30,                                                                    \
                               .side = 3,                                                                     \
                               .least_line = 0.9,                                                             \
                               .part_gap = 0.12,                                                              \

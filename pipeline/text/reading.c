@@ -43,8 +43,10 @@ int line_read(struct recogniser *recogniser, const struct page *page, const stru
 {
     const struct reading_options usual = READING_OPTIONS_DEFAULT;
     options = options ? options : &usual;
+    struct picture_options look = options->picture;
+    look.height = recogniser_height(recogniser);
     PIX *made = NULL;
-    int status = line_picture(page, line, &options->picture, &made);
+    int status = line_picture(page, line, &look, &made);
     CLEANUP(pixDestroy) PIX *picture = made;
     if (status != STATUS_OK)
         return status;

@@ -13,7 +13,7 @@
 struct arena;
 
 struct reading_options {
-    struct picture_options picture;
+    struct picture_options picture; /* its height is the model's */
     double doubtful; /* mean confidence of the symbols below which the line is looked at again */
     double better;   /* a further look is believed where its mean is higher by this much */
     double single;   /* a line up to this wide, in character heights, may be a single character */

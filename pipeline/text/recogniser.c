@@ -10,6 +10,7 @@
 #include "base/strbuf.h"
 #include "shenbao/status.h"
 #include "shenbao/text.h"
+#include "text/model.h"
 
 enum {
     MIN_SIDE = 3,
@@ -27,6 +28,7 @@ struct memory {
 
 struct recogniser {
     TessBaseAPI *tesseract;
+    int height;          /* of the pictures its network wants */
     struct arena *arena; /* the remembered readings */
     struct memory *memories;
     size_t memory_count;
@@ -75,6 +77,9 @@ int recogniser_new(const char *dir, const char *name, struct recogniser **ret_re
     recogniser->tesseract = TessBaseAPICreate();
     if (!recogniser->arena || !recogniser->tesseract)
         goto failed;
+    status = model_height(dir, name, &recogniser->height);
+    if (status != STATUS_OK)
+        goto failed;
     status = STATUS_MODEL_BAD;
     if (tesseract_init(recogniser->tesseract, dir, name) != 0)
         goto failed;
@@ -95,6 +100,11 @@ void recogniser_free(struct recogniser *recogniser)
     }
     arena_free(recogniser->arena);
     free(recogniser);
+}
+
+int recogniser_height(const struct recogniser *recogniser)
+{
+    return recogniser->height;
 }
 
 const char *recogniser_version(void)

@@ -31,6 +31,9 @@ struct line_reading {
     double worst, mean; /* of the symbols; 0 where there are none */
 };
 
+/* The height in pixels that its network wants a line's picture to have. */
+int recogniser_height(const struct recogniser *recogniser);
+
 /*
  * Reads one line. `line` is 8 bpp, dark on light, at least 3 x 3 pixels; an even picture reads as
  * nothing. STATUS_BAD_ARGUMENT for another picture,

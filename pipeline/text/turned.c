@@ -80,7 +80,7 @@ static int pictures_weigh_turned(struct recogniser *recogniser, PIXA *pictures, 
 
 /* Adds the pictures of a cell's lines of suitable length. */
 static int cell_add(const struct page *page, struct box inside, const struct turn_options *options,
-                    PIXA *pictures)
+                    const struct picture_options *look, PIXA *pictures)
 {
     struct cell_lines lines = {0};
     int status = cell_lines_find(page, inside, NULL, &lines);
@@ -90,7 +90,7 @@ static int cell_add(const struct page *page, struct box inside, const struct tur
         PIX *picture = NULL;
         if (lines.lines[i].part_count != 1 || length < options->shortest || length > options->longest)
             continue;
-        status = line_picture(page, &lines.lines[i], NULL, &picture);
+        status = line_picture(page, &lines.lines[i], look, &picture);
         if (status == STATUS_OK)
             pixaAddPix(pictures, picture, L_INSERT);
     }
@@ -99,7 +99,8 @@ static int cell_add(const struct page *page, struct box inside, const struct tur
 }
 
 static int pictures_collect(const struct page *page, const struct grid *grid,
-                            const struct turn_options *options, PIXA *pictures)
+                            const struct turn_options *options, const struct picture_options *look,
+                            PIXA *pictures)
 {
     int status = STATUS_OK;
     for (size_t t = 0; t < grid->table_count; t++)
@@ -108,7 +109,7 @@ static int pictures_collect(const struct page *page, const struct grid *grid,
                 return status;
             struct box inside = grid->tables[t].cells[c].inside;
             if (inside.w >= options->shortest * page->char_height)
-                status = cell_add(page, inside, options, pictures);
+                status = cell_add(page, inside, options, look, pictures);
         }
     return status;
 }
@@ -117,9 +118,11 @@ int text_is_upside_down(struct recogniser *recogniser, const struct page *page, 
                         bool *ret_turned)
 {
     const struct turn_options options = TURN_OPTIONS_DEFAULT;
+    struct picture_options look = PICTURE_OPTIONS_DEFAULT;
+    look.height = recogniser_height(recogniser);
     CLEANUP(pixaDestroy) PIXA *pictures = pixaCreate(options.lines);
     struct tally tally = {0};
-    int status = pictures ? pictures_collect(page, grid, &options, pictures) : STATUS_NO_MEMORY;
+    int status = pictures ? pictures_collect(page, grid, &options, &look, pictures) : STATUS_NO_MEMORY;
     if (status == STATUS_OK)
         status = pictures_weigh_upright(recogniser, pictures, options.first, &tally);
     bool clear = tally.upright >= options.clear * tally.lines;

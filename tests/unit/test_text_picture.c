@@ -48,7 +48,7 @@ static void test_height_is_the_networks(void **state)
     struct page page = text_page_new(WIDTH, HEIGHT);
     text_page_row(&page, 100, 80, 8, 0);
     PIX *picture = picture_of(&page, CELL, 0, NULL);
-    double scale = (options.height - 2 * options.margin) / (UNIT + 2.0 * options.own_rim);
+    double scale = options.text / (UNIT + 2.0 * options.own_rim);
     assert_int_equal(pixGetHeight(picture), options.height);
     assert_int_equal(pixGetDepth(picture), 8);
     double width = scale * (8 * (UNIT + 2) - 2 + 2 * options.own_rim) + 2 * options.side;
