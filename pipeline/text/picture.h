@@ -30,7 +30,7 @@ struct picture_options {
                               .part_gap = 0.12,                                                              \
                               .own_rim = 2,                                                                  \
                               .foreign_rim = 2,                                                              \
-                              .blur = 0.7,                                                                   \
+                              .blur = 0.3,                                                                   \
                               .black = 0.10,                                                                 \
                               .white = 0.5,                                                                  \
                               .least_contrast = 40})

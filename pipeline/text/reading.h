@@ -17,10 +17,20 @@ struct reading_options {
     double doubtful; /* mean confidence of the symbols below which the line is looked at again */
     double better;   /* a further look is believed where its mean is higher by this much */
     double single;   /* a line up to this wide, in character heights, may be a single character */
+    double unsure; /* a line whose worst symbol is below, and any line of figures, gets a second picture … */
+    int second_text; /* … in which it is so many pixels high */
+    double agreed;   /* share of the error probability that is left where both pictures say the same */
+    double differed; /* share of the confidence that is left where they do not */
 };
 #define READING_OPTIONS_DEFAULT                                                                              \
-    ((struct reading_options){                                                                               \
-        .picture = PICTURE_OPTIONS_DEFAULT, .doubtful = 0.6, .better = 0.1, .single = 1.3})
+    ((struct reading_options){.picture = PICTURE_OPTIONS_DEFAULT,                                            \
+                              .doubtful = 0.6,                                                               \
+                              .better = 0.1,                                                                 \
+                              .single = 1.3,                                                                 \
+                              .unsure = 0.8,                                                                 \
+                              .second_text = 27,                                                             \
+                              .agreed = 0.5,                                                                 \
+                              .differed = 0.4})
 
 /* How a line was read, beyond what struct text_line says. */
 struct line_quality {

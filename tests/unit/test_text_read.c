@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "shenbao/status.h"
 #include "shenbao/text.h"
+#include "text/reading.h"
 #include "text/recogniser.h"
 #include "text_page.h"
 
@@ -154,6 +155,41 @@ static void test_lines_outside_are_read(void **state)
     text_page_release(&page);
 }
 
+static struct text_line figures_read(struct recogniser *recogniser, const struct reading_options *options,
+                                     struct arena *arena)
+{
+    struct page page = page_with("2024", 40, 110);
+    struct cell_lines lines = {0};
+    struct text_line line = {0};
+    struct line_quality quality;
+    assert_int_equal(cell_lines_find(&page, (struct box){10, 100, 330, 60}, NULL, &lines), STATUS_OK);
+    assert_int_equal(lines.count, 1);
+    assert_int_equal(line_read(recogniser, &page, &lines.lines[0], options, arena, &line, &quality),
+                     STATUS_OK);
+    cell_lines_release(&lines);
+    text_page_release(&page);
+    return line;
+}
+
+/* Figures get a second picture, however sure the first reading is. */
+static void test_figures_are_looked_at_twice(void **state)
+{
+    struct arena *arena = arena_new();
+    struct reading_options options = READING_OPTIONS_DEFAULT;
+    options.unsure = 0;
+    options.agreed = 1;
+    struct text_line line = figures_read(*state, &options, arena);
+    assert_string_equal(line.text, "2024");
+    double once = line.confidence;
+    assert_true(once > 0 && once < 1);
+    options.agreed = 0;
+    assert_true(figures_read(*state, &options, arena).confidence == 1);
+    options.second_text = 3; /* too small to be read */
+    assert_true(figures_read(*state, &options, arena).confidence < once);
+    recogniser_forget(*state);
+    arena_free(arena);
+}
+
 /* Reading is the same whatever was read before, and from memory or not. */
 static void test_reading_is_repeatable(void **state)
 {
@@ -200,6 +236,7 @@ int main(void)
         cmocka_unit_test(test_a_white_picture_is_no_line),
         cmocka_unit_test(test_cells_are_read),
         cmocka_unit_test(test_lines_outside_are_read),
+        cmocka_unit_test(test_figures_are_looked_at_twice),
         cmocka_unit_test(test_reading_is_repeatable),
         cmocka_unit_test(test_a_page_without_lines_is_not_turned),
     };
