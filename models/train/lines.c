@@ -54,8 +54,8 @@ static enum damage damage_draw(struct rng *rng)
     static const struct {
         enum damage kind;
         double share;
-    } shares[] = {{DAMAGE_CLEAN, 0.06},  {DAMAGE_FLATBED, 0.08}, {DAMAGE_CAMSCAN, 0.14},
-                  {DAMAGE_PHOTO, 0.16},  {DAMAGE_SEALED, 0.05},  {DAMAGE_FAX, 0.22},
+    } shares[] = {{DAMAGE_CLEAN, 0.05},  {DAMAGE_FLATBED, 0.06}, {DAMAGE_CAMSCAN, 0.11},
+                  {DAMAGE_PHOTO, 0.11},  {DAMAGE_SEALED, 0.04},  {DAMAGE_FAX, 0.34},
                   {DAMAGE_COPY, 0.18},   {DAMAGE_ROT, 0.02},     {DAMAGE_FAINT, 0.04},
                   {DAMAGE_SHADOW, 0.02}, {DAMAGE_BLEED, 0.01},   {DAMAGE_MARKER, 0.01},
                   {DAMAGE_SKEW, 0.01},   {DAMAGE_EDGE, 0.01}};
