@@ -151,6 +151,18 @@ static void line_tally(struct judge *judge, struct arena *arena, char *fields[FI
                     fields[FIELD_FONT], truth, read[m]);
 }
 
+/* The picture with more paper or less above and below: text is as high in pictures for any model (text/picture.h). */
+static PIX *picture_frame(PIX *picture, int height)
+{
+    PIX *framed = pixCreate(pixGetWidth(picture), height, 8);
+    if (!framed)
+        return NULL;
+    int top = (height - pixGetHeight(picture)) / 2;
+    pixSetAll(framed);
+    pixRasterop(framed, 0, top, pixGetWidth(picture), pixGetHeight(picture), PIX_SRC, picture, 0, 0);
+    return framed;
+}
+
 static int line_judge(struct judge *judge, char *fields[FIELDS])
 {
     int status = document_want(judge, fields[FIELD_PATH]);
@@ -164,7 +176,10 @@ static int line_judge(struct judge *judge, char *fields[FIELDS])
     status = !arena ? STATUS_NO_MEMORY : picture ? STATUS_OK : STATUS_BAD_IMAGE;
     for (size_t m = 0; m < judge->model_count && status == STATUS_OK; m++) {
         struct line_reading reading;
-        status = recogniser_read(judge->models[m].recogniser, picture, READ_RAW, &reading);
+        CLEANUP(pixDestroy)
+        PIX *framed = picture_frame(picture, recogniser_height(judge->models[m].recogniser));
+        status = framed ? recogniser_read(judge->models[m].recogniser, framed, READ_RAW, &reading)
+                        : STATUS_NO_MEMORY;
         if (status == STATUS_OK)
             read[m] = score_normal(arena, reading.text);
     }
