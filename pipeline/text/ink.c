@@ -21,11 +21,12 @@
  *   |   b                    e |   e: dots on their own, blots: specks
  *   +--------------------------+
  *
- * 1. Long straight runs are rules; they are taken out with a pixel on either side (their ragged edge).
+ * 1. Long straight runs are rules; they are taken out with a pixel on either side, and then what of their ragged
+ *    edges is left: ink that hung on them and reaches no further than the edge strip is deep.
  * 2. Components within the edge strip that touch the edge go too; a seal's pale remains went before (remains.c).
  * 3. The rest is closed by a small gap, so that a stroke broken by a fax is one cluster again. Clusters large
  *    enough, or long and level, are bodies. No body: the cell is blank.
- * 4. Smaller clusters are dots: whether they belong to the text is settled once its lines are known (lines.c).
+ * 4. Smaller clusters are dots: whether they belong to the text is settled once its lines are known (dots.c).
  *
  * Fails: a speck beside text stays in; text printed over its rule along more than edge_rule loses that stroke.
  */
@@ -37,7 +38,7 @@ struct cell_view {
     int width, height;
 };
 
-static PIX *clip(PIX *source, struct box box)
+PIX *region_clip(PIX *source, struct box box)
 {
     CLEANUP(boxDestroy) BOX *place = boxCreate(box.x, box.y, box.w, box.h);
     return source && place ? pixClipRectangle(source, place, NULL) : NULL;
@@ -121,6 +122,26 @@ static PIX *rules_find(const struct cell_view *view, PIX *ink)
     l_int32 none = 0;
     pixZero(rules, &none);
     return none ? pixClone(rules) : pixDilateBrick(NULL, rules, 3, 3);
+}
+
+/* Takes the rules out of `ink` in place, and the rags that they leave: a thick rule's edges, a fold's shade. */
+static int rules_remove(const struct cell_view *view, PIX *rules, PIX *ink)
+{
+    int reach = 2 * lengthen(view, view->options->edge, 2) + 1;
+    pixSubtract(ink, ink, rules);
+    CLEANUP(pixDestroy) PIX *rim = pixDilateBrick(NULL, rules, 3, 3);
+    CLEANUP(pixDestroy) PIX *around = pixDilateBrick(NULL, rules, reach, reach);
+    if (!rim || !around)
+        return STATUS_NO_MEMORY;
+    pixAnd(rim, rim, ink);
+    CLEANUP(pixDestroy) PIX *hanging = pixSeedfillBinary(NULL, rim, ink, 8);
+    CLEANUP(pixDestroy) PIX *far = hanging ? pixSubtract(NULL, hanging, around) : NULL;
+    CLEANUP(pixDestroy) PIX *strokes = far ? pixSeedfillBinary(NULL, far, hanging, 8) : NULL;
+    if (!strokes)
+        return STATUS_NO_MEMORY;
+    pixSubtract(hanging, hanging, strokes);
+    pixSubtract(ink, ink, hanging);
+    return STATUS_OK;
 }
 
 /* True for what hugs an edge from inside the strip: the ragged rest of a rule. */
@@ -230,7 +251,7 @@ static int dots_part(const struct cell_view *view, PIX *ink, PIX *dots)
 static bool is_covered(PIX *ink, PIX *seal)
 {
     struct box bounds = ink_bounds(ink);
-    CLEANUP(pixDestroy) PIX *under = box_is_empty(bounds) ? NULL : clip(seal, bounds);
+    CLEANUP(pixDestroy) PIX *under = box_is_empty(bounds) ? NULL : region_clip(seal, bounds);
     l_int32 none = 1;
     if (under)
         pixZero(under, &none);
@@ -252,10 +273,13 @@ static bool is_clipped(const struct page *page, struct box box, PIX *ink)
 static int ink_clean(const struct cell_view *view, PIX *ink, PIX *dots)
 {
     CLEANUP(pixDestroy) PIX *rules = rules_find(view, ink);
+    l_int32 none = 1;
     if (!rules)
         return STATUS_NO_MEMORY;
-    pixSubtract(ink, ink, rules);
-    int status = remnants_remove(view, ink);
+    pixZero(rules, &none);
+    int status = none ? STATUS_OK : rules_remove(view, rules, ink);
+    if (status == STATUS_OK)
+        status = remnants_remove(view, ink);
     return status == STATUS_OK ? dots_part(view, ink, dots) : status;
 }
 
@@ -268,8 +292,8 @@ int cell_ink_find(const struct page *page, struct box inside, const struct ink_o
         *ret_ink = result;
         return STATUS_OK;
     }
-    CLEANUP(pixDestroy) PIX *ink = clip(page->binary, result.box);
-    CLEANUP(pixDestroy) PIX *seal = clip(page->seal, result.box);
+    CLEANUP(pixDestroy) PIX *ink = region_clip(page->binary, result.box);
+    CLEANUP(pixDestroy) PIX *seal = region_clip(page->seal, result.box);
     CLEANUP(pixDestroy) PIX *dots = ink ? pixCreateTemplate(ink) : NULL;
     struct cell_view view = {options, page->char_height, result.box.w, result.box.h};
     int status = dots ? STATUS_OK : STATUS_NO_MEMORY;

@@ -58,6 +58,9 @@ int cell_ink_find(const struct page *page, struct box inside, const struct ink_o
                   struct cell_ink *ret_ink);
 void cell_ink_release(struct cell_ink *ink);
 
+/* The part of a picture within the box, which lies inside. The caller destroys it. NULL: out of memory, no source. */
+struct Pix *region_clip(struct Pix *source, struct box box);
+
 /* The tight box of what is black in the 1 bpp picture; empty where it is blank. */
 struct box ink_bounds(struct Pix *ink);
 

@@ -4,6 +4,7 @@
 
 #include "base/cleanup.h"
 #include "shenbao/status.h"
+#include "text/dots.h"
 #include "text/stack.h"
 
 /* Counts the component's pixels by the line they lie in; copies them to the lines' pictures too, where given. */
@@ -99,49 +100,19 @@ static int line_make(PIX *picture, struct box block, int least, struct line *ret
     return STATUS_OK;
 }
 
-/* True where a dot stands in the line's band and not far off its ends. */
-static bool dot_belongs(struct box dot, struct box line, double unit, const struct lines_options *options)
-{
-    double middle = dot.y + dot.h / 2.0;
-    double reach = options->dot_reach * unit;
-    return !box_is_empty(line) && middle >= line.y && middle < line.y + line.h + options->dot_drop * unit &&
-           dot.x + dot.w > line.x - reach && dot.x < line.x + line.w + reach;
-}
-
-/* Adds to each line's picture the dots that are its own. */
-static int dots_add(PIX *dots, double unit, const struct lines_options *options, PIX **pictures, size_t count)
-{
-    l_int32 none = 1;
-    pixZero(dots, &none);
-    if (none)
-        return STATUS_OK;
-    PIXA *found = NULL;
-    CLEANUP(boxaDestroy) BOXA *boxes = pixConnComp(dots, &found, 8);
-    CLEANUP(pixaDestroy) PIXA *components = found;
-    CLEANUP(cleanup_free) struct box *lines = calloc(count, sizeof *lines);
-    if (!boxes || !lines)
-        return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < count; i++)
-        lines[i] = ink_bounds(pictures[i]);
-    for (int i = 0; i < boxaGetCount(boxes); i++) {
-        struct box dot = {0};
-        boxaGetBoxGeometry(boxes, i, &dot.x, &dot.y, &dot.w, &dot.h);
-        size_t line = 0;
-        while (line < count && !dot_belongs(dot, lines[line], unit, options))
-            line++;
-        if (line == count)
-            continue;
-        CLEANUP(pixDestroy) PIX *component = pixaGetPix(components, i, L_CLONE);
-        pixRasterop(pictures[line], dot.x, dot.y, dot.w, dot.h, PIX_SRC | PIX_DST, component, 0, 0);
-    }
-    return STATUS_OK;
-}
-
 static void pictures_free(PIX **pictures, size_t count)
 {
     for (size_t i = 0; pictures && i < count; i++)
         pixDestroy(&pictures[i]);
     free(pictures);
+}
+
+/* True for less ink than a line among others has. */
+static bool is_crumb(PIX *picture, double unit, const struct lines_options *options)
+{
+    l_int32 area = 0;
+    pixCountPixels(picture, &area, NULL);
+    return area < options->line_area * unit * unit;
 }
 
 static int lines_make(const struct cell_ink *ink, double unit, const struct lines_options *options,
@@ -155,6 +126,8 @@ static int lines_make(const struct cell_ink *ink, double unit, const struct line
     if (status == STATUS_OK && ink->dots)
         status = dots_add(ink->dots, unit, options, pictures, cuts->line_count);
     for (size_t i = 0; i < cuts->line_count && status == STATUS_OK; i++) {
+        if (cuts->line_count > 1 && is_crumb(pictures[i], unit, options))
+            continue;
         status = line_make(pictures[i], ink->box, least, &lines[count]);
         count += lines[count].part_count > 0;
     }

@@ -43,8 +43,12 @@ struct lines_options {
     double whole; /* … or where it is no higher than this */
     double
         dot_reach;   /* a dot this far before or after a line may still be its own: a full stop after a gap */
-    double dot_drop; /* a dot's middle may lie this far below the line's other ink: a comma */
+    double dot_near; /* a dot this near to a line lengthens it; specks further off are not its own */
+    double dot_area; /* less ink than this is a speck's, not a full stop's: a share of the height's square */
+    double dot_stroke; /* a line at least this high is more than a level stroke */
+    double dot_drop;   /* a dot's middle may lie this far below the line's other ink: a comma */
     double least_line; /* ink smaller than this either way is no line */
+    double line_area;  /* least ink of a line among others: specks in a row look like a hyphen */
     double stack_side; /* a character of a stack is no larger than this */
     double stack_sway; /* and stands this close to the stack's middle */
     double column_gap; /* two columns of a stack are this far apart; wrapped words are not */
@@ -55,8 +59,12 @@ struct lines_options {
                             .stray = 0.8,                                                                    \
                             .whole = 1.2,                                                                    \
                             .dot_reach = 1.15,                                                               \
+                            .dot_near = 0.4,                                                                 \
+                            .dot_area = 0.006,                                                               \
+                            .dot_stroke = 0.3,                                                               \
                             .dot_drop = 0.05,                                                                \
                             .least_line = 0.2,                                                               \
+                            .line_area = 0.03,                                                               \
                             .stack_side = 1.35,                                                              \
                             .stack_sway = 0.35,                                                              \
                             .column_gap = 0.45})

@@ -23,12 +23,6 @@ struct levels {
     int black, white;
 };
 
-static PIX *clip(PIX *source, struct box box)
-{
-    CLEANUP(boxDestroy) BOX *place = boxCreate(box.x, box.y, box.w, box.h);
-    return place ? pixClipRectangle(source, place, NULL) : NULL;
-}
-
 /* The part's ink on a picture of the larger `window`, grown by `rim` pixels. */
 static PIX *own_mask(const struct line_part *part, struct box window, int rim)
 {
@@ -44,7 +38,7 @@ static PIX *own_mask(const struct line_part *part, struct box window, int rim)
 static PIX *foreign_mask(const struct page *page, const struct line_part *part, struct box window,
                          const struct picture_options *options)
 {
-    CLEANUP(pixDestroy) PIX *ink = clip(page->binary, window);
+    CLEANUP(pixDestroy) PIX *ink = region_clip(page->binary, window);
     CLEANUP(pixDestroy) PIX *own = own_mask(part, window, 0);
     CLEANUP(pixDestroy) PIX *own_wide = own_mask(part, window, options->own_rim);
     if (!ink || !own || !own_wide)
@@ -110,7 +104,7 @@ static PIX *part_picture(const struct page *page, const struct line_part *part,
 {
     struct box all = {0, 0, pixGetWidth(page->grey), pixGetHeight(page->grey)};
     struct box window = box_intersect(box_grow(part->box, options->own_rim), all);
-    CLEANUP(pixDestroy) PIX *grey = clip(page->grey, window);
+    CLEANUP(pixDestroy) PIX *grey = region_clip(page->grey, window);
     CLEANUP(pixDestroy) PIX *own = own_mask(part, window, 0);
     CLEANUP(pixDestroy) PIX *foreign = foreign_mask(page, part, window, options);
     if (!grey || !own || !foreign)

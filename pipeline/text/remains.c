@@ -4,6 +4,7 @@
 
 #include "base/cleanup.h"
 #include "shenbao/status.h"
+#include "text/ink.h"
 
 enum {
     AROUND = 3,      /* character heights around the box in which print is looked for to compare with */
@@ -11,20 +12,14 @@ enum {
     USUAL_PRINT = 80 /* grey level of print where none is near */
 };
 
-static PIX *clip(PIX *source, struct box box)
-{
-    CLEANUP(boxDestroy) BOX *place = boxCreate(box.x, box.y, box.w, box.h);
-    return place ? pixClipRectangle(source, place, NULL) : NULL;
-}
-
 /* The usual grey level of the ink near the box that no seal covers. */
 static int print_level(const struct page *page, struct box box)
 {
     struct box all = {0, 0, pixGetWidth(page->grey), pixGetHeight(page->grey)};
     struct box near = box_intersect(box_grow(box, AROUND * page->char_height), all);
-    CLEANUP(pixDestroy) PIX *grey = clip(page->grey, near);
-    CLEANUP(pixDestroy) PIX *ink = clip(page->binary, near);
-    CLEANUP(pixDestroy) PIX *seal = clip(page->seal, near);
+    CLEANUP(pixDestroy) PIX *grey = region_clip(page->grey, near);
+    CLEANUP(pixDestroy) PIX *ink = region_clip(page->binary, near);
+    CLEANUP(pixDestroy) PIX *seal = region_clip(page->seal, near);
     if (!grey || !ink || !seal)
         return USUAL_PRINT;
     pixSubtract(ink, ink, seal);
@@ -41,14 +36,14 @@ int seal_remains_clear(const struct page *page, struct box box, struct Pix *ink)
     l_int32 none = 1;
     if (!page->seal)
         return STATUS_OK;
-    CLEANUP(pixDestroy) PIX *remains = clip(page->seal, box);
+    CLEANUP(pixDestroy) PIX *remains = region_clip(page->seal, box);
     if (!remains)
         return STATUS_NO_MEMORY;
     pixZero(remains, &none);
     if (none)
         return STATUS_OK;
     int print = print_level(page, box);
-    CLEANUP(pixDestroy) PIX *grey = clip(page->grey, box);
+    CLEANUP(pixDestroy) PIX *grey = region_clip(page->grey, box);
     CLEANUP(pixDestroy)
     PIX *dark = grey ? pixThresholdToBinary(grey, print + (255 - print) * PALE_SHARE / 100) : NULL;
     if (!dark)

@@ -161,6 +161,98 @@ static void test_decimal_point_is_kept_and_specks_are_not(void **state)
     text_page_release(&page);
 }
 
+/* The line that a cell of this page holds; the page is released. */
+static struct box only_line(struct page *page)
+{
+    struct cell_lines lines = lines_of(page, CELL);
+    assert_int_equal(lines.count, 1);
+    struct box box = lines.lines[0].box;
+    cell_lines_release(&lines);
+    text_page_release(page);
+    return box;
+}
+
+static void test_signs_beside_a_lone_stroke_are_kept(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    text_page_rect(&page, 100, 90, UNIT, 2);  /* a Han one */
+    text_page_rect(&page, 100 - 8, 82, 3, 5); /* its quotes */
+    text_page_rect(&page, 100 + UNIT + 5, 82, 3, 5);
+    text_page_rect(&page, 110, 82, 3, 4); /* a speck above it */
+    struct box line = only_line(&page);
+    assert_int_equal(line.x, 92);
+    assert_int_equal(line.w, UNIT + 16);
+    assert_int_equal(line.y, 82);
+}
+
+static void test_low_letters_keep_what_stands_above_them(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    for (int i = 0; i < 3; i++)
+        text_page_rect(&page, 100 + i * 8, 90, 2, 12); /* m */
+    text_page_rect(&page, 100, 90, 18, 2);
+    text_page_rect(&page, 113, 82, 4, 6); /* its exponent */
+    assert_int_equal(only_line(&page).y, 82);
+}
+
+static void test_a_hyphen_after_a_colon_is_kept(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    text_page_character(&page, 100, 80);
+    text_page_rect(&page, 100 + UNIT + 6, 88, 3, 3); /* the colon */
+    text_page_rect(&page, 100 + UNIT + 6, 98, 3, 3);
+    text_page_rect(&page, 100 + 2 * UNIT + 9, 92, 5, 3); /* beyond the reach of the character alone */
+    assert_int_equal(only_line(&page).w, 2 * UNIT + 14);
+}
+
+static void test_specks_off_the_line_ends_are_left_out(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    text_page_row(&page, 100, 80, 4, 0);
+    text_page_rect(&page, 84, 90, 1, 2); /* specks */
+    text_page_rect(&page, 100 + 4 * (UNIT + 2) + 12, 90, 2, 1);
+    text_page_rect(&page, 100 + 4 * (UNIT + 2) + 1, 101, 2, 1); /* a point that a fax left little of */
+    struct box line = only_line(&page);
+    assert_int_equal(line.x, 100);
+    assert_int_equal(line.w, 4 * (UNIT + 2) + 3);
+}
+
+static void test_crumbs_of_a_sign_before_the_line_are_kept(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    for (int i = 0; i < 4;
+         i++) { /* what a fax left of a less-than sign, each crumb too small for a full stop */
+        text_page_rect(&page, 84 - 5 * i, 90 - 2 * i, 2, 1);
+        text_page_rect(&page, 84 - 5 * i, 90 + 2 * i, 2, 1);
+    }
+    text_page_row(&page, 98, 80, 4, 0);
+    assert_int_equal(only_line(&page).x, 69);
+}
+
+static void test_specks_in_a_row_are_no_line_among_lines(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    text_page_row(&page, 100, 30, 4, 0);
+    text_page_rect(&page, 120, 150, 7, 2);
+    struct box line = only_line(&page);
+    assert_int_equal(line.y, 30);
+    assert_int_equal(line.h, UNIT);
+}
+
+static void test_rags_of_a_thick_rule_go_with_it(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    text_page_rect(&page, 300, 10, 5, 200); /* a fold's shade from edge to edge */
+    for (int i = 0; i < 9; i++)
+        text_page_rect(&page, 305, 20 + i * 20, 2 + i % 3, 12); /* and where it is wider */
+    text_page_row(&page, 100, 80, 4, 0);
+    text_page_rect(&page, 318, 80, 2, 20); /* a figure one, clear of it */
+    struct box line = only_line(&page);
+    assert_int_equal(line.x, 100);
+    assert_int_equal(line.w, 220);
+    assert_int_equal(line.h, UNIT);
+}
+
 static void test_rule_remnants_are_left_out(void **state)
 {
     struct page page = text_page_new(WIDTH, HEIGHT);
@@ -347,6 +439,13 @@ int main(void)
         cmocka_unit_test(test_lone_marks_survive),
         cmocka_unit_test(test_specks_are_blank),
         cmocka_unit_test(test_decimal_point_is_kept_and_specks_are_not),
+        cmocka_unit_test(test_signs_beside_a_lone_stroke_are_kept),
+        cmocka_unit_test(test_low_letters_keep_what_stands_above_them),
+        cmocka_unit_test(test_a_hyphen_after_a_colon_is_kept),
+        cmocka_unit_test(test_specks_off_the_line_ends_are_left_out),
+        cmocka_unit_test(test_crumbs_of_a_sign_before_the_line_are_kept),
+        cmocka_unit_test(test_specks_in_a_row_are_no_line_among_lines),
+        cmocka_unit_test(test_rags_of_a_thick_rule_go_with_it),
         cmocka_unit_test(test_rule_remnants_are_left_out),
         cmocka_unit_test(test_rules_alone_are_blank),
         cmocka_unit_test(test_stack_is_one_line),
