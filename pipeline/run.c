@@ -2,11 +2,11 @@
 
 #include <errno.h>
 #include <leptonica/allheaders.h>
-#include <time.h>
 
 #include "assemble.h"
 #include "base/arena.h"
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/debug.h"
 #include "base/name.h"
 #include "export/overlay.h"
@@ -54,18 +54,11 @@ static void work_release(struct work *work)
     arena_free(work->arena);
 }
 
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 /* The seconds since *clock, which is set to now. */
 static double lap(double *clock)
 {
     double before = *clock;
-    *clock = now();
+    *clock = clock_seconds();
     return *clock - before;
 }
 
@@ -83,10 +76,20 @@ static int turn_upright(struct reader *reader, struct page *page, struct grid *g
     return STATUS_OK;
 }
 
+/* Parts what the recogniser took since `before` from the text stage's time. */
+static void reading_part(const struct recogniser *recogniser, const struct recogniser_cost *before,
+                         struct stage_times *times)
+{
+    struct recogniser_cost after = recogniser_cost(recogniser);
+    times->reading = after.seconds - before->seconds;
+    times->lines = after.lines - before->lines;
+    times->text -= times->reading;
+}
+
 /* The way of a page through the program. */
 static int work_through(struct reader *reader, const struct scan_file *file, int frame, struct work *work)
 {
-    double clock = now();
+    double clock = clock_seconds();
     int status = scan_decode(file, frame, &reader->limits, &work->scan);
     work->times.decode = lap(&clock);
     if (status < 0)
@@ -99,11 +102,13 @@ static int work_through(struct reader *reader, const struct scan_file *file, int
     work->times.grid = lap(&clock);
     if (status < 0)
         return status;
+    struct recogniser_cost before = recogniser_cost(reader->recogniser);
     status = turn_upright(reader, &work->page, &work->grid);
     if (status == STATUS_OK)
         status = text_read(reader->recogniser, &work->page, &work->grid, &reader->text_options, work->arena,
                            work->debug, &work->text);
     work->times.text = lap(&clock);
+    reading_part(reader->recogniser, &before, &work->times);
     if (status < 0)
         return status;
     sheet_assemble(&work->page, &work->grid, &work->text, work->arena, &work->sheet);

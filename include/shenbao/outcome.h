@@ -8,7 +8,11 @@
 
 /* Seconds of wall clock per stage, for the run's log and the benchmark; never part of a page result. */
 struct stage_times {
-    double decode, page, grid, text, form;
+    double decode, page, grid;
+    double text;    /* cutting lines, making their pictures */
+    double reading; /* the lines' pictures in Tesseract */
+    double form;
+    size_t lines; /* that were read there; the others were known from memory */
 };
 
 struct page_outcome {

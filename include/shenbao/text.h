@@ -24,6 +24,13 @@ int recogniser_new(const char *dir, const char *name, struct recogniser **ret_re
 void recogniser_free(struct recogniser *recogniser); /* NULL is fine */
 const char *recogniser_version(void);                /* Tesseract's version, static */
 
+/* What reading cost since the recogniser was made. A line read twice counts twice, one known from memory not. */
+struct recogniser_cost {
+    double seconds; /* of wall clock */
+    size_t lines;
+};
+struct recogniser_cost recogniser_cost(const struct recogniser *recogniser);
+
 struct text_options {
     bool outside; /* read the lines outside the tables too */
 };
@@ -52,9 +59,10 @@ struct page_text {
 
 /*
  * True in *ret_turned where the page stands on its head: a few long lines are read both ways and the turned
- * reading is decidedly better. False where it is upright or nobody can tell.
+ * reading is decidedly better. False where it is upright or nobody can tell. Adds to page->binary what is pale of the
+ * print of the cells looked at, as text_read() does, which then knows those lines.
  */
-int text_is_upside_down(struct recogniser *recogniser, const struct page *page, const struct grid *grid,
+int text_is_upside_down(struct recogniser *recogniser, struct page *page, const struct grid *grid,
                         bool *ret_turned);
 
 /*

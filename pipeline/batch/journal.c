@@ -66,9 +66,10 @@ static json_t *line_json(const char *shown, const char *result, const struct pag
     if (report->status == STATUS_OK && !report->current) {
         const struct stage_times *times = &report->times;
         json_object_set_new(line, "times",
-                            json_pack("{s:f, s:f, s:f, s:f, s:f}", "decode", times->decode, "page",
-                                      times->page, "grid", times->grid, "text", times->text, "form",
-                                      times->form));
+                            json_pack("{s:f, s:f, s:f, s:f, s:f, s:f}", "decode", times->decode, "page",
+                                      times->page, "grid", times->grid, "text", times->text, "reading",
+                                      times->reading, "form", times->form));
+        json_object_set_new(line, "lines", json_integer((json_int_t)times->lines));
     }
     return line;
 }

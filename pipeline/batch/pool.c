@@ -7,10 +7,10 @@
 #include <errno.h>
 #include <poll.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "batch/process.h"
 #include "batch/worker.h"
@@ -42,13 +42,6 @@ struct pool {
     int error;  /* errno with STATUS_IO */
     char *message;
 };
-
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
 
 static void give_up(struct pool *pool, int status, int error)
 {
@@ -182,7 +175,7 @@ static void on_end(struct pool *pool, struct worker *worker)
         discard_temporaries(pool, worker, pid);
     if (worker->busy && worker->fate != STATUS_INTERRUPTED) {
         worker->page.status = worker->fate != STATUS_OK ? worker->fate : STATUS_CRASHED;
-        worker->page.seconds = now() - worker->started;
+        worker->page.seconds = clock_seconds() - worker->started;
         write_failure(pool, &worker->page);
     } else if (!was_ready && pool->status == STATUS_OK && ++pool->early_deaths >= EARLY_DEATHS_MAX)
         give_up(pool, STATUS_CRASHED, 0);
@@ -233,7 +226,7 @@ static void start_missing_workers(struct pool *pool)
             give_up(pool, STATUS_NO_MEMORY, errno);
             return;
         }
-        worker->started = now();
+        worker->started = clock_seconds();
     }
 }
 
@@ -245,7 +238,7 @@ static void hand_out(struct pool *pool)
             continue;
         struct job job;
         if (take_job(pool, &job))
-            worker_give(worker, job, now()); /* where it is gone, its end is heard next */
+            worker_give(worker, job, clock_seconds()); /* where it is gone, its end is heard next */
         else if (!work_is_left(pool) && pool->stopping)
             worker_retire(worker);
     }
@@ -297,7 +290,7 @@ static void work(struct pool *pool, struct pollfd *polled)
         start_missing_workers(pool);
         hand_out(pool);
         wait_and_hear(pool, polled);
-        watch(pool, now());
+        watch(pool, clock_seconds());
         pool->events->tick(pool->events->context);
     }
     for (size_t i = 0; i < pool->worker_count; i++) {

@@ -1,9 +1,9 @@
 #include "batch/progress.h"
 
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/strbuf.h"
 #include "shenbao/status.h"
 
@@ -12,13 +12,6 @@ static const double bar_seconds = 0.2, line_seconds = 10;
 
 enum { BAR_WIDTH = 24, TEXT_CEILING = 512, COLUMNS_DEFAULT = 80 };
 
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 void progress_start(struct progress *progress, struct log *log, size_t total)
 {
     const char *kind = getenv("TERM");
@@ -26,8 +19,8 @@ void progress_start(struct progress *progress, struct log *log, size_t total)
         .log = log,
         .terminal = !log->json && isatty(fileno(log->out)) && kind && strcmp(kind, "dumb") != 0,
         .total = total,
-        .started = now(),
-        .shown = now(),
+        .started = clock_seconds(),
+        .shown = clock_seconds(),
     };
     log->bar = &progress->bar_stands;
 }
@@ -43,7 +36,7 @@ void progress_add(struct progress *progress, const struct page_report *report)
 
 double progress_seconds(const struct progress *progress)
 {
-    return now() - progress->started;
+    return clock_seconds() - progress->started;
 }
 
 double progress_pace(const struct progress *progress)
@@ -120,7 +113,7 @@ static void show_line(struct progress *progress)
 
 void progress_tick(struct progress *progress)
 {
-    double time = now();
+    double time = clock_seconds();
     if (progress->log->level < LOG_NOTE ||
         time - progress->shown < (progress->terminal ? bar_seconds : line_seconds))
         return;

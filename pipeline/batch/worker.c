@@ -2,10 +2,10 @@
 
 #include <errno.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/name.h"
 #include "base/results.h"
@@ -19,13 +19,6 @@ struct worker_view {
     const struct worklist *list;
     int reports;
 };
-
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
 
 static int64_t peak_kib(void)
 {
@@ -148,7 +141,7 @@ static void read_page(const struct worker_view *worker, const struct scan_file *
 
 static bool work_on(const struct worker_view *worker, struct job job)
 {
-    double start = now();
+    double start = clock_seconds();
     struct scan_file file = {0};
     int status = scan_file_open(worker->list->items[job.item].path, &worker->options->limits, &file);
     struct message message = {.kind = MESSAGE_OPENED, .frames = status == STATUS_OK ? file.frames : 1};
@@ -158,7 +151,7 @@ static bool work_on(const struct worker_view *worker, struct job job)
     if (sent) {
         message.kind = MESSAGE_DONE;
         read_page(worker, &file, status, &message);
-        message.report.seconds = now() - start;
+        message.report.seconds = clock_seconds() - start;
         message.report.peak_kib = peak_kib();
         sent = message_send(worker->reports, &message);
     }

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/strbuf.h"
 #include "shenbao/status.h"
 #include "shenbao/text.h"
@@ -32,6 +33,7 @@ struct recogniser {
     struct arena *arena; /* the remembered readings */
     struct memory *memories;
     size_t memory_count;
+    struct recogniser_cost cost;
 };
 
 /*
@@ -110,6 +112,11 @@ int recogniser_height(const struct recogniser *recogniser)
 const char *recogniser_version(void)
 {
     return TessVersion();
+}
+
+struct recogniser_cost recogniser_cost(const struct recogniser *recogniser)
+{
+    return recogniser->cost;
 }
 
 void recogniser_forget(struct recogniser *recogniser)
@@ -231,6 +238,22 @@ static bool is_even(PIX *line)
     return lightest - darkest < LEAST_CONTRAST;
 }
 
+static int tesseract_read(struct recogniser *recogniser, PIX *line, enum recogniser_mode mode,
+                          struct line_reading *ret_reading)
+{
+    double start = clock_seconds();
+    TessBaseAPISetPageSegMode(recogniser->tesseract, (TessPageSegMode)mode);
+    TessBaseAPISetImage2(recogniser->tesseract, line);
+    TessBaseAPISetSourceResolution(recogniser->tesseract, CLAIMED_DPI);
+    int status = TessBaseAPIRecognize(recogniser->tesseract, NULL) == 0 ? STATUS_OK : STATUS_INTERNAL;
+    if (status == STATUS_OK)
+        status = reading_collect(recogniser, ret_reading);
+    TessBaseAPIClear(recogniser->tesseract);
+    recogniser->cost.lines++;
+    recogniser->cost.seconds += clock_seconds() - start;
+    return status;
+}
+
 int recogniser_read(struct recogniser *recogniser, struct Pix *line, enum recogniser_mode mode,
                     struct line_reading *ret_reading)
 {
@@ -246,13 +269,7 @@ int recogniser_read(struct recogniser *recogniser, struct Pix *line, enum recogn
         *ret_reading = *known;
         return STATUS_OK;
     }
-    TessBaseAPISetPageSegMode(recogniser->tesseract, (TessPageSegMode)mode);
-    TessBaseAPISetImage2(recogniser->tesseract, line);
-    TessBaseAPISetSourceResolution(recogniser->tesseract, CLAIMED_DPI);
-    int status = TessBaseAPIRecognize(recogniser->tesseract, NULL) == 0 ? STATUS_OK : STATUS_INTERNAL;
-    if (status == STATUS_OK)
-        status = reading_collect(recogniser, ret_reading);
-    TessBaseAPIClear(recogniser->tesseract);
+    int status = tesseract_read(recogniser, line, mode, ret_reading);
     if (status == STATUS_OK)
         memory_add(recogniser, fingerprint, ret_reading);
     return status;

@@ -6,6 +6,7 @@
 #include "text/lines.h"
 #include "text/picture.h"
 #include "text/recogniser.h"
+#include "text/refine.h"
 
 /*
  * Is the page upside down? Lines of Han read the wrong way round give characters too, but doubtful ones. A few long
@@ -79,11 +80,13 @@ static int pictures_weigh_turned(struct recogniser *recogniser, PIXA *pictures, 
 }
 
 /* Adds the pictures of a cell's lines of suitable length. */
-static int cell_add(const struct page *page, struct box inside, const struct turn_options *options,
+static int cell_add(struct page *page, struct box inside, const struct turn_options *options,
                     const struct picture_options *look, PIXA *pictures)
 {
     struct cell_lines lines = {0};
-    int status = cell_lines_find(page, inside, NULL, &lines);
+    int status = ink_refine(page, inside);
+    if (status == STATUS_OK)
+        status = cell_lines_find(page, inside, NULL, &lines);
     for (size_t i = 0; i < lines.count && status == STATUS_OK && pixaGetCount(pictures) < options->lines;
          i++) {
         double length = lines.lines[i].box.w / (double)page->char_height;
@@ -98,9 +101,8 @@ static int cell_add(const struct page *page, struct box inside, const struct tur
     return status;
 }
 
-static int pictures_collect(const struct page *page, const struct grid *grid,
-                            const struct turn_options *options, const struct picture_options *look,
-                            PIXA *pictures)
+static int pictures_collect(struct page *page, const struct grid *grid, const struct turn_options *options,
+                            const struct picture_options *look, PIXA *pictures)
 {
     int status = STATUS_OK;
     for (size_t t = 0; t < grid->table_count; t++)
@@ -114,7 +116,7 @@ static int pictures_collect(const struct page *page, const struct grid *grid,
     return status;
 }
 
-int text_is_upside_down(struct recogniser *recogniser, const struct page *page, const struct grid *grid,
+int text_is_upside_down(struct recogniser *recogniser, struct page *page, const struct grid *grid,
                         bool *ret_turned)
 {
     const struct turn_options options = TURN_OPTIONS_DEFAULT;

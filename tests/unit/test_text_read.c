@@ -195,6 +195,7 @@ static void test_reading_is_repeatable(void **state)
 {
     struct page page = page_with("370.00", 40, 110);
     PIX *picture = pixScaleToSize(page.grey, 0, 48);
+    struct recogniser_cost before = recogniser_cost(*state);
     struct line_reading first, again;
     assert_int_equal(recogniser_read(*state, picture, READ_RAW, &first), STATUS_OK);
     size_t symbols = first.symbol_count;
@@ -202,6 +203,8 @@ static void test_reading_is_repeatable(void **state)
     assert_true(worst <= mean);
     assert_int_equal(recogniser_read(*state, picture, READ_RAW, &again), STATUS_OK);
     assert_ptr_equal(again.text, first.text); /* remembered */
+    assert_int_equal(recogniser_cost(*state).lines, before.lines + 1);
+    assert_true(recogniser_cost(*state).seconds > before.seconds);
     recogniser_forget(*state);
     assert_int_equal(recogniser_read(*state, picture, READ_RAW, &again), STATUS_OK);
     assert_int_equal(again.symbol_count, symbols);
