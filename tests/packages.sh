@@ -17,7 +17,7 @@ packages_for() {
         fonts-arphic-gkai00mp fonts-wqy-zenhei fonts-wqy-microhei fonts-liberation ;;
     test) echo libcmocka-dev valgrind python3-jsonschema libopenblas-dev ;;
     bench) echo tesseract-ocr ;;
-    train) echo libopenblas-dev opencc fonts-noto-cjk-extra fonts-babelstone-han fonts-lxgw-wenkai ;;
+    train) echo libopenblas-dev opencc fonts-noto-cjk-extra fonts-babelstone-han fonts-hanazono fonts-lxgw-wenkai ;;
     develop) echo tesseract-ocr clang-format clang-tidy ;;
     *)
         echo "packages.sh: unknown purpose \"$1\"" >&2
