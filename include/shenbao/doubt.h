@@ -13,7 +13,7 @@ struct doubt_options {
     double low_confidence; /* a cell with text below this probability is flagged */
     double low_amount;     /* the same for a cell that holds an amount: a wrong one costs most */
 };
-#define DOUBT_OPTIONS_DEFAULT ((struct doubt_options){.low_confidence = 0.90, .low_amount = 0.955})
+#define DOUBT_OPTIONS_DEFAULT ((struct doubt_options){.low_confidence = 0.93, .low_amount = 0.955})
 
 /*
  * Changes `sheet` in place: text and notes by the reading's repairs, then confidence, then flags (the cell's own,
