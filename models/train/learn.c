@@ -26,7 +26,7 @@
 
 struct options {
     const char *frame, *start, *run, *list, *pack;
-    unsigned batch, height;
+    unsigned batch, height, top;
     uint64_t steps, warm_up, seed, save_seconds;
     double rate, last_rate;
     struct team_options team;
@@ -34,6 +34,7 @@ struct options {
 
 enum {
     OPTION_HEIGHT = 256,
+    OPTION_TOP,
     OPTION_SEED,
     OPTION_PACK,
     OPTION_WARM_UP,
@@ -99,7 +100,8 @@ static int network_start(struct session *session, struct network *network)
     network->null_code = session->book.null_code;
     if (options->height)
         network_set_height(network, options->height, session->arena);
-    return STATUS_OK;
+    return options->top && !network_set_top(network, options->top, session->arena) ? STATUS_MODEL_BAD
+                                                                                   : STATUS_OK;
 }
 
 static int session_begin(struct session *session)
@@ -340,6 +342,7 @@ static const struct argp_option OPTIONS[] = {
     {"plain", OPTION_PLAIN, NULL, 0, "leave the pictures as they are", 0},
     {"height", OPTION_HEIGHT, "PIXELS", 0,
      "height of the pictures, where it is to be another than the model's", 0},
+    {"top", OPTION_TOP, "STATES", 0, "size of the last LSTM, where it is to be another than the model's", 0},
     {"seed", OPTION_SEED, "N", 0, "of the order of the lines (1)", 0},
     {"save", OPTION_SAVE, "SECONDS", 0, "time between checkpoints (180)", 0},
     {"pack", OPTION_PACK, "FILE", 0, "learn nothing; write the run's model", 0},
@@ -381,6 +384,9 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
         break;
     case OPTION_HEIGHT:
         options->height = (unsigned)strtoul(text, NULL, 10);
+        break;
+    case OPTION_TOP:
+        options->top = (unsigned)strtoul(text, NULL, 10);
         break;
     case OPTION_SEED:
         options->seed = strtoull(text, NULL, 10);

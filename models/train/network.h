@@ -64,4 +64,10 @@ struct layer *network_output(struct network *network);
  */
 void network_remap_outputs(struct network *network, const int *from, unsigned count, struct arena *arena);
 
+/*
+ * Gives the LSTM below the output layer another number of states. Of fewer, those are kept that what comes after them
+ * heeds most; of more, the new ones begin unheeded, so that the network reads as before. False: there is no such layer.
+ */
+bool network_set_top(struct network *network, unsigned states, struct arena *arena);
+
 #endif

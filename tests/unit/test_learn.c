@@ -329,6 +329,68 @@ static void test_front_is_replaced(void **state)
     arena_free(arena);
 }
 
+/* ---- the top ---- */
+
+enum { TOP_STEPS = 6, TOP_CODES = 5 };
+
+static void outputs_of_network(const struct network *network, struct arena *arena, float *ret_values)
+{
+    struct plan plan;
+    assert_int_equal(plan_make(network, arena, &plan), STATUS_OK);
+    static const int width = 3 * TOP_STEPS;
+    struct runner *runner = runner_new(&plan);
+    struct block *input = runner_input(runner, &width, 1);
+    for (size_t i = 0; i < block_rows(input); i++)
+        input->values[i] = (float)(i % 7) / 3 - 1;
+    const struct block *out = runner_forward(runner, network->weights);
+    memcpy(ret_values, out->values, TOP_STEPS * TOP_CODES * sizeof *ret_values);
+    runner_free(runner);
+}
+
+static void test_top_grows(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    struct network network = packaged_make(arena);
+    float before[TOP_STEPS * TOP_CODES], after[TOP_STEPS * TOP_CODES];
+    outputs_of_network(&network, arena, before);
+    assert_true(network_set_top(&network, 9, arena));
+    outputs_of_network(&network, arena, after);
+    for (size_t i = 0; i < TOP_STEPS * TOP_CODES; i++)
+        assert_true(fabsf(before[i] - after[i]) < 1e-5f);
+    assert_string_equal(network.description, "[1,12,0,1Ct3,3,2Mp3,3Lfys3Lfx9O1c1]");
+    struct network back = written_and_read(&network, NETWORK_DOUBLES, arena);
+    assert_string_equal(back.root.inside[4].name, "Lfx9");
+    arena_free(arena);
+}
+
+/* States 3 and 1 are heeded most, in this order. */
+static void test_top_shrinks(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    struct network network = packaged_make(arena);
+    float *weights = network.weights + network.root.inside[5].matrices[0].at, after[TOP_STEPS * TOP_CODES];
+    for (size_t i = 0; i < TOP_CODES * 5; i++)
+        weights[i] = i % 5 == 3 ? 9 : i % 5 == 1 ? 8 : 0.1f;
+    assert_true(network_set_top(&network, 2, arena));
+    size_t at = network.root.inside[5].matrices[0].at;
+    assert_int_equal(network.weight_count, at + TOP_CODES * 3);
+    for (size_t i = 0; i < TOP_CODES * 3; i++)
+        assert_true(network.weights[at + i] == (i % 3 == 0 ? 9 : i % 3 == 1 ? 8 : 0.1f));
+    outputs_of_network(&network, arena, after);
+    arena_free(arena);
+}
+
+static void test_network_without_a_top(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    struct network network = network_make(5, arena);
+    assert_false(network_set_top(&network, 9, arena));
+    arena_free(arena);
+}
+
 /* ---- layers ---- */
 
 enum { CODES = 5, LINES = 3, WIDEST = 18 };
@@ -902,6 +964,9 @@ int main(void)
                                        cmocka_unit_test(test_network_gets_other_outputs),
                                        cmocka_unit_test(test_network_gets_another_height),
                                        cmocka_unit_test(test_front_is_replaced),
+                                       cmocka_unit_test(test_top_grows),
+                                       cmocka_unit_test(test_top_shrinks),
+                                       cmocka_unit_test(test_network_without_a_top),
                                        cmocka_unit_test(test_gradient_of_layers),
                                        cmocka_unit_test(test_padding_does_not_leak),
                                        cmocka_unit_test(test_plan_refuses),
