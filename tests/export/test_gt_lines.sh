@@ -56,7 +56,7 @@ done
 for text in "$work"/lines/*.gt.txt; do
     head -c 24 "${text%.gt.txt}.png" | tail -c 4 | od -An -tu1
 done | sort -u >"$work/heights"
-[ "$(cat "$work/heights")" = "   0   0   0  48" ]
+[ "$(cat "$work/heights")" = "   0   0   0  36" ]
 check "every text has its picture, of the height that reading makes"
 [ "$(find "$work/lines" -name '*.png' | wc -l)" = "$(lines)" ]
 check "and every picture its text"
