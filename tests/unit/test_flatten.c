@@ -317,7 +317,8 @@ static void test_there_and_back_is_nowhere(void **state)
     warp_fit(&lines, &none, W, H, 0, true, &warp);
     assert_true(warp_reach(&warp, W, H) > 5);
     for (int i = 0; i < 100; i++) {
-        struct point at = {i % 10 * W / 9.0, i / 10 * H / 9.0};
+        int column = i % 10, row = i / 10;
+        struct point at = {column * W / 9.0, row * H / 9.0};
         assert_true(point_distance(warp_flatten(&warp, warp_unflatten(&warp, at)), at) < 0.05);
     }
     arena_free(arena);

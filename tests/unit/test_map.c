@@ -136,8 +136,10 @@ static struct page_map *meshed(int w, int h, double dx, double dy)
     map->down = h / MESH_STEP + 2;
     map->nodes = malloc((size_t)map->across * (size_t)map->down * sizeof *map->nodes);
     assert_non_null(map->nodes);
-    for (int i = 0; i < map->across * map->down; i++)
-        map->nodes[i] = (struct point){i % map->across * MESH_STEP + dx, i / map->across * MESH_STEP + dy};
+    for (int i = 0; i < map->across * map->down; i++) {
+        int column = i % map->across, row = i / map->across;
+        map->nodes[i] = (struct point){column * MESH_STEP + dx, row * MESH_STEP + dy};
+    }
     return map;
 }
 
