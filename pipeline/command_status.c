@@ -37,7 +37,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 }
 
 /* Failed pages are named as they come, after a heading. */
-static void add(void *context, const json_t *page)
+static int add(void *context, const char *name, const json_t *page)
 {
     struct standing *standing = context;
     size_t flagged = (size_t)json_path_integer(page, "summary.flagged");
@@ -47,7 +47,7 @@ static void add(void *context, const json_t *page)
     const json_t *flags = json_object_get(json_object_get(page, "page"), "flags");
     standing->flagged_pages += flagged > 0 || json_array_size(flags) > 0;
     if (!json_object_get(page, "error"))
-        return;
+        return STATUS_OK;
     if (standing->failed++ == 0)
         puts(TR("failed:", "失败："));
     CLEANUP(cleanup_free) char *shown = name_printable(json_path_text(page, "source.path", "?"));
@@ -56,6 +56,7 @@ static void add(void *context, const json_t *page)
         printf(TR(" (page %d)", "（第 %d 页）"), (int)json_path_integer(page, "source.frame") + 1);
     printf(": %s (%s)\n", json_path_text(page, "error.message", "?"),
            json_path_text(page, "error.code", "?"));
+    return STATUS_OK;
 }
 
 static void refused(void *context, const char *path, int status, const char *message)

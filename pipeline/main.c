@@ -22,7 +22,7 @@ static void print_help(FILE *out)
              "\n"
              "  shenbao run [options] INPUT... -o OUT    read images and folders into OUT\n"
              "  shenbao status OUT                       done, failed, flagged, what is left\n"
-             "  shenbao export OUT --format F [-o FILE]  results as json, jsonl or csv\n"
+             "  shenbao export OUT --format F [-o FILE]  results in another format\n"
              "  shenbao score OUT TRUTH                  accuracy against truth\n"
              "\n"
              "shenbao COMMAND --help says more about a command; shenbao --version gives the version.\n",
@@ -30,7 +30,7 @@ static void print_help(FILE *out)
              "\n"
              "  shenbao run [选项] 输入... -o OUT        读取图像与文件夹，结果写入 OUT\n"
              "  shenbao status OUT                       已完成、失败、待核与剩余情况\n"
-             "  shenbao export OUT --format F [-o 文件]  导出为 json、jsonl 或 csv\n"
+             "  shenbao export OUT --format F [-o 文件]  导出为其他格式\n"
              "  shenbao score OUT TRUTH                  对照真值计算准确率\n"
              "\n"
              "shenbao 命令 --help 查看各命令说明；shenbao --version 查看版本。\n"),

@@ -22,7 +22,11 @@ static bool is_plain_number(const char *text)
 
 static bool looks_like_formula(const char *text)
 {
-    return *text && strchr("=+-@\t\r", *text) && !is_plain_number(text);
+    static const char *const wide[] = {"＝", "＋", "－", "＠"};
+    for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++)
+        if (strncmp(text, wide[i], strlen(wide[i])) == 0)
+            return true;
+    return *text && strchr("=+-@\t\r\n'", *text) && !is_plain_number(text);
 }
 
 void csv_text(struct csv *csv, const char *text)

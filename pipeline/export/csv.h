@@ -1,6 +1,7 @@
 /*
  * Comma-separated values by RFC 4180: CRLF, quotes where needed. A text that a spreadsheet would take for a formula
- * (it begins with = + - @, a tab or a carriage return) gets a ' in front, unless it is a plain number.
+ * gets a ' in front, unless it is a plain number: one that begins with = + - @, full-width too, a tab or a line's end.
+ * So does one that begins with ', so that taking one ' away always gives the text back.
  */
 #ifndef SHENBAO_EXPORT_CSV_H
 #define SHENBAO_EXPORT_CSV_H

@@ -9,13 +9,7 @@
 #include "base/strbuf.h"
 #include "shenbao/status.h"
 
-enum {
-    COORDINATE_DECIMALS = 1,
-    CONFIDENCE_DECIMALS = 3,
-    SKEW_DECIMALS = 2,
-    REAL_DIGITS = 9, /* enough for 99999.9 and 0.999, too few to show the error of a binary tenth */
-    TEXT_CEILING = 16 << 20
-};
+enum { COORDINATE_DECIMALS = 1, CONFIDENCE_DECIMALS = 3, SKEW_DECIMALS = 2, TEXT_CEILING = 16 << 20 };
 
 json_t *json_rounded(double value, int decimals)
 {
@@ -203,7 +197,8 @@ json_t *page_error_json(const struct engine *engine, const struct source *source
 
 char *page_json_text(const json_t *document)
 {
-    CLEANUP(cleanup_free) char *text = json_dumps(document, JSON_COMPACT | JSON_REAL_PRECISION(REAL_DIGITS));
+    CLEANUP(cleanup_free)
+    char *text = json_dumps(document, JSON_COMPACT | JSON_REAL_PRECISION(JSON_REAL_DIGITS));
     char *line = NULL;
     return !text || asprintf(&line, "%s\n", text) < 0 ? NULL : line;
 }

@@ -11,6 +11,9 @@
 #include "shenbao/record.h"
 #include "shenbao/sheet.h"
 
+/* Of reals in documents: enough for 99999.9 and 0.999, too few to show the error of a binary tenth. */
+enum { JSON_REAL_DIGITS = 9 };
+
 /* What read the page. */
 struct engine {
     const char *tesseract, *leptonica; /* versions */

@@ -1,230 +1,232 @@
 #include "export/tables.h"
 
-#include "base/results.h"
-#include "base/strbuf.h"
+#include "export/page_json.h"
 
-enum { FLAGS_CEILING = 4096, CONFIDENCE_DECIMALS = 3 };
+enum { PATH_BYTES = 64 };
 
-static void put(struct csv *csv, const json_t *object, const char *path)
+/* ---- the rows ---- */
+
+static void each_page(const struct flat_table *table, const json_t *page, flat_row_visit visit, void *context)
 {
-    csv_text(csv, json_path_text(object, path, NULL));
+    visit(context, table, &(struct flat_row){.page = page, .element = page});
 }
 
-/* The number, or nothing where it is not known. */
-static void put_confidence(struct csv *csv, const json_t *object)
+static void each_record(const struct flat_table *table, const json_t *page, flat_row_visit visit,
+                        void *context)
 {
-    const json_t *confidence = json_object_get(object, "confidence");
-    if (json_is_number(confidence))
-        csv_real(csv, json_number_value(confidence), CONFIDENCE_DECIMALS);
-    else
-        csv_text(csv, NULL);
-}
-
-/* Names of an array, with blanks between. */
-static void put_names(struct csv *csv, const json_t *names)
-{
-    struct strbuf line = STRBUF_INIT(FLAGS_CEILING);
-    size_t i;
-    json_t *name;
-    json_array_foreach(names, i, name)
-    {
-        strbuf_puts(&line, i ? " " : "");
-        strbuf_puts(&line, json_is_string(name) ? json_string_value(name) : "");
-    }
-    csv_text(csv, line.text);
-    strbuf_release(&line);
-}
-
-static void put_trust(struct csv *csv, const json_t *object)
-{
-    put_confidence(csv, object);
-    put_names(csv, json_object_get(object, "flags"));
-}
-
-static void put_page(struct csv *csv, const json_t *page)
-{
-    put(csv, page, "source.path");
-    csv_integer(csv, json_path_integer(page, "source.frame"));
-}
-
-static void put_place(struct csv *csv, const json_t *page, size_t record)
-{
-    put_page(csv, page);
-    csv_integer(csv, (long long)record);
-}
-
-static const char *const page_columns[] = {"path",  "frame", "sha256",  "form", "error",
-                                           "flags", "cells", "flagged", NULL};
-
-static void add_pages(struct csv *csv, const json_t *page)
-{
-    put_page(csv, page);
-    put(csv, page, "source.sha256");
-    put(csv, page, "engine.form");
-    put(csv, page, "error.code");
-    put_names(csv, json_object_get(json_object_get(page, "page"), "flags"));
-    csv_integer(csv, json_path_integer(page, "summary.cells"));
-    csv_integer(csv, json_path_integer(page, "summary.flagged"));
-    csv_end_row(csv);
-}
-
-static const char *const project_columns[] = {"path",
-                                              "frame",
-                                              "record",
-                                              "form",
-                                              "title",
-                                              "year",
-                                              "project_name",
-                                              "department",
-                                              "department_code",
-                                              "department_name",
-                                              "implementing_unit",
-                                              "attribute",
-                                              "term",
-                                              NULL};
-
-static void add_projects(struct csv *csv, const json_t *page)
-{
-    static const char *const fields[] = {
-        "title.text",      "year.text",       "project_name.text",      "department.text",
-        "department.code", "department.name", "implementing_unit.text", "attribute.text",
-        "term.text"};
     size_t i;
     json_t *record;
     json_array_foreach(json_object_get(page, "records"), i, record)
-    {
-        put_place(csv, page, i);
-        put(csv, record, "form");
-        for (size_t f = 0; f < sizeof fields / sizeof fields[0]; f++)
-            put(csv, json_object_get(record, "fields"), fields[f]);
-        csv_end_row(csv);
-    }
+        visit(context, table, &(struct flat_row){.page = page, .element = record, .record = i});
 }
 
-static const char *const field_columns[] = {"path", "frame",      "record", "field", "text",
-                                            "cell", "confidence", "flags",  NULL};
-
-static void add_fields(struct csv *csv, const json_t *page)
+static void each_field(const struct flat_table *table, const json_t *page, flat_row_visit visit,
+                       void *context)
 {
     size_t i;
     json_t *record;
     json_array_foreach(json_object_get(page, "records"), i, record)
     {
+        struct flat_row row = {.page = page, .record = i};
         const char *name;
         json_t *field;
         json_object_foreach(json_object_get(record, "fields"), name, field)
         {
-            put_place(csv, page, i);
-            csv_text(csv, name);
-            put(csv, field, "text");
-            put(csv, field, "cell");
-            put_trust(csv, field);
-            csv_end_row(csv);
+            row.key = name;
+            row.element = field;
+            visit(context, table, &row);
+            row.position++;
         }
     }
 }
 
-/* One row an element of the record's array `key`: the texts at `paths`, then confidence and flags. */
-static void add_list(struct csv *csv, const json_t *page, const char *key, const char *const *paths)
+/* The elements of the record's list that the table is named after. */
+static void each_element(const struct flat_table *table, const json_t *page, flat_row_visit visit,
+                         void *context)
 {
-    size_t i, j;
-    json_t *record, *element;
+    size_t i;
+    json_t *record;
     json_array_foreach(json_object_get(page, "records"), i, record)
     {
-        json_array_foreach(json_object_get(record, key), j, element)
+        struct flat_row row = {.page = page, .record = i};
+        json_t *element;
+        json_array_foreach(json_object_get(record, table->list), row.position, element)
         {
-            put_place(csv, page, i);
-            for (const char *const *path = paths; *path; path++)
-                put(csv, element, *path);
-            put_trust(csv, element);
-            csv_end_row(csv);
+            row.element = element;
+            visit(context, table, &row);
         }
     }
 }
 
-static const char *const fund_columns[] = {"path",   "frame", "record", "period",     "item",  "text",
-                                           "amount", "unit",  "cell",   "confidence", "flags", NULL};
-
-static void add_funds(struct csv *csv, const json_t *page)
+static void each_cell(const struct flat_table *table, const json_t *page, flat_row_visit visit, void *context)
 {
-    static const char *const paths[] = {"period", "item", "text", "amount", "unit", "cell", NULL};
-    add_list(csv, page, "funds", paths);
-}
-
-static const char *const goal_columns[] = {"path", "frame", "record",     "period", "years",
-                                           "text", "cell",  "confidence", "flags",  NULL};
-
-static void add_goals(struct csv *csv, const json_t *page)
-{
-    static const char *const paths[] = {"period", "years", "text", "cell", NULL};
-    add_list(csv, page, "goals", paths);
-}
-
-static const char *const indicator_columns[] = {
-    "path",     "frame",  "record", "period",      "level1",     "level2",     "level3", "value",
-    "operator", "number", "unit",   "level3_cell", "value_cell", "confidence", "flags",  NULL};
-
-static void add_indicators(struct csv *csv, const json_t *page)
-{
-    static const char *const paths[] = {
-        "period",       "level1",     "level2",       "level3",      "value.text", "value.operator",
-        "value.number", "value.unit", "cells.level3", "cells.value", NULL};
-    add_list(csv, page, "indicators", paths);
-}
-
-static const char *const check_columns[] = {"path",    "frame",   "record", "rule", "period",
-                                            "outcome", "message", "cells",  NULL};
-
-static void add_checks(struct csv *csv, const json_t *page)
-{
-    size_t i, j;
-    json_t *record, *check;
-    json_array_foreach(json_object_get(page, "records"), i, record)
+    size_t i;
+    json_t *grid;
+    json_array_foreach(json_object_get(page, "tables"), i, grid)
     {
-        json_array_foreach(json_object_get(record, "checks"), j, check)
+        struct flat_row row = {.page = page, .table = grid};
+        json_t *cell;
+        json_array_foreach(json_object_get(grid, "cells"), row.position, cell)
         {
-            put_place(csv, page, i);
-            put(csv, check, "rule");
-            put(csv, check, "period");
-            put(csv, check, "outcome");
-            put(csv, check, "message");
-            put_names(csv, json_object_get(check, "cells"));
-            csv_end_row(csv);
+            row.element = cell;
+            visit(context, table, &row);
         }
     }
 }
 
-static const char *const cell_columns[] = {"path",       "frame",    "table",       "cell", "row",
-                                           "column",     "row_span", "column_span", "text", "raw_text",
-                                           "confidence", "flags",    NULL};
+/* ---- the columns ---- */
 
-static void add_cells(struct csv *csv, const json_t *page)
-{
-    static const char *const numbers[] = {"row", "column", "row_span", "column_span"};
-    size_t i, j;
-    json_t *table, *cell;
-    json_array_foreach(json_object_get(page, "tables"), i, table)
-    {
-        json_array_foreach(json_object_get(table, "cells"), j, cell)
-        {
-            put_page(csv, page);
-            put(csv, table, "id");
-            put(csv, cell, "id");
-            for (size_t n = 0; n < sizeof numbers / sizeof numbers[0]; n++)
-                csv_integer(csv, json_path_integer(cell, numbers[n]));
-            put(csv, cell, "text");
-            put(csv, cell, "raw_text");
-            put_trust(csv, cell);
-            csv_end_row(csv);
-        }
+static const char *const periods[] = {"mid_term", "annual", NULL};
+static const char *const items[] = {"total", "fiscal", "carry_over", "other", NULL};
+static const char *const outcomes[] = {"pass", "fail", "skip", NULL};
+static const char *const encodings[] = {"percent", NULL};
+
+#define CELL_PATTERN "^t[0-9]+r[0-9]+c[0-9]+$"
+#define PAGE_KEY                                                                                             \
+    {.name = "path", .path = "source.path", .from = FROM_PAGE, .key = true, .required = true},               \
+    {                                                                                                        \
+        .name = "frame", .path = "source.frame", .from = FROM_PAGE, .kind = COLUMN_INTEGER, .key = true,     \
+        .required = true                                                                                     \
     }
-}
+#define RECORD_KEY                                                                                           \
+    PAGE_KEY,                                                                                                \
+    {                                                                                                        \
+        .name = "record", .from = FROM_RECORD, .kind = COLUMN_INTEGER, .key = true, .required = true         \
+    }
+#define ELEMENT_KEY                                                                                          \
+    RECORD_KEY,                                                                                              \
+    {                                                                                                        \
+        .name = "position", .from = FROM_POSITION, .kind = COLUMN_INTEGER, .key = true, .required = true     \
+    }
+#define TEXT(column, at)                                                                                     \
+    {                                                                                                        \
+        .name = (column), .path = (at)                                                                       \
+    }
+#define NEEDED(column, at)                                                                                   \
+    {                                                                                                        \
+        .name = (column), .path = (at), .required = true                                                     \
+    }
+#define CELL(column, at)                                                                                     \
+    {                                                                                                        \
+        .name = (column), .path = (at), .pattern = CELL_PATTERN                                              \
+    }
+#define WORD(column, list)                                                                                   \
+    {                                                                                                        \
+        .name = (column), .path = (column), .words = (list), .required = true                                \
+    }
+#define WHOLE(column)                                                                                        \
+    {                                                                                                        \
+        .name = (column), .path = (column), .kind = COLUMN_INTEGER, .required = true                         \
+    }
+#define PERIOD WORD("period", periods)
+#define TRUST                                                                                                \
+    {.name = "confidence", .path = "confidence", .kind = COLUMN_PROBABILITY},                                \
+    {                                                                                                        \
+        .name = "flags", .path = "flags", .kind = COLUMN_NAMES                                               \
+    }
+#define OTHER                                                                                                \
+    {                                                                                                        \
+        .name = "other", .kind = COLUMN_OTHER                                                                \
+    }
+
+static const struct flat_column page_columns[] = {
+    PAGE_KEY,
+    {.name = "path_encoding", .path = "source.path_encoding", .words = encodings},
+    {.name = "sha256", .path = "source.sha256", .pattern = "^[0-9a-f]{64}$"},
+    TEXT("form", "engine.form"),
+    TEXT("error", "error.code"),
+    {.name = "flags", .path = "page.flags", .kind = COLUMN_NAMES},
+    {.name = "cells", .path = "summary.cells", .kind = COLUMN_INTEGER},
+    {.name = "flagged", .path = "summary.flagged", .kind = COLUMN_INTEGER}};
+
+static const struct flat_column project_columns[] = {
+    RECORD_KEY,
+    NEEDED("form", "form"),
+    TEXT("title", "fields.title.text"),
+    TEXT("year", "fields.year.text"),
+    TEXT("project_name", "fields.project_name.text"),
+    TEXT("department", "fields.department.text"),
+    TEXT("department_code", "fields.department.code"),
+    TEXT("department_name", "fields.department.name"),
+    TEXT("implementing_unit", "fields.implementing_unit.text"),
+    TEXT("attribute", "fields.attribute.text"),
+    TEXT("term", "fields.term.text"),
+    OTHER};
+
+static const struct flat_column field_columns[] = {
+    RECORD_KEY,
+    {.name = "field", .from = FROM_KEY, .key = true, .required = true},
+    NEEDED("text", "text"),
+    CELL("cell", "cell"),
+    TRUST,
+    OTHER};
+
+static const struct flat_column fund_columns[] = {
+    ELEMENT_KEY,
+    PERIOD,
+    WORD("item", items),
+    NEEDED("text", "text"),
+    {.name = "amount", .path = "amount", .kind = COLUMN_DECIMAL},
+    TEXT("unit", "unit"),
+    CELL("cell", "cell"),
+    TRUST,
+    OTHER};
+
+static const struct flat_column goal_columns[] = {
+    ELEMENT_KEY, PERIOD, TEXT("years", "years"), NEEDED("text", "text"), CELL("cell", "cell"), TRUST, OTHER};
+
+static const struct flat_column indicator_columns[] = {
+    ELEMENT_KEY,
+    PERIOD,
+    NEEDED("level1", "level1"),
+    NEEDED("level2", "level2"),
+    NEEDED("level3", "level3"),
+    NEEDED("value", "value.text"),
+    TEXT("operator", "value.operator"),
+    {.name = "number", .path = "value.number", .kind = COLUMN_DECIMAL},
+    TEXT("unit", "value.unit"),
+    CELL("level1_cell", "cells.level1"),
+    CELL("level2_cell", "cells.level2"),
+    CELL("level3_cell", "cells.level3"),
+    CELL("value_cell", "cells.value"),
+    TRUST,
+    OTHER};
+
+static const struct flat_column check_columns[] = {
+    ELEMENT_KEY,
+    {.name = "rule", .path = "rule", .required = true, .pattern = "^[a-z][a-z0-9_.]*$"},
+    {.name = "period", .path = "period", .words = periods},
+    WORD("outcome", outcomes),
+    NEEDED("message", "message"),
+    {.name = "cells", .path = "cells", .kind = COLUMN_NAMES},
+    OTHER};
+
+static const struct flat_column cell_columns[] = {
+    PAGE_KEY,
+    {.name = "table", .path = "id", .from = FROM_TABLE, .required = true, .pattern = "^t[0-9]+$"},
+    {.name = "cell", .path = "id", .key = true, .required = true, .pattern = CELL_PATTERN},
+    WHOLE("row"),
+    WHOLE("column"),
+    WHOLE("row_span"),
+    WHOLE("column_span"),
+    NEEDED("text", "text"),
+    NEEDED("raw_text", "raw_text"),
+    TRUST,
+    {.name = "notes", .path = "notes", .kind = COLUMN_TEXTS},
+    {.name = "polygon", .path = "polygon", .kind = COLUMN_POINTS}};
+
+#define COLUMNS(list) (list), sizeof(list) / sizeof((list)[0])
 
 const struct flat_table flat_tables[] = {
-    {"pages", page_columns, add_pages},    {"projects", project_columns, add_projects},
-    {"fields", field_columns, add_fields}, {"funds", fund_columns, add_funds},
-    {"goals", goal_columns, add_goals},    {"indicators", indicator_columns, add_indicators},
-    {"checks", check_columns, add_checks}, {"cells", cell_columns, add_cells},
+    {"pages", "every page that was read, or why it could not be", COLUMNS(page_columns), NULL, each_page},
+    {"projects", "one declaration a row", COLUMNS(project_columns), NULL, each_record},
+    {"fields", "the single values of a declaration", COLUMNS(field_columns), "fields", each_field},
+    {"funds", "what a declaration costs, by period and source", COLUMNS(fund_columns), "funds", each_element},
+    {"goals", "what a declaration is for", COLUMNS(goal_columns), "goals", each_element},
+    {"indicators", "what is measured, and the value aimed at", COLUMNS(indicator_columns), "indicators",
+     each_element},
+    {"checks", "rules that were applied to a declaration", COLUMNS(check_columns), "checks", each_element},
+    {"cells", "every cell of every table", COLUMNS(cell_columns), NULL, each_cell},
 };
 const size_t flat_table_count = sizeof flat_tables / sizeof flat_tables[0];
 
@@ -237,9 +239,198 @@ const struct flat_table *flat_table_lookup(const char *name)
     return NULL;
 }
 
-void flat_table_head(const struct flat_table *table, struct csv *csv)
+bool flat_table_is_of_records(const struct flat_table *table)
 {
-    for (const char *const *column = table->columns; *column; column++)
-        csv_text(csv, *column);
-    csv_end_row(csv);
+    return table->each != each_page && table->each != each_cell;
+}
+
+/* ---- the values ---- */
+
+/* Names with blanks between; false where the array holds something else. */
+static bool names_put(const json_t *names, struct strbuf *room)
+{
+    size_t i;
+    json_t *name;
+    if (!json_is_array(names))
+        return false;
+    json_array_foreach(names, i, name)
+    {
+        const char *word = json_string_value(name);
+        if (!word || !*word || strchr(word, ' '))
+            return false;
+        strbuf_puts(room, i ? " " : "");
+        strbuf_puts(room, word);
+    }
+    return true;
+}
+
+static void points_put(const json_t *points, struct strbuf *room)
+{
+    size_t i;
+    json_t *point;
+    json_array_foreach(points, i, point)
+        strbuf_printf(room, "%s%.1f,%.1f", i ? " " : "", json_number_value(json_array_get(point, 0)),
+                      json_number_value(json_array_get(point, 1)));
+}
+
+static void json_put(const json_t *value, struct strbuf *room)
+{
+    char *text = json_dumps(value, JSON_COMPACT | JSON_REAL_PRECISION(JSON_REAL_DIGITS) | JSON_ENCODE_ANY);
+    strbuf_puts(room, text ? text : "");
+    free(text);
+}
+
+/* True where the column gives the member back as it is. */
+static bool is_told(const struct flat_column *column, const json_t *element, const json_t *member,
+                    struct strbuf *room)
+{
+    switch (column->kind) {
+    case COLUMN_TEXT:
+    case COLUMN_DECIMAL:
+        return json_is_string(member) && (column->required || *json_string_value(member));
+    case COLUMN_INTEGER:
+        return json_is_integer(member);
+    case COLUMN_PROBABILITY:
+        return json_is_number(member);
+    case COLUMN_NAMES: /* beside a confidence, or in a check, it is always there */
+        strbuf_clear(room);
+        return names_put(member, room) &&
+               (strcmp(column->path, "flags") != 0 || json_object_get(element, "confidence"));
+    default:
+        return true;
+    }
+}
+
+static json_t *parent_of(json_t *object, const char *path, const char **ret_name)
+{
+    for (const char *dot; object && (dot = strchr(path, '.')); path = dot + 1) {
+        char key[PATH_BYTES];
+        snprintf(key, sizeof key, "%.*s", (int)(dot - path), path);
+        object = json_object_get(object, key);
+    }
+    *ret_name = path;
+    return object;
+}
+
+/* Takes the member out where its column tells it. Objects that hold nothing more go too. */
+static void told_remove(json_t *rest, const struct flat_column *column, const json_t *element,
+                        struct strbuf *room)
+{
+    const char *name;
+    json_t *parent = parent_of(rest, column->path, &name);
+    json_t *member = json_object_get(parent, name);
+    if (!member || !is_told(column, element, member, room))
+        return;
+    json_object_del(parent, name);
+    if (parent == rest || json_object_size(parent) > 0)
+        return;
+    char above[PATH_BYTES];
+    snprintf(above, sizeof above, "%.*s", (int)(name - column->path - 1), column->path);
+    json_object_del(rest, above);
+}
+
+/* Of a record, the tables of its own hold the lists. */
+static bool has_table(const char *member)
+{
+    const struct flat_table *table = flat_table_lookup(member);
+    return table && table->list;
+}
+
+static json_t *record_rest(const json_t *record)
+{
+    json_t *rest = json_object(), *member;
+    const char *name;
+    json_object_foreach((json_t *)record, name, member)
+    {
+        if (!has_table(name) && strcmp(name, "form") != 0)
+            json_object_set(rest, name, member);
+    }
+    return rest;
+}
+
+static json_t *element_rest(const struct flat_table *table, const json_t *element, struct strbuf *room)
+{
+    json_t *rest = json_deep_copy(element);
+    for (size_t i = 0; rest && i < table->column_count; i++) {
+        const struct flat_column *column = &table->columns[i];
+        if (column->from == FROM_ELEMENT && column->path)
+            told_remove(rest, column, element, room);
+    }
+    return rest;
+}
+
+static struct flat_value other_value(const struct flat_table *table, const struct flat_row *row,
+                                     struct strbuf *room)
+{
+    json_t *rest = table->list ? element_rest(table, row->element, room) : record_rest(row->element);
+    bool empty = json_is_object(rest) && json_object_size(rest) == 0;
+    strbuf_clear(room);
+    if (rest && !empty)
+        json_put(rest, room);
+    json_decref(rest);
+    return room->length ? (struct flat_value){.kind = VALUE_TEXT, .text = room->text}
+                        : (struct flat_value){0};
+}
+
+static struct flat_value integer_value(long long integer)
+{
+    return (struct flat_value){.kind = VALUE_INTEGER, .integer = integer};
+}
+
+static const json_t *member_of(const struct flat_row *row, const struct flat_column *column)
+{
+    const json_t *object = column->from == FROM_PAGE    ? row->page
+                           : column->from == FROM_TABLE ? row->table
+                                                        : row->element;
+    const char *name;
+    const json_t *parent = parent_of((json_t *)object, column->path, &name);
+    return json_object_get(parent, name);
+}
+
+static struct flat_value member_value(const struct flat_column *column, const json_t *member,
+                                      struct strbuf *room)
+{
+    struct flat_value text = {.kind = VALUE_TEXT};
+    switch (column->kind) {
+    case COLUMN_INTEGER:
+        return json_is_integer(member) ? integer_value(json_integer_value(member)) : (struct flat_value){0};
+    case COLUMN_PROBABILITY:
+        return json_is_number(member)
+                   ? (struct flat_value){.kind = VALUE_REAL, .real = json_number_value(member)}
+                   : (struct flat_value){0};
+    case COLUMN_NAMES:
+        text.kind = names_put(member, room) ? VALUE_TEXT : VALUE_NONE;
+        break;
+    case COLUMN_TEXTS:
+        if (!json_array_size(member))
+            return (struct flat_value){0};
+        json_put(member, room);
+        break;
+    case COLUMN_POINTS:
+        points_put(member, room);
+        break;
+    default:
+        text.text = json_string_value(member);
+        text.kind = text.text ? VALUE_TEXT : VALUE_NONE;
+        return text;
+    }
+    text.text = room->text;
+    return text;
+}
+
+struct flat_value flat_value(const struct flat_table *table, const struct flat_row *row,
+                             const struct flat_column *column, struct strbuf *room)
+{
+    strbuf_clear(room);
+    switch (column->from) {
+    case FROM_RECORD:
+        return integer_value((long long)row->record);
+    case FROM_POSITION:
+        return integer_value((long long)row->position);
+    case FROM_KEY:
+        return (struct flat_value){.kind = VALUE_TEXT, .text = row->key};
+    default:
+        return column->kind == COLUMN_OTHER ? other_value(table, row, room)
+                                            : member_value(column, member_of(row, column), room);
+    }
 }

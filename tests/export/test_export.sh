@@ -36,6 +36,58 @@ say $? "jsonl is exported"
 [ "$(wc -l <"$work/all.jsonl")" = "$(rows "$work/tables/projects.csv")" ]
 say $? "jsonl has a line a declaration"
 
+
+# What comes out is what the page results say, as others than this program read it.
+python=/usr/bin/python3 # whatever else PATH may offer: it has the Debian packages
+here=$(dirname "$0")
+for format in json jsonl; do
+    "$python" "$here/records.py" $format "$work/all.$format" "$results/pages"
+    say $? "records rebuilt from $format are those of the page results"
+done
+"$python" "$here/records.py" csv "$work/tables" "$results/pages"
+say $? "records rebuilt from csv are those of the page results"
+sed 's/,total,/,fiscal,/' "$work/tables/funds.csv" >"$work/funds" && cp -R "$work/tables" "$work/spoiled"
+cp "$work/funds" "$work/spoiled/funds.csv"
+! "$python" "$here/records.py" csv "$work/spoiled" "$results/pages" >"$work/said"
+say $? "and a difference is noticed"
+"$python" "$here/package.py" "$work/tables"
+say $? "csv keeps the rules of its data package"
+! "$python" "$here/package.py" "$work/spoiled" >"$work/said"
+say $? "and a table that does not is noticed"
+"$python" "$here/lines.py" "$work/all.jsonl"
+say $? "jsonl keeps its schema"
+sed 's/"mid_term"/"never"/' "$work/all.jsonl" >"$work/spoiled.jsonl"
+! "$python" "$here/lines.py" "$work/spoiled.jsonl" >"$work/said"
+say $? "and a line that does not is noticed"
+"$python" models/schema/declaration.py | cmp - models/schema/declaration-1.schema.json
+say $? "the declaration's schema is that of the page result"
+
+# A byte order mark where the locale is Chinese, or by option.
+first_bytes() {
+    head -c 3 | od -An -tx1 | tr -d ' '
+}
+for case in "C.UTF-8 706174" "zh_CN.UTF-8 efbbbf" "C.UTF-8 efbbbf --bom" "zh_CN.UTF-8 706174 --no-bom"; do
+    # shellcheck disable=SC2086 # a case has several words
+    set -- $case
+    found=$(LC_ALL=$1 "$shenbao" export "$results" --format csv --table pages ${3-} -o - | first_bytes)
+    [ "$found" = "$2" ]
+    say $? "csv in $1 ${3-} begins with $2"
+done
+
+# What does not go together is refused, and nothing is written.
+for arguments in "--format csv" "--format csv -o -" "--format json --bom" "--format none" "--format gt-lines"; do
+    # shellcheck disable=SC2086
+    "$shenbao" export "$results" $arguments >"$work/nothing" 2>"$work/said"
+    [ $? = 1 ] && [ ! -s "$work/nothing" ]
+    say $? "refused: $arguments"
+done
+
+# A page result that is none is left out and told of; the rest comes out.
+mkdir -p "$work/run/pages" && cp "$results"/pages/p0[01]*.json "$work/run/pages" && echo '{' >"$work/run/pages/a.json"
+"$shenbao" export "$work/run" --format jsonl -o "$work/rest.jsonl" 2>"$work/said"
+[ $? = 2 ] && grep -q 'a.json is no page result' "$work/said" && [ "$(wc -l <"$work/rest.jsonl")" -ge 2 ]
+say $? "a spoiled result is left out"
+
 find "$work" -name '*shenbao-tmp' | grep -q .
 [ $? != 0 ]
 say $? "no temporary file is left"
