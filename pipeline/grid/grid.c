@@ -20,6 +20,7 @@
  *    measured by itself: a rule too short to be a segment is found, an edge that text only seems to draw is not.
  *    Where ink does not show a rule the grey picture is asked: a thin rule beside a thick border may be too pale to
  *    have become ink.
+ *    A rule that breaks off and goes on behind something that covers it (grid/cover.h) has no gap there.
  * 4. Cells (grid/cells.h). Fields not parted by an edge are one cell; what is no rectangle is repaired and marked.
  * 5. Short rules (grid/short.h). A rule that is alone on its lattice line and hardly longer than a character is no
  *    segment; a low cell is searched for strokes from rule to rule, and where there is one, 3 and 4 are done again.
@@ -36,6 +37,7 @@
 #include "base/cleanup.h"
 #include "base/debug.h"
 #include "grid/cells.h"
+#include "grid/cover.h"
 #include "grid/lattice.h"
 #include "grid/segment.h"
 #include "grid/short.h"
@@ -121,10 +123,28 @@ static int group_root(const int *parent, int i)
     return i;
 }
 
+/* Segments of one direction are of one group where something covers the rule between them. */
+static void covered_join(const struct view *view, const struct segments *segments, int first, int rows,
+                         int *parent)
+{
+    for (int a = 0; a < (int)segments->count; a++) {
+        for (int b = 0; b < (int)segments->count; b++) {
+            int one = group_root(parent, first + a), other = group_root(parent, first + b);
+            if (one == other || !cover_between(view, &segments->items[a], &segments->items[b]))
+                continue;
+            if (one < rows)
+                parent[other] = one;
+            else
+                parent[one] = other;
+        }
+    }
+}
+
 /* Numbers the groups; a segment that touches nothing is in group -1. Horizontal segments come first in `parent`. */
-static int groups_join(struct segments *horizontal, struct segments *vertical, double slack,
+static int groups_join(const struct frame *frame, struct segments *horizontal, struct segments *vertical,
                        struct arena *arena)
 {
+    double slack = finding.touch * frame->char_height;
     int rows = (int)horizontal->count, all = rows + (int)vertical->count, groups = 0;
     int *parent = arena_array(arena, (size_t)all + 1, sizeof *parent);
     int *number = arena_array(arena, (size_t)all + 1, sizeof *number);
@@ -138,6 +158,8 @@ static int groups_join(struct segments *horizontal, struct segments *vertical, d
                 parent[group_root(parent, v)] = group_root(parent, h);
         }
     }
+    covered_join(&frame->rows, horizontal, 0, rows, parent);
+    covered_join(&frame->columns, vertical, rows, rows, parent);
     for (int i = 0; i < all; i++) {
         int root = group_root(parent, i);
         if (root < rows && number[root] < 0)
@@ -148,17 +170,27 @@ static int groups_join(struct segments *horizontal, struct segments *vertical, d
     return groups;
 }
 
-/* Does the rule end at one that crosses it, or go on as another behind a break? */
-static bool is_anchored(const struct segment *segment, double end, const struct segments *along,
-                        const struct segments *crossing, const struct frame *frame)
+/* Does the rule end at one that crosses it? */
+static bool ends_at_rule(const struct segment *segment, double end, const struct segments *crossing,
+                         double slack)
 {
-    double slack = finding.anchor * frame->char_height, at = segment_at(segment, end);
+    double at = segment_at(segment, end);
     for (size_t i = 0; i < crossing->count; i++) {
         const struct segment *other = &crossing->items[i];
         if (at >= other->start - slack && at <= other->end + slack &&
             fabs(segment_at(other, at) - end) <= slack)
             return true;
     }
+    return false;
+}
+
+/* Does the rule end at one that crosses it, or go on as another behind a break? */
+static bool is_anchored(const struct segment *segment, double end, const struct segments *along,
+                        const struct segments *crossing, const struct frame *frame)
+{
+    double slack = finding.anchor * frame->char_height, at = segment_at(segment, end);
+    if (ends_at_rule(segment, end, crossing, slack))
+        return true;
     for (size_t i = 0; i < along->count; i++) {
         const struct segment *other = &along->items[i];
         double gap = end == segment->start ? end - other->end : other->start - end;
@@ -198,7 +230,6 @@ static int floating_drop(struct segments *segments, const struct segments *cross
 static int rules_find(const struct frame *frame, struct arena *arena, struct segments *ret_horizontal,
                       struct segments *ret_vertical, int *ret_groups)
 {
-    double slack = finding.touch * frame->char_height;
     int status = segments_find(&frame->rows, arena, ret_horizontal);
     if (status == STATUS_OK)
         status = segments_find(&frame->columns, arena, ret_vertical);
@@ -208,7 +239,7 @@ static int rules_find(const struct frame *frame, struct arena *arena, struct seg
                floating_drop(ret_vertical, ret_horizontal, frame) >
            0)
         ;
-    *ret_groups = groups_join(ret_horizontal, ret_vertical, slack, arena);
+    *ret_groups = groups_join(frame, ret_horizontal, ret_vertical, arena);
     return STATUS_OK;
 }
 
@@ -242,15 +273,17 @@ static unsigned table_flags(const struct grid_table *table)
 }
 
 /* A table whose rules run out of the picture without a border to end at. */
-static bool is_cut_off(const struct segments *segments, int group, double extent, double margin)
+static bool is_cut_off(const struct segments *segments, const struct segments *crossing, int group,
+                       double extent, double margin)
 {
     int at_start = 0, at_end = 0, all = 0;
     for (size_t i = 0; i < segments->count; i++) {
-        if (segments->items[i].group != group)
+        const struct segment *segment = &segments->items[i];
+        if (segment->group != group)
             continue;
         all++;
-        at_start += segments->items[i].start < margin;
-        at_end += segments->items[i].end > extent - margin;
+        at_start += segment->start < margin && !ends_at_rule(segment, segment->start, crossing, margin);
+        at_end += segment->end > extent - margin && !ends_at_rule(segment, segment->end, crossing, margin);
     }
     return all >= 3 && (2 * at_start > all || 2 * at_end > all);
 }
@@ -317,8 +350,8 @@ int grid_find(const struct page *page, struct arena *arena, struct debug *debug,
         *(struct grid_table *)arena_push(arena, &grid.tables, &grid.table_count, sizeof table) = table;
         grid.flags |= table_flags(&table);
         double margin = frame.char_height / 3.0;
-        if (is_cut_off(&horizontal, group, frame.rows.ink.w, margin) ||
-            is_cut_off(&vertical, group, frame.rows.ink.h, margin))
+        if (is_cut_off(&horizontal, &vertical, group, frame.rows.ink.w, margin) ||
+            is_cut_off(&vertical, &horizontal, group, frame.rows.ink.h, margin))
             grid.flags |= PAGE_CUT_OFF;
     }
     if (grid.table_count == 0)

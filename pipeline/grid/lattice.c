@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "grid/cover.h"
 #include "grid/probe.h"
 
 static const struct {
@@ -345,6 +346,8 @@ void lattice_build(const struct view *rows, const struct view *columns, const st
         lattice.horizontal = arena_array(arena, lines * (across - 1), sizeof *lattice.horizontal);
         lattice.vertical = arena_array(arena, (lines - 1) * across, sizeof *lattice.vertical);
         edges_measure(rows, columns, &lattice);
+        covers_bridge(rows, &lattice, true);
+        covers_bridge(columns, &lattice, false);
         for (int round = 0;
              round < lattice.row_count + lattice.column_count && edges_pass(&lattice, edge_mend);)
             round++;

@@ -16,6 +16,7 @@ static const struct {
     int side;             /* pixels from its edge at which the sides are looked at */
     double part;          /* of the stretch: its near and its far part */
     int step;             /* pixels along the stretch from one look to the next */
+    int paper;            /* level: mean from which a patch of five by three pixels is plain paper */
 } probing = {.reach = 2,
              .reach_share = 0.1,
              .aside = 0.3,
@@ -26,7 +27,8 @@ static const struct {
              .contrast = 64,
              .side = 3,
              .part = 0.3,
-             .step = 2};
+             .step = 2,
+             .paper = 242};
 
 /* What stands in one column at a height, or a pixel beside it. */
 static double column_score(const struct plane *ink, int x, int y, int thickest)
@@ -178,4 +180,24 @@ struct probe_shade probe_shade(const struct probe *probe, const struct view *vie
     for (int i = 1; i <= 2 * reach; i++)
         best = shade_share(&whole, i) > shade_share(&whole, best) ? i : best;
     return (struct probe_shade){shade_share(&whole, best), shade_share(&near, best), shade_share(&far, best)};
+}
+
+static bool is_paper(const struct view *view, int x, int y)
+{
+    int sum = 0;
+    for (int row = y - 2; row <= y + 2; row++) {
+        for (int column = x - 1; column <= x + 1; column++)
+            sum += grey_at(view, column, row);
+    }
+    return sum >= 15 * probing.paper;
+}
+
+double probe_paper(const struct probe *probe, const struct view *view)
+{
+    int looks = 0, paper = 0;
+    for (int x = probe->left; x < probe->right; x++, looks++) {
+        int y = (int)floor(probe->at + probe->slope * (x - probe->left));
+        paper += !is_hidden(probe->hidden, x, y) && is_paper(view, x * view->scale, y * view->scale);
+    }
+    return looks ? (double)paper / looks : 0;
 }

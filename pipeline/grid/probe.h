@@ -38,4 +38,7 @@ struct probe_shade {
 
 struct probe_shade probe_shade(const struct probe *probe, const struct view *view);
 
+/* The share of the stretch, 0 to 1, at which plain paper is seen at the expected height: neither hidden nor darker. */
+double probe_paper(const struct probe *probe, const struct view *view);
+
 #endif

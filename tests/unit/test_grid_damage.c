@@ -189,7 +189,6 @@ static void test_a_rule_goes_on_under_a_seal(void **state)
     plane_release(&hidden);
 }
 
-/* Both ends of the hidden place are open: nobody can say, so the cell is marked. */
 /* What the seal leaves of the rule is in part too pale to be ink. */
 static void test_a_pale_rule_goes_on_under_a_seal(void **state)
 {
@@ -222,6 +221,7 @@ static void test_a_shade_of_a_rule_is_flagged(void **state)
     assert_string_equal(grid_repaired(&grid), "i");
 }
 
+/* Both ends of the hidden place are open: nobody can say, so the cell is marked. */
 static void test_a_cell_with_a_hidden_edge_is_flagged(void **state)
 {
     struct box covered = {395, 45, 30, 80};
@@ -247,8 +247,12 @@ static void test_a_table_cut_off_is_flagged(void **state)
         assert_int_equal(grid.table_count, 1);
         assert_int_equal(grid.flags & PAGE_CUT_OFF, PAGE_CUT_OFF);
     }
-    struct plane whole = drawn();
+    struct plane whole = drawn(), close = draw_paper(W, H, 255);
     assert_int_equal(find(&whole, NULL).flags & PAGE_CUT_OFF, 0);
+    struct drawn_table moved = table;
+    moved.x = 2; /* the picture ends beside the border */
+    draw_table(&close, &moved, 0);
+    assert_int_equal(find(&close, NULL).flags & PAGE_CUT_OFF, 0);
 }
 
 int main(void)
