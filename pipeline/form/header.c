@@ -17,7 +17,7 @@
 
 static const double gap_cost = 0.6;   /* leaving a cell or a column alone: more than a half misread title */
 static const double blank_cost = 0.8; /* an unread title still fits by its place */
-static const double tall_cost = 0.5;  /* added: titles are one row high */
+static const double tall_cost = 0.8;  /* added: titles are as high as the lowest cell of their row */
 static const double least_evidence = 1.2; /* titles: what the best row must show; two, a little misread */
 static const double least_share =
     0.6; /* of the rows below that have the columns of a header known by shape */
@@ -29,12 +29,22 @@ struct row_fit {
     double evidence;
 };
 
-static double title_cost(const struct draft *draft, const struct cell_view *view, enum column_kind kind)
+/* The rows that the lowest of the cells covers: more than one where the grid has cut a row in two. */
+static int row_height(struct cell_view *const *cells, size_t count)
 {
+    int height = count ? cells[0]->cell->row_span : 1;
+    for (size_t i = 1; i < count; i++)
+        height = cells[i]->cell->row_span < height ? cells[i]->cell->row_span : height;
+    return height;
+}
+
+static double title_cost(const struct draft *draft, const struct cell_view *view, enum column_kind kind,
+                         int height)
+{
+    double cost = view->cell->row_span > height ? tall_cost : 0;
     if (view_is_blank(view))
-        return blank_cost;
-    double relative = label_set_compare(&draft->form->indicators.kinds[kind], &view->text).relative;
-    return relative + (view->cell->row_span > 1 ? tall_cost : 0);
+        return cost + blank_cost;
+    return cost + label_set_compare(&draft->form->indicators.kinds[kind], &view->text).relative;
 }
 
 static struct row_fit row_align(struct draft *draft, int row)
@@ -45,9 +55,10 @@ static struct row_fit row_align(struct draft *draft, int row)
     if (fit.count < 2 || fit.count > 4 * rule->column_count)
         return fit;
     double *cost = arena_array(draft->arena, fit.count * rule->column_count, sizeof *cost);
+    int height = row_height(fit.cells, fit.count);
     for (size_t i = 0; i < fit.count; i++) {
         for (size_t j = 0; j < rule->column_count; j++)
-            cost[i * rule->column_count + j] = title_cost(draft, fit.cells[i], rule->columns[j].kind);
+            cost[i * rule->column_count + j] = title_cost(draft, fit.cells[i], rule->columns[j].kind, height);
     }
     fit.column = arena_array(draft->arena, fit.count, sizeof *fit.column);
     align(fit.count, rule->column_count, cost, gap_cost, draft->arena, fit.column);
@@ -79,10 +90,9 @@ static void columns_fill(struct header *header, size_t count, int width)
 static struct cell_view *heading_find(const struct draft *draft, const struct header *header)
 {
     struct cell_view *heading = view_at(draft->table, header->row, (struct column_span){0, 1});
-    if (!heading || heading->cell->row_span < 2)
-        return NULL;
     for (size_t j = 0; j < draft->form->indicators.column_count; j++) {
-        if (header->cells[j] == heading)
+        const struct cell_view *title = header->cells[j];
+        if (title && (title == heading || !heading || title->cell->row_span >= heading->cell->row_span))
             return NULL;
     }
     return heading;
@@ -100,11 +110,12 @@ static double shape_share(struct draft *draft, int row)
 {
     size_t count, wanted = draft->form->indicators.column_count;
     struct cell_view **cells = view_row(draft->table, row, draft->arena, &count);
-    size_t tall = count && cells[0]->cell->row_span > 1;
+    int height = row_height(cells, count);
+    size_t tall = count && cells[0]->cell->row_span > height;
     if (count - tall != wanted || wanted < 2)
         return 0;
     for (size_t i = tall; i < count; i++) {
-        if (cells[i]->cell->row_span > 1)
+        if (cells[i]->cell->row_span > height)
             return 0;
     }
     int shared = 0, rows = draft->table->rows - row - 1;

@@ -102,7 +102,7 @@ static void costs_fill(struct table_of_costs *costs, const struct label *label, 
     }
 }
 
-/* Walks the cheapest way back: where the free part lies, and whether a strong character was added. */
+/* Walks the cheapest way back: where the free part lies, which strong characters were added or exchanged. */
 static void costs_trace(const struct table_of_costs *costs, const struct label *label,
                         const struct folded *text, struct label_match *match)
 {
@@ -124,6 +124,7 @@ static void costs_trace(const struct table_of_costs *costs, const struct label *
         float here = costs->at[i][j];
         if (i && j &&
             costs->at[i - 1][j - 1] + (float)cost_misread(code, text->code[j - 1]) <= here + slack) {
+            match->exchanged += code != text->code[j - 1] && !code_is_weak(code);
             i--;
             j--;
         } else if (i && costs->at[i - 1][j] + (float)cost_lost(code) <= here + slack) {

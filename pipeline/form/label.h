@@ -44,6 +44,7 @@ struct label_match {
     double relative;           /* distance / weight, at most 1 */
     bool tied;                 /* another label of the set is as near */
     bool grown;                /* the text holds a strong character more than the label */
+    int exchanged;             /* strong characters of the label that read as others */
     size_t free_from, free_to; /* where the free part lies in the text */
 };
 

@@ -14,6 +14,7 @@
 
 static const double margin_clear = 0.3; /* weighted characters between the nearest label and the next */
 static const double grown_cost = 0.5;   /* a text that holds more than the label is rather another label */
+static const double unread_confidence = 0.85; /* recogniser's: below it a text may be another altogether */
 
 struct level_choice {
     const struct level_rule *rule;
@@ -155,7 +156,7 @@ static const struct level_rule *parent_of_rows(const struct level_search *search
     return parent;
 }
 
-/* The only level 1 that no cell bears, where no other level 1 cell is unsettled. */
+/* The only level 1 that no cell bears, where no other level 1 cell is unsettled; optional ones don't count. */
 static const struct level_rule *rule_only(const struct level_search *search, const struct cell_view *view)
 {
     const struct form *form = search->levels->draft->form;
@@ -168,6 +169,7 @@ static const struct level_rule *rule_only(const struct level_search *search, con
                 return NULL;
             taken |= rule_of(search->levels, other) == &form->levels[i];
         }
+        taken |= form->levels[i].optional;
         if (!taken && only)
             return NULL;
         only = taken ? only : &form->levels[i];
@@ -266,6 +268,61 @@ static const struct label *label_only(const struct level_search *search, size_t 
     return only;
 }
 
+static size_t place_of(const struct level_rule *rule, const struct label *label)
+{
+    size_t k = 0;
+    while (k < rule->level2.count && strcmp(rule->level2.labels[k].printed, label->printed) != 0)
+        k++;
+    return k;
+}
+
+/* The place in the vocabulary of the next settled label of the same level 1, upwards or downwards; -1: none. */
+static int place_next(const struct level_search *search, size_t row, size_t period, int step)
+{
+    const struct cell_view *level1 = search->rows[row].level1;
+    const struct level_rule *rule = rule_of(search->levels, level1);
+    for (size_t r = row + (size_t)step; r < search->count && search->rows[r].level1 == level1;
+         r += (size_t)step) {
+        const struct label *label = label_of(search->levels, search->rows[r].level2[period]);
+        if (label)
+            return (int)place_of(rule, label);
+        if (search->rows[r].level2[period] != search->rows[row].level2[period])
+            return -1; /* another unread one between */
+    }
+    return step < 0 ? 0 : (int)rule->level2.count - 1;
+}
+
+/*
+ * Level 2 labels stand in the order of the vocabulary. Where just one stands between the settled neighbours, a text
+ * that is not too unlike it is that label.
+ */
+static const struct label *label_between(const struct level_search *search, size_t row, size_t period)
+{
+    const struct level_rule *rule = rule_of(search->levels, search->rows[row].level1);
+    const struct cell_view *view = search->rows[row].level2[period];
+    if (!rule)
+        return NULL;
+    int from = place_next(search, row, period, -1), to = place_next(search, row, period, 1);
+    const struct label *between = NULL;
+    for (int k = from; from >= 0 && k <= to; k++) {
+        const struct label *label = &rule->level2.labels[k];
+        if (label_is_taken(search, row, period, label))
+            continue;
+        if (between && !same_wording(between, label))
+            return NULL;
+        if (!between ||
+            label_compare(label, &view->text).distance < label_compare(between, &view->text).distance)
+            between = label;
+    }
+    return between && label_compare(between, &view->text).relative <= LABEL_LOOSE ? between : NULL;
+}
+
+/* Where a text was read badly, the label that its neighbours name is believed whatever was read. */
+static double believed_limit(const struct cell_view *view)
+{
+    return view->cell->confidence < unread_confidence ? 1 : LABEL_PLACED;
+}
+
 static void level2_infer(struct level_search *search)
 {
     struct levels *levels = search->levels;
@@ -275,10 +332,13 @@ static void level2_infer(struct level_search *search)
             if (!view || label_of(levels, view))
                 continue;
             const struct label *label = label_beside(search, view);
-            if (label && !view_is_blank(view) && label_compare(label, &view->text).relative > LABEL_PLACED)
+            if (label && !view_is_blank(view) &&
+                label_compare(label, &view->text).relative > believed_limit(view))
                 label = NULL;
             if (!label)
                 label = view_is_blank(view) ? label_only(search, r, period) : label_left(search, r, period);
+            if (!label && !view_is_blank(view))
+                label = label_between(search, r, period);
             levels->label[index_of(levels, view)] = label;
         }
     }
@@ -291,7 +351,7 @@ static void cell_settle(struct draft *draft, struct cell_view *view, const struc
     struct label_match match = {.relative = 1};
     if (label)
         match = label_compare(label, &view->text);
-    draft_label(draft, view, &match, LABEL_PLACED);
+    draft_label(draft, view, &match, believed_limit(view));
 }
 
 static void levels_settle(struct level_search *search)
@@ -332,16 +392,27 @@ static const char *text_of(const struct levels *levels, const struct cell_view *
     struct label_match match = {.relative = 1};
     if (label)
         match = label_compare(label, &view->text);
-    if (match.relative <= LABEL_PLACED && !(match.grown && match.relative > 0))
+    if (draft_believes(view, &match, believed_limit(view)))
         return arena_strdup(levels->draft->arena, label->printed);
     return view->cell->text;
+}
+
+/* True where the cell's text may be several level 1 labels that the grid has joined, or is too badly read to tell. */
+static bool is_joined(const struct cell_view *view, const struct level_rule *rule)
+{
+    return view->cell->confidence < unread_confidence ||
+           strstr(view->text.tidy, rule->label.labels[0].text.tidy) != NULL;
 }
 
 const char *levels_level1(const struct levels *levels, const struct indicator_row *row, size_t period)
 {
     const struct level_rule *rule = rule_of(levels, row->level1);
-    if (!rule && (!row->level1 || view_is_blank(row->level1)))
-        rule = parent_of(levels->draft->form, label_of(levels, row->level2[period]));
+    const struct level_rule *own = parent_of(levels->draft->form, label_of(levels, row->level2[period]));
+    bool none = !row->level1 || view_is_blank(row->level1);
+    if (!rule && own && !none && is_joined(row->level1, own))
+        return arena_strdup(levels->draft->arena, own->label.labels[0].printed);
+    if (!rule && none)
+        rule = own;
     return text_of(levels, row->level1, rule ? &rule->label.labels[0] : NULL);
 }
 

@@ -212,9 +212,10 @@ static const char *read_indicators(struct loader *loader)
 static const char *read_levels(struct loader *loader)
 {
     struct form *form = loader->form;
-    if (loader->statement->word_count != 1)
-        return "[levels] takes statements \"level 1 label = level 2 label | …\"";
-    struct level_rule level = {.level1 = loader_word(loader, 0)};
+    bool optional = same(loader_word(loader, 0), "optional");
+    if (loader->statement->word_count != (optional ? 2 : 1))
+        return "[levels] takes statements \"[optional] level 1 label = level 2 label | …\"";
+    struct level_rule level = {.level1 = loader_word(loader, optional), .optional = optional};
     const char *wrong = loader_labels(loader, level.level1, &level.label);
     if (!wrong)
         wrong = loader_labels(loader, loader->statement->value, &level.level2);

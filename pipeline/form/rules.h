@@ -101,6 +101,7 @@ struct indicator_rule {
 
 struct level_rule {
     const char *level1;
+    bool optional;          /* many tables of this form do without it */
     struct label_set label; /* one label: level1 */
     struct label_set level2;
 };

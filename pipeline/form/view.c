@@ -164,6 +164,20 @@ static void repair_add(struct draft *draft, const struct cell_view *view, const 
         repair->confidence = view->cell->confidence;
 }
 
+/*
+ * Two characters of a label may be misread, but not both with confidence: then another label is printed there,
+ * which the vocabulary does not know (社会成本指标 beside 社会效益指标).
+ */
+static const double sure_confidence = 0.93;
+static const int sure_exchanged = 2;
+
+bool draft_believes(const struct cell_view *view, const struct label_match *match, double limit)
+{
+    if (!match->label || match->relative > limit || (match->grown && match->relative > 0))
+        return false;
+    return match->exchanged < sure_exchanged || view->cell->confidence < sure_confidence;
+}
+
 bool draft_label(struct draft *draft, struct cell_view *view, const struct label_match *match, double limit)
 {
     view->role = ROLE_LABEL;
@@ -171,7 +185,7 @@ bool draft_label(struct draft *draft, struct cell_view *view, const struct label
         draft_doubt(draft, view->where, FLAG_UNEXPECTED_EMPTY, "a label is printed here in this form");
         return false;
     }
-    if (!match->label || match->relative > limit || (match->grown && match->relative > 0)) {
+    if (!draft_believes(view, match, limit)) {
         draft_doubt(draft, view->where, FLAG_UNKNOWN_LABEL, "no label of the form reads like this");
         return false;
     }

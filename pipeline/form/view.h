@@ -66,6 +66,9 @@ struct record_value draft_value(const struct cell_view *view);
 
 void draft_doubt(struct draft *draft, struct cell_ref where, unsigned flags, const char *note);
 
+/* True where the cell may be taken for a misreading of the label: near enough, and not read too well for that. */
+bool draft_believes(const struct cell_view *view, const struct label_match *match, double limit);
+
 /*
  * Settles a cell that stands where a label stands: repairs, confirms or doubts its text. `match` is its nearest
  * label; `limit` the relative distance up to which it is repaired. True where it now reads as that label.

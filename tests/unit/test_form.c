@@ -100,7 +100,7 @@ static void test_two_periods(void **state)
     struct bench *bench = *state;
     use_two(bench);
     const struct record *record = read_sheet(bench);
-    assert_string_equal(bench->reading.form_name, "performance-target@1");
+    assert_string_equal(bench->reading.form_name, "performance-target@2");
     assert_string_equal(record->form, "performance-target");
     assert_string_equal(record_field_text(record, "title"), "项目支出绩效目标申报表");
     assert_string_equal(record_field_text(record, "year"), "2023");
@@ -158,7 +158,7 @@ static void test_one_period_with_carry_over(void **state)
     struct bench *bench = *state;
     use_one(bench);
     const struct record *record = read_sheet(bench);
-    assert_string_equal(bench->reading.form_name, "performance-target-annual@1");
+    assert_string_equal(bench->reading.form_name, "performance-target-annual@2");
     assert_string_equal(record_field_text(record, "title"), "项目支出绩效目标表");
     assert_string_equal(record_field_text(record, "attribute"), "本级申报项目");
     assert_string_equal(record_amount(record, "annual", "total"), "88.60");
@@ -174,7 +174,7 @@ static void test_table_fourteen_variant(void **state)
     bench->sheet = form_sheet_make(bench->arena, form_sheet_two, "表十四、2025年项目支出绩效目标表");
     form_sheet_set(&bench->sheet, 9, 3, "指标1：养护里程");
     const struct record *record = read_sheet(bench);
-    assert_string_equal(bench->reading.form_name, "performance-target@1");
+    assert_string_equal(bench->reading.form_name, "performance-target@2");
     assert_string_equal(record_field_text(record, "title"), "表十四、2025年项目支出绩效目标表");
     assert_string_equal(record_field_text(record, "year"), "2025");
     assert_string_equal(record->indicators[0].level3.text, "指标1：养护里程");
@@ -348,8 +348,83 @@ static void test_level1_told_by_its_level2(void **state)
     use_two(bench);
     form_sheet_set(&bench->sheet, 9, 1, "");
     form_sheet_set(&bench->sheet, 12, 1, "交恙指标");
+    form_sheet_cell(&bench->sheet, 12, 1)->confidence = 0.7;
     assert_two(bench, read_sheet(bench));
     assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 9, 1), FLAG_UNEXPECTED_EMPTY);
+}
+
+/* The grid has lost the rule between two level 1 cells. */
+static void test_joined_level1_is_parted_by_its_level2(void **state)
+{
+    struct bench *bench = *state;
+    use_two(bench);
+    form_sheet_drop(&bench->sheet, 12, 1);
+    form_sheet_cell(&bench->sheet, 9, 1)->row_span = 5;
+    form_sheet_set(&bench->sheet, 9, 1, "产出指标效益指标");
+    assert_two(bench, read_sheet(bench));
+    assert_null(reading_repair(&bench->reading, &bench->sheet, 9, 1));
+    assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 9, 1), FLAG_UNKNOWN_LABEL);
+}
+
+/* Two characters exchanged and read with confidence: another label, which the vocabulary does not know. */
+static void test_foreign_labels_stay(void **state)
+{
+    struct bench *bench = *state;
+    use_two(bench);
+    form_sheet_set(&bench->sheet, 12, 1, "履职指标");
+    form_sheet_set(&bench->sheet, 3, 0, "项目费用（万元）");
+    const struct record *record = read_sheet(bench);
+    assert_string_equal(record->indicators[3].level1, "履职指标");
+    assert_null(reading_repair(&bench->reading, &bench->sheet, 12, 1));
+    assert_null(reading_repair(&bench->reading, &bench->sheet, 3, 0));
+    assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 3, 0), FLAG_UNKNOWN_LABEL);
+}
+
+/* The newer table: costs are a level 1 of their own. */
+static void test_costs_as_level1(void **state)
+{
+    struct bench *bench = *state;
+    use_one(bench);
+    form_sheet_set(&bench->sheet, 9, 1, "成本指标");
+    form_sheet_set(&bench->sheet, 9, 2, "经济成本指标");
+    form_sheet_set(&bench->sheet, 10, 2, "社会效益指标");
+    form_sheet_set(&bench->sheet, 3, 2, "年度资金申请总额：");
+    const struct record *record = read_sheet(bench);
+    assert_string_equal(record->indicators[0].level1, "成本指标");
+    assert_string_equal(record->indicators[0].level2, "经济成本指标");
+    assert_string_equal(record->indicators[1].level1, "效益指标");
+    assert_string_equal(record_amount(record, "annual", "total"), "88.60");
+    assert_int_equal(bench->reading.doubt_count, 0);
+}
+
+/* 数量指标 stands before 质量指标: the order says what two characters in common don't. */
+static void test_level2_told_by_its_order(void **state)
+{
+    struct bench *bench = *state;
+    use_two(bench);
+    form_sheet_set(&bench->sheet, 9, 2, "卫量指标");
+    form_sheet_set(&bench->sheet, 9, 5, "卫量指标");
+    assert_two(bench, read_sheet(bench));
+    assert_string_equal(reading_repair(&bench->reading, &bench->sheet, 9, 5), "数量指标");
+}
+
+/* A rule through the table that is none: every cell of a row counts two rows. */
+static void test_a_row_cut_in_two(void **state)
+{
+    struct bench *bench = *state;
+    for (int cut = 0; cut < 15; cut++) {
+        use_two(bench);
+        struct table *table = &bench->sheet.tables[0];
+        for (size_t i = 0; i < table->cell_count; i++) {
+            struct cell *cell = &table->cells[i];
+            if (cell->row > cut)
+                cell->row++;
+            else if (cell->row + cell->row_span > cut)
+                cell->row_span++;
+        }
+        table->rows++;
+        assert_two(bench, read_sheet(bench));
+    }
 }
 
 static void test_notes_end_the_indicators(void **state)
@@ -588,6 +663,11 @@ int main(void)
         TEST(test_level2_told_by_the_other_half_and_by_what_is_left),
         TEST(test_ambiguous_level2_stays_as_read),
         TEST(test_level1_told_by_its_level2),
+        TEST(test_joined_level1_is_parted_by_its_level2),
+        TEST(test_foreign_labels_stay),
+        TEST(test_costs_as_level1),
+        TEST(test_level2_told_by_its_order),
+        TEST(test_a_row_cut_in_two),
         TEST(test_notes_end_the_indicators),
         TEST(test_merged_level3_counts_for_every_row),
         TEST(test_sums),

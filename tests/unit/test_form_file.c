@@ -46,7 +46,7 @@ static const struct {
     {"[indicators]\ntitle = x\n",
      "a.form:2: [indicators] knows heading, level1, level2, level3, value, columns and end"},
     {"[levels]\n产出 指标 = 数量指标\n",
-     "a.form:2: [levels] takes statements \"level 1 label = level 2 label | …\""},
+     "a.form:2: [levels] takes statements \"[optional] level 1 label = level 2 label | …\""},
     {"[value]\nnumber big = x\n",
      "a.form:2: [value] takes \"name = pattern\" and \"suspect [level 1 label] = pattern\""},
     {"[checks]\nfunds.sum = total\n", "a.form:2: a sum is written \"name = total = item + item …\""},
