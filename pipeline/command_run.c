@@ -2,7 +2,7 @@
  * `shenbao run`: work list, pool, journal and progress put together.
  */
 #include <errno.h>
-#include <strings.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/file.h"
@@ -11,11 +11,11 @@
 #include "batch/pool.h"
 #include "batch/progress.h"
 #include "batch/stale.h"
-#include "batch/worklist.h"
 #include "commands.h"
 #include "models.h"
 #include "run.h"
 #include "run_arguments.h"
+#include "run_list.h"
 #include "shenbao/status.h"
 
 enum { STATE_SECONDS = 10 };
@@ -23,9 +23,10 @@ enum { STATE_SECONDS = 10 };
 struct run {
     struct run_arguments arguments;
     struct log log;
-    char *model_dir, *pages_dir, *overlay_dir; /* owned */
+    char *model_dir, *pages_dir, *overlay_dir, *work_dir; /* owned */
     struct models models;
-    struct worklist list;
+    char failed_key[HASH_HEX_SIZE]; /* of all that decides whether a page can be read */
+    struct run_list todo;
     struct journal journal;
     struct progress progress;
     struct stale_results stale;
@@ -37,12 +38,13 @@ static void run_release(struct run *run)
 {
     reader_free(run->reader);
     journal_release(&run->journal);
-    worklist_release(&run->list);
+    run_list_release(&run->todo);
     stale_results_release(&run->stale);
     models_release(&run->models);
     free(run->model_dir);
     free(run->pages_dir);
     free(run->overlay_dir);
+    free(run->work_dir);
 }
 
 static const char *reason_of(int status)
@@ -80,26 +82,13 @@ static char *service_failure(void *context, const char *name, const char *sha256
 
 /* What the pool tells. */
 
-/* Documents that hold scans without being one: what to do about them. */
-static const char *hint_of(const char *path)
+static void say_failure(const struct run *run, const struct work_item *item, int frame, int status)
 {
-    const char *ending = strrchr(path, '.');
-    if (ending && (strcasecmp(ending, ".pdf") == 0 || strcasecmp(ending, ".zip") == 0))
-        return TR(
-            "; PDF and ZIP are not read yet: take the pictures out first, e.g. with pdfimages -all or unzip",
-            "；暂不支持 PDF 与 ZIP：请先取出其中的图像，如使用 pdfimages -all 或 unzip");
-    return "";
-}
-
-static void say_failure(const struct run *run, const struct page_report *report)
-{
-    const char *path = run->list.items[report->item].path;
-    CLEANUP(cleanup_free) char *shown = name_printable(path);
+    CLEANUP(cleanup_free) char *shown = name_printable(item->member >= 0 ? item->name : item->path);
     char page[32] = "";
-    if (report->frame > 0)
-        snprintf(page, sizeof page, TR(" (page %d)", "（第 %d 页）"), report->frame + 1);
-    log_say(&run->log, LOG_ERROR, "%s%s: %s%s", shown ? shown : "?", page, reason_of(report->status),
-            report->status == STATUS_NOT_AN_IMAGE ? hint_of(path) : "");
+    if (frame > 0)
+        snprintf(page, sizeof page, TR(" (page %d)", "（第 %d 页）"), frame + 1);
+    log_say(&run->log, LOG_ERROR, "%s%s: %s", shown ? shown : "?", page, reason_of(status));
 }
 
 static void on_found(void *context, size_t more)
@@ -108,32 +97,72 @@ static void on_found(void *context, size_t more)
     run->progress.total += more;
 }
 
-static void say_read(const struct run *run, const struct page_report *report)
+static void say_read(const struct run *run, const char *name, bool current)
 {
-    CLEANUP(cleanup_free) char *shown = name_printable(run->list.items[report->item].name);
+    CLEANUP(cleanup_free) char *shown = name_printable(name);
     log_say(&run->log, LOG_DETAIL,
-            report->current ? TR("%s: has a current result", "%s：已有结果") : TR("%s: read", "%s：已读取"),
+            current ? TR("%s: has a current result", "%s：已有结果") : TR("%s: read", "%s：已读取"),
             shown ? shown : "?");
+}
+
+static void tell_page(const struct run *run, const char *name, const struct page_report *report)
+{
+    bool escaped;
+    CLEANUP(cleanup_free) char *shown = run->log.json ? name_shown(name, &escaped) : NULL;
+    if (shown)
+        log_event(&run->log, "page",
+                  json_pack("{s:s, s:i, s:s, s:f, s:I, s:I}", "path", shown, "frame", report->frame, "status",
+                            report->current ? "current" : status_name(report->status), "seconds",
+                            report->seconds, "cells", (json_int_t)report->cells, "flagged",
+                            (json_int_t)report->flagged));
 }
 
 static int on_done(void *context, const struct page_report *report)
 {
     struct run *run = context;
-    const char *name = run->list.items[report->item].name;
+    const struct work_item *item = &run->todo.list.items[report->item];
     if (report->status < 0)
-        say_failure(run, report);
+        say_failure(run, item, report->frame, report->status);
     else
-        say_read(run, report);
+        say_read(run, item->name, report->current);
     if (report->frame == 0)
-        stale_results_remove(&run->stale, name, report->sha256, report->status < 0);
+        stale_results_remove(&run->stale, item->name, report->sha256, report->status < 0);
     progress_add(&run->progress, report);
-    CLEANUP(cleanup_free) char *stem = name_result(name, report->sha256, report->frame);
+    tell_page(run, item->name, report);
+    CLEANUP(cleanup_free) char *stem = name_result(item->name, report->sha256, report->frame);
     CLEANUP(cleanup_free) char *result = NULL;
     if (!stem || asprintf(&result, "pages/%s.json", stem) < 0) {
         errno = ENOMEM;
         return STATUS_NO_MEMORY;
     }
-    return journal_page(&run->journal, name, result, report);
+    return journal_page(&run->journal, item->name, item->path, result,
+                        report->status < 0 ? run->failed_key : run->models.fingerprint, report);
+}
+
+/* A page that was done before this run. */
+static void on_settled(void *context, const struct work_item *item, const struct ledger_entry *entry)
+{
+    struct run *run = context;
+    const struct page_report report = {.frame = entry->frame,
+                                       .status = entry->status,
+                                       .current = entry->status == STATUS_OK,
+                                       .cells = entry->cells,
+                                       .flagged = entry->flagged};
+    if (entry->status < 0)
+        say_failure(run, item, entry->frame, entry->status);
+    else
+        say_read(run, item->name, true);
+    run->progress.total++;
+    progress_add(&run->progress, &report);
+    tell_page(run, item->name, &report);
+}
+
+static void on_confined(void *context, const struct confinement *confinement)
+{
+    struct run *run = context;
+    json_object_set_new(run->journal.run, "confinement",
+                        json_pack("{s:b, s:i, s:b}", "limits", confinement->limits, "landlock",
+                                  confinement->landlock, "seccomp", confinement->seccomp));
 }
 
 static void on_tick(void *context)
@@ -145,6 +174,7 @@ static void on_tick(void *context)
         STATE_SECONDS) { /* for `shenbao status`; a full disk shows at the next result */
         run->noted = seconds;
         journal_state(&run->journal, &run->progress, "running");
+        log_event(&run->log, "progress", progress_json(&run->progress));
     }
 }
 
@@ -191,57 +221,110 @@ static int cannot_write(const struct run *run, int reason)
     return EXIT_CANNOT_WRITE;
 }
 
-static json_t *made_with(const struct run *run)
+/* What a page failed under: with other limits, or another program, it may be read. */
+static void take_failed_key(struct run *run)
 {
-    const struct run_arguments *arguments = &run->arguments;
-    const struct pool_options *pool = &arguments->pool;
+    const struct pool_options *pool = &run->arguments.pool;
+    char key[256];
+    int length = snprintf(key, sizeof key, "%s %lld %lld %d %g %lld", run->models.fingerprint,
+                          (long long)pool->limits.max_bytes, (long long)pool->limits.max_pixels,
+                          pool->limits.max_frames, pool->page_seconds, (long long)pool->page_bytes);
+    hash_bytes(key, (size_t)length, run->failed_key);
+}
+
+static json_t *inputs_json(const struct run_arguments *arguments)
+{
     json_t *inputs = json_array();
     for (size_t i = 0; i < arguments->input_count; i++) {
         bool escaped;
         CLEANUP(cleanup_free) char *shown = name_shown(arguments->inputs[i], &escaped);
         json_array_append_new(inputs, json_string(shown ? shown : ""));
     }
-    return json_pack("{s:s, s:s, s:{s:s, s:s}, s:s, s:o, s:i, s:{s:i, s:I, s:I, s:i, s:f, s:I, s:b}}",
-                     "schema", "shenbao.run/1", "shenbao", SHENBAO_VERSION, "model", "name", run->models.name,
-                     "sha256", run->models.sha256, "fingerprint", run->models.fingerprint, "inputs", inputs,
-                     "passed_over", (int)run->list.passed_over, "options", "jobs", pool->jobs, "max_bytes",
-                     (json_int_t)pool->limits.max_bytes, "max_pixels", (json_int_t)pool->limits.max_pixels,
-                     "max_frames", pool->limits.max_frames, "page_timeout", pool->page_seconds, "page_memory",
-                     (json_int_t)pool->page_bytes, "force", pool->force);
+    if (arguments->files_from || arguments->plan) /* their paths are relative to where the run was started */
+        json_array_append_new(inputs, json_string("."));
+    return inputs;
+}
+
+static json_t *made_with(const struct run *run)
+{
+    const struct run_arguments *arguments = &run->arguments;
+    const struct pool_options *pool = &arguments->pool;
+    json_t *about = json_pack(
+        "{s:s, s:s, s:{s:s, s:s}, s:s, s:o, s:i, s:i, s:{s:i, s:I, s:I, s:i, s:f, s:I, s:b, s:b}}", "schema",
+        "shenbao.run/1", "shenbao", SHENBAO_VERSION, "model", "name", run->models.name, "sha256",
+        run->models.sha256, "fingerprint", run->models.fingerprint, "inputs", inputs_json(arguments),
+        "passed_over", (int)run->todo.list.passed_over, "duplicates",
+        (int)(run->todo.twins.count + run->todo.plan.twin_count), "options", "jobs", pool->jobs, "max_bytes",
+        (json_int_t)pool->limits.max_bytes, "max_pixels", (json_int_t)pool->limits.max_pixels, "max_frames",
+        pool->limits.max_frames, "page_timeout", pool->page_seconds, "page_memory",
+        (json_int_t)pool->page_bytes, "force", pool->force, "retry_failed", arguments->retry_failed);
+    if (arguments->plan)
+        json_object_set_new(about, "plan",
+                            json_pack("{s:s, s:i, s:i}", "sha256", run->todo.plan.sha256, "shard",
+                                      arguments->shard, "shards", arguments->shards));
+    return about;
+}
+
+/* The folders that workers write to are there before they are confined to them. */
+static int make_folders(struct run *run)
+{
+    const char *out = run->arguments.out;
+    run->pages_dir = path_join(out, "pages");
+    run->work_dir = path_join(out, ".work");
+    if (run->arguments.overlay)
+        run->overlay_dir = path_join(out, "overlays");
+    errno = ENOMEM;
+    int status = run->pages_dir && run->work_dir ? folder_make(run->pages_dir) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        status = folder_make(run->work_dir);
+    if (status == STATUS_OK && run->overlay_dir)
+        status = folder_make(run->overlay_dir);
+    if (status == STATUS_OK && run->arguments.debug_dir)
+        status = folder_make(run->arguments.debug_dir);
+    return status;
 }
 
 static int open_out(struct run *run)
 {
     const char *out = run->arguments.out;
-    run->pages_dir = path_join(out, "pages");
-    if (run->arguments.overlay)
-        run->overlay_dir = path_join(out, "overlays");
-    errno = ENOMEM;
-    int status = run->pages_dir ? folder_make(run->pages_dir) : STATUS_NO_MEMORY;
-    if (status == STATUS_OK && run->arguments.debug_dir)
-        status = folder_make(run->arguments.debug_dir);
+    int status = make_folders(run);
     if (status == STATUS_OK)
         status = stale_results_collect(run->pages_dir, run->overlay_dir, &run->stale);
+    if (status == STATUS_OK)
+        status = twins_note(&run->todo.list, &run->todo.twins, out);
+    if (status == STATUS_OK && run->arguments.plan)
+        status = plan_keep(run->arguments.plan, out);
     if (status == STATUS_OK)
         status = journal_open(out, made_with(run), &run->journal);
     return status == STATUS_OK ? EXIT_ALL_READ : cannot_write(run, errno);
 }
 
-static int collect(struct run *run)
+static void say_twins(const struct run *run)
 {
-    const struct run_arguments *arguments = &run->arguments;
-    const char *excluded[] = {arguments->out, arguments->debug_dir ? arguments->debug_dir : arguments->out,
-                              NULL};
-    int status = worklist_collect(arguments->inputs, arguments->input_count, excluded, &run->log, &run->list);
-    if (status == STATUS_OK && run->list.count > 0)
+    for (size_t i = 0; i < run->todo.twins.count; i++) {
+        const struct twin *twin = &run->todo.twins.twins[i];
+        CLEANUP(cleanup_free) char *shown = name_printable(twin->item.name);
+        CLEANUP(cleanup_free) char *of = name_printable(run->todo.list.items[twin->of].name);
+        log_say(&run->log, LOG_DETAIL, TR("%s: the same as %s, read once", "%s：与 %s 内容相同，只读一次"),
+                shown ? shown : "?", of ? of : "?");
+        stale_results_remove(&run->stale, twin->item.name, "", false);
+    }
+}
+
+/* Takes what earlier runs have done out of the list. */
+static int settle(struct run *run)
+{
+    struct ledger ledger = {0};
+    const struct ledger_terms terms = {run->arguments.out, run->overlay_dir, run->models.fingerprint,
+                                       run->arguments.retry_failed ? NULL : run->failed_key};
+    if (run->arguments.pool.force)
         return EXIT_ALL_READ;
-    log_say(
-        &run->log, LOG_ERROR, "%s: %s", arguments->inputs[0],
-        status < 0
-            ? reason_of(status)
-            : TR("no scans here; name a folder that holds some (hidden files are passed over; -v says which)",
-                 "此处没有扫描件，请指定含扫描件的文件夹（隐藏文件会略过，-v 可查看）"));
-    return EXIT_USAGE;
+    int status = ledger_load(run->arguments.out, &ledger);
+    if (status == STATUS_OK)
+        status = ledger_settle(&ledger, &terms, &run->todo.list, on_settled, run);
+    ledger_release(&ledger);
+    run->progress.total += run->todo.list.count;
+    return status == STATUS_OK ? EXIT_ALL_READ : cannot_write(run, errno);
 }
 
 static void say_summary(const struct run *run)
@@ -254,11 +337,16 @@ static void say_summary(const struct run *run)
             progress->current, progress->failed);
     log_say(&run->log, LOG_NOTE, TR("%zu of %zu cells are flagged to be checked", "%zu / %zu 个单元格待核"),
             progress->flagged, progress->cells);
-    if (run->list.passed_over)
+    if (run->todo.twins.count)
+        log_say(&run->log, LOG_NOTE,
+                TR("%zu files have the content of another and were not read again: %s/duplicates.jsonl",
+                   "%zu 个文件与其他文件内容相同，未重复读取：%s/duplicates.jsonl"),
+                run->todo.twins.count, run->arguments.out);
+    if (run->todo.list.passed_over)
         log_say(&run->log, LOG_NOTE,
                 TR("%zu files beside the scans were passed over (-v names them)",
                    "略过 %zu 个非扫描件文件（-v 可查看）"),
-                run->list.passed_over);
+                run->todo.list.passed_over);
     log_say(&run->log, LOG_NOTE,
             TR("results: %s/pages; next: shenbao export %s --format csv -o %s/csv",
                "结果：%s/pages；下一步：shenbao export %s --format csv -o %s/csv"),
@@ -302,22 +390,53 @@ static int conclude(struct run *run, int status, int reason, const char *message
     }
 }
 
+/* Where workers may read and write. Malloc'd; NULL: out of memory. */
+static char **readable_folders(const struct run *run)
+{
+    const char *tessdata = run->models.tessdata_dir;
+    const char *const more[] = {run->model_dir, tessdata, "/usr",
+                                "/lib",         "/lib64", "/bin",
+                                "/etc",         "/proc",  "/sys/devices/system/cpu",
+                                "/dev/urandom", NULL};
+    return run_list_folders(&run->todo.list, more);
+}
+
+static int read_rest(struct run *run, char **ret_message)
+{
+    static const char *const programs[] = {"/usr", "/bin", "/lib", "/lib64", "/opt", NULL};
+    struct pool_options *pool = &run->arguments.pool;
+    CLEANUP(folders_release) char **readable = readable_folders(run);
+    const char *writable[] = {run->pages_dir, run->work_dir, NULL, NULL, NULL};
+    size_t count = 2;
+    if (run->overlay_dir)
+        writable[count++] = run->overlay_dir;
+    if (run->arguments.debug_dir)
+        writable[count] = run->arguments.debug_dir;
+    const struct confine_rules rules = {
+        .readable = (const char *const *)readable, .writable = writable, .programs = programs};
+    pool->rules = readable ? &rules : NULL;
+    const struct page_service service = {run, service_start, service_read, service_failure};
+    const struct pool_events events = {run, on_found, on_done, on_confined, on_tick, on_stopping};
+    int reason = 0;
+    int status = pool_run(pool, &service, &run->todo.list, &events, &reason, ret_message);
+    rmdir(run->work_dir); /* where another run is at work in it, it stays */
+    errno = reason;
+    return status;
+}
+
 static int read_all(struct run *run)
 {
     struct pool_options *pool = &run->arguments.pool;
     pool->fingerprint = run->models.fingerprint;
     pool->pages_dir = run->pages_dir;
     pool->overlay_dir = run->overlay_dir;
+    pool->work_dir = run->work_dir;
     pool->keep_stderr = run->log.level >= LOG_DETAIL;
-    pool->force |= run->arguments.debug_dir != NULL;
-    const struct page_service service = {run, service_start, service_read, service_failure};
-    const struct pool_events events = {run, on_found, on_done, on_tick, on_stopping};
-    int reason = 0;
     CLEANUP(cleanup_free) char *message = NULL;
-    progress_start(&run->progress, &run->log, run->list.count);
     if (journal_state(&run->journal, &run->progress, "running") < 0)
         return cannot_write(run, errno);
-    int status = pool_run(pool, &service, &run->list, &events, &reason, &message);
+    int status = read_rest(run, &message);
+    int reason = errno;
     progress_end(&run->progress);
     return conclude(run, status, reason, message);
 }
@@ -327,11 +446,18 @@ int command_run(int argc, char **argv)
     CLEANUP(run_release) struct run run = {.arguments = run_arguments_parse(argc, argv), .journal.log = -1};
     run.log = (struct log){
         .out = stderr, .level = run.arguments.level, .json = run.arguments.log_json, .bar = NULL};
+    run.arguments.pool.force |= run.arguments.debug_dir != NULL;
     int status = find_models(&run);
     if (status == EXIT_ALL_READ)
-        status = collect(&run);
+        status = run_list_collect(&run.arguments, &run.log, &run.todo);
     if (status == EXIT_ALL_READ)
         status = open_out(&run);
+    if (status == EXIT_ALL_READ) {
+        take_failed_key(&run);
+        say_twins(&run);
+        progress_start(&run.progress, &run.log, 0);
+        status = settle(&run);
+    }
     if (status == EXIT_ALL_READ)
         status = read_all(&run);
     return status;

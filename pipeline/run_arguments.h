@@ -1,4 +1,4 @@
-/* The arguments of `shenbao run`. */
+/* The arguments of `shenbao run` and `shenbao plan`. */
 #ifndef SHENBAO_RUN_ARGUMENTS_H
 #define SHENBAO_RUN_ARGUMENTS_H
 
@@ -12,6 +12,11 @@
 struct run_arguments {
     char **inputs;
     size_t input_count;
+    const char *files_from; /* NULL, or a list of inputs; "-": stdin */
+    bool files_nul;         /* names of that list end in NUL bytes */
+    const char *plan;       /* NULL, or a plan, of which … */
+    int shard, shards;      /* … this share is read; 1 of 1: all */
+    bool retry_failed;
     const char *out;
     const char *model_dir; /* NULL: looked for */
     const char *debug_dir; /* NULL: off */
@@ -21,7 +26,8 @@ struct run_arguments {
     struct pool_options pool;
 };
 
-/* Ends the program on bad usage. */
+/* Of `shenbao run`, and of `shenbao plan`, which takes some of them. Ends the program on bad usage. */
 struct run_arguments run_arguments_parse(int argc, char **argv);
+struct run_arguments plan_arguments_parse(int argc, char **argv);
 
 #endif

@@ -30,6 +30,8 @@ struct scan_file {
     size_t size;
     int frames; /* at least 1 */
     char sha256[65];
+    int first_frame; /* what the first of these frames is called: a page taken out of a document; usually 0 */
+    int dpi; /* what the document says of it, where the picture's own word does not count; 0: nothing */
 };
 
 /* One decoded frame. */
@@ -47,6 +49,9 @@ struct scan {
  * (bytes is NULL), so that the error document can name the input.
  */
 int scan_file_open(const char *path, const struct scan_limits *limits, struct scan_file *ret_file);
+/* The same of bytes (malloc'd) that are in memory already; they are taken over, and freed where it fails. */
+int scan_file_take(unsigned char *bytes, size_t size, const struct scan_limits *limits,
+                   struct scan_file *ret_file);
 void scan_file_release(struct scan_file *file);
 
 /* Decodes one frame, from 0. STATUS_BAD_IMAGE, _TOO_MANY_PIXELS, _TOO_SMALL, _NO_MEMORY. */

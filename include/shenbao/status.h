@@ -26,7 +26,16 @@ enum status {
     STATUS_TOO_MANY_PIXELS = -17, /* the picture is larger than the limit */
     STATUS_TOO_MANY_FRAMES = -18, /* the file holds more frames than the limit */
     STATUS_TOO_SMALL = -19,       /* the picture is too small to hold a table */
-    STATUS_CHANGED = -20,         /* the file changed while it was read */
+    STATUS_CHANGED = -20,         /* the file changed while it was read, or since the plan was made */
+
+    /* documents and archives that hold scans */
+    STATUS_ENCRYPTED = -21,    /* a PDF or a member of a ZIP that needs a password */
+    STATUS_BAD_PDF = -22,      /* damaged, so that poppler cannot read it */
+    STATUS_TEXT_PDF = -23,     /* the page holds text, and no scan */
+    STATUS_NO_PDF_TOOLS = -24, /* poppler's programs are not installed */
+    STATUS_BAD_ZIP = -25,      /* damaged, or made to do harm */
+    STATUS_EMPTY_ZIP = -26,    /* holds no scans */
+    STATUS_BAD_PLAN = -27,     /* no plan, or one that was cut short or changed */
 
     /* models and forms */
     STATUS_MODEL_MISSING = -30, /* no trained data where it was looked for */
@@ -41,6 +50,9 @@ enum status {
 
 /* The code as a word for machines, e.g. "not_an_image"; never NULL. */
 const char *status_name(int status);
+
+/* The code of a word that status_name() gave; STATUS_INTERNAL for any other. */
+int status_by_name(const char *name);
 
 /* The code as a sentence for people, in English and in Chinese; never NULL. */
 const char *status_text(int status);

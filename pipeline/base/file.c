@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,6 +11,26 @@
 #include "shenbao/status.h"
 
 #define TEMPORARY_ENDING ".shenbao-tmp"
+
+static int64_t nanoseconds(struct timespec time)
+{
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+struct file_facts file_facts(const char *path)
+{
+    struct stat facts;
+    if (stat(path, &facts) != 0 || !S_ISREG(facts.st_mode))
+        return (struct file_facts){.size = -1};
+    return (struct file_facts){facts.st_size, nanoseconds(facts.st_mtim), nanoseconds(facts.st_ctim),
+                               (int64_t)facts.st_ino};
+}
+
+bool file_facts_equal(const struct file_facts *a, const struct file_facts *b)
+{
+    return a->size == b->size && a->modified == b->modified && a->changed == b->changed &&
+           a->inode == b->inode;
+}
 
 char *path_join(const char *dir, const char *name)
 {
@@ -71,6 +92,17 @@ int folder_make_above(const char *path)
 {
     CLEANUP(cleanup_free) char *above = path_above(path);
     return above ? folder_make(above) : STATUS_NO_MEMORY;
+}
+
+static int remove_one(const char *path, const struct stat *facts, int kind, struct FTW *place)
+{
+    remove(path);
+    return 0;
+}
+
+void folder_remove(const char *path)
+{
+    nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 static int write_all(int file, const char *bytes, size_t size)

@@ -6,7 +6,17 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
+
+/* By which a file is known to be the one that it was, without looking inside. */
+struct file_facts {
+    int64_t size;              /* -1: there is no such regular file */
+    int64_t modified, changed; /* nanoseconds since 1970: its content; its content, name or rights */
+    int64_t inode;
+};
+struct file_facts file_facts(const char *path);
+bool file_facts_equal(const struct file_facts *a, const struct file_facts *b);
 
 /* Joins with one slash; an empty `dir` gives `name`. Malloc'd; NULL: out of memory. */
 char *path_join(const char *dir, const char *name);
@@ -19,6 +29,9 @@ int folder_make(const char *path);
 
 /* Makes the folders above `path`, but not `path`. */
 int folder_make_above(const char *path);
+
+/* Removes the folder with all in it; follows no links. What cannot be removed stays. */
+void folder_remove(const char *path);
 
 /*
  * Writes `path` whole or not at all: a temporary file in the same folder, synced to the disk, renamed, and

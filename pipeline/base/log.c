@@ -55,3 +55,15 @@ void log_say(const struct log *log, enum log_level level, const char *format, ..
     fflush(log->out);
     free(message);
 }
+
+void log_event(const struct log *log, const char *event, struct json_t *fields)
+{
+    json_t *line = log->json && fields ? json_pack("{s:s}", "event", event) : NULL;
+    if (line && json_object_update(line, fields) == 0) {
+        json_dumpf(line, log->out, JSON_COMPACT | JSON_REAL_PRECISION(5));
+        fputc('\n', log->out);
+        fflush(log->out);
+    }
+    json_decref(line);
+    json_decref(fields);
+}

@@ -27,6 +27,13 @@ bool log_in_chinese(void);
 /* Chooses a literal, so that the compiler checks both against the arguments of a format. */
 #define TR(english, chinese) (log_in_chinese() ? (chinese) : (english))
 
+/*
+ * For machines: where messages are JSON lines, one line {"event": event, …} with the members of `fields`, a json_t
+ * that is taken over. Nothing elsewhere.
+ */
+struct json_t;
+void log_event(const struct log *log, const char *event, struct json_t *fields);
+
 void log_say(const struct log *log, enum log_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

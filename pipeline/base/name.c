@@ -56,15 +56,17 @@ static char *take(struct strbuf *buffer)
     return text;
 }
 
+char *name_escaped(const char *path)
+{
+    struct strbuf buffer = STRBUF_INIT(NAME_CEILING);
+    add_escaped(&buffer, path, strlen(path), true, false);
+    return take(&buffer);
+}
+
 char *name_shown(const char *path, bool *ret_escaped)
 {
-    size_t length = strlen(path);
-    *ret_escaped = !utf8_is_valid(path, length);
-    if (!*ret_escaped)
-        return strdup(path);
-    struct strbuf buffer = STRBUF_INIT(NAME_CEILING);
-    add_escaped(&buffer, path, length, true, false);
-    return take(&buffer);
+    *ret_escaped = !utf8_is_valid(path, strlen(path));
+    return *ret_escaped ? name_escaped(path) : strdup(path);
 }
 
 /* The byte that two hexadecimal digits stand for; 0: they are none. */

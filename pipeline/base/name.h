@@ -17,6 +17,9 @@ bool utf8_is_valid(const char *text, size_t length);
  */
 char *name_shown(const char *path, bool *ret_escaped);
 
+/* The path with all that needs it as %XX, for name_from_shown(). Malloc'd; NULL: out of memory. */
+char *name_escaped(const char *path);
+
 /*
  * The path that name_shown() gave `shown` for. Malloc'd; NULL: out of memory, or a %XX that stands for no byte of a path.
  */

@@ -26,13 +26,24 @@ static int run_write(const struct journal *journal)
     return text ? file_write_whole(journal->run_path, text, strlen(text)) : STATUS_NO_MEMORY;
 }
 
+/* A line that was cut off when the machine died must not take the next one with it. */
+static void end_last_line(int log)
+{
+    char last = '\n';
+    off_t size = log < 0 ? 0 : lseek(log, 0, SEEK_END);
+    if (size > 0 && pread(log, &last, 1, size - 1) == 1 && last != '\n' && write(log, "\n", 1) != 1)
+        return; /* a full disk: the first page will tell */
+}
+
 int journal_open(const char *out, json_t *made_with, struct journal *ret_journal)
 {
-    struct journal journal = {.run_path = path_join(out, "run.json"), .log = -1, .run = made_with};
+    struct journal journal = {
+        .out = strdup(out), .run_path = path_join(out, "run.json"), .log = -1, .run = made_with};
     CLEANUP(cleanup_free) char *log_path = path_join(out, "log.jsonl");
-    int status = journal.run_path && log_path && made_with ? STATUS_OK : STATUS_NO_MEMORY;
+    int status = journal.out && journal.run_path && log_path && made_with ? STATUS_OK : STATUS_NO_MEMORY;
     if (status == STATUS_OK) {
-        journal.log = open(log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+        journal.log = open(log_path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+        end_last_line(journal.log);
         json_object_set_new(journal.run, "started", time_now());
         json_object_set_new(journal.run, "state", json_string("running"));
         status = journal.log < 0 ? STATUS_IO : run_write(&journal);
@@ -49,11 +60,48 @@ int journal_open(const char *out, json_t *made_with, struct journal *ret_journal
 
 void journal_release(struct journal *journal)
 {
+    free(journal->out);
     free(journal->run_path);
     if (journal->log >= 0)
         close(journal->log);
     json_decref(journal->run);
     *journal = (struct journal){.log = -1};
+}
+
+static json_t *facts_json(const struct file_facts *facts)
+{
+    return json_pack("[I, I, I, I]", (json_int_t)facts->size, (json_int_t)facts->modified,
+                     (json_int_t)facts->changed, (json_int_t)facts->inode);
+}
+
+/*
+ * A file that is written twice within a tick of the clock has the same times. Only one that had been at rest for
+ * longer before it was opened, and is the same now, can be known again by them.
+ */
+static bool was_at_rest(const char *path, const struct page_report *report)
+{
+    static const double rest_seconds = 2;
+    struct timespec now;
+    const struct file_facts facts = file_facts(path);
+    clock_gettime(CLOCK_REALTIME, &now);
+    double opened = (double)now.tv_sec - report->seconds;
+    double touched = (double)(facts.modified > facts.changed ? facts.modified : facts.changed) / 1e9;
+    return facts.size >= 0 && file_facts_equal(&facts, &report->facts) && opened - touched > rest_seconds;
+}
+
+static void add_identity(json_t *line, const struct journal *journal, const char *path, const char *result,
+                         const char *made, const struct page_report *report)
+{
+    CLEANUP(cleanup_free) char *written_path = path_join(journal->out, result);
+    const struct file_facts written =
+        written_path ? file_facts(written_path) : (struct file_facts){.size = -1};
+    json_object_set_new(line, "frames", json_integer(report->frames));
+    json_object_set_new(line, "sha256", json_string(report->sha256));
+    json_object_set_new(line, "made", json_string(made));
+    if (was_at_rest(path, report) && written.size >= 0) {
+        json_object_set_new(line, "input", facts_json(&report->facts));
+        json_object_set_new(line, "written", facts_json(&written));
+    }
 }
 
 static json_t *line_json(const char *shown, const char *result, const struct page_report *report)
@@ -63,6 +111,8 @@ static json_t *line_json(const char *shown, const char *result, const struct pag
                   result, "status", report->current ? "current" : status_name(report->status), "seconds",
                   report->seconds, "cells", (json_int_t)report->cells, "flagged", (json_int_t)report->flagged,
                   "worker_peak_kib", (json_int_t)report->peak_kib);
+    if (report->attempt > 0)
+        json_object_set_new(line, "attempts", json_integer(report->attempt + 1));
     if (report->status == STATUS_OK && !report->current) {
         const struct stage_times *times = &report->times;
         json_object_set_new(line, "times",
@@ -75,12 +125,14 @@ static json_t *line_json(const char *shown, const char *result, const struct pag
 }
 
 /* One write a line, so that a line is whole or missing; a disk that fills in its midst shows as a short write. */
-int journal_page(struct journal *journal, const char *name, const char *result,
-                 const struct page_report *report)
+int journal_page(struct journal *journal, const char *name, const char *path, const char *result,
+                 const char *made, const struct page_report *report)
 {
     bool escaped;
     CLEANUP(cleanup_free) char *shown = name_shown(name, &escaped);
     json_t *line = shown ? line_json(shown, result, report) : NULL;
+    if (line)
+        add_identity(line, journal, path, result, made, report);
     CLEANUP(cleanup_free) char *text = json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(5));
     CLEANUP(cleanup_free) char *whole = NULL;
     json_decref(line);
@@ -102,13 +154,7 @@ int journal_page(struct journal *journal, const char *name, const char *result,
 
 int journal_state(struct journal *journal, const struct progress *progress, const char *state)
 {
-    json_t *figures =
-        json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:f}", "known", (json_int_t)progress->total, "done",
-                  (json_int_t)progress->done, "failed", (json_int_t)progress->failed, "current",
-                  (json_int_t)progress->current, "cells", (json_int_t)progress->cells, "flagged",
-                  (json_int_t)progress->flagged, "seconds", progress_seconds(progress), "pages_a_minute",
-                  progress_pace(progress));
-    json_object_set_new(journal->run, "pages", figures);
+    json_object_set_new(journal->run, "pages", progress_json(progress));
     json_object_set_new(journal->run, "state", json_string(state));
     json_object_set_new(journal->run, "updated", time_now());
     return run_write(journal);

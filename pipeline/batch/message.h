@@ -9,6 +9,8 @@
 struct job {
     size_t item;
     int frame;
+    int attempt;  /* 0, or 1 where a worker was lost on this page before */
+    bool counted; /* the other pages of its item are known already */
 };
 
 enum message_kind { MESSAGE_READY, MESSAGE_OPENED, MESSAGE_DONE };
@@ -17,11 +19,11 @@ enum { MESSAGE_TEXT = 1024 };
 
 struct message {
     enum message_kind kind;
-    int start_status;          /* ready: of service.start */
-    int frames;                /* opened: of the file */
-    int write_errno;           /* done: why the result could not be written; 0: it was */
-    struct page_report report; /* opened: sha256; done: all */
-    char text[MESSAGE_TEXT];   /* ready: what is wrong */
+    int start_status;               /* ready: of service.start */
+    struct confinement confinement; /* ready: what was obtained */
+    int write_errno;                /* done: why the result could not be written; 0: it was */
+    struct page_report report;      /* opened: sha256, frames, facts; done: all */
+    char text[MESSAGE_TEXT];        /* ready: what is wrong */
 };
 _Static_assert(sizeof(struct message) <= PIPE_BUF, "a message must go through the pipe in one piece");
 

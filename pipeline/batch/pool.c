@@ -36,6 +36,9 @@ struct pool {
     size_t next_item;
     struct frames *frames; /* owned */
     size_t frames_count, frames_room;
+    struct job *again; /* owned: pages whose worker was lost once */
+    size_t again_count, again_room;
+    bool confined; /* said so */
     bool stopping; /* no more pages are handed out */
     int early_deaths;
     int status; /* of the run: the first failure that ends it */
@@ -56,43 +59,71 @@ static void give_up(struct pool *pool, int status, int error)
     }
 }
 
-/* The next page, frames of files in hand first. False where there is none. */
+/* The next page, those to be tried again and frames of files in hand first. False where there is none. */
 static bool take_job(struct pool *pool, struct job *ret_job)
 {
     if (pool->stopping)
         return false;
+    if (pool->again_count > 0) {
+        *ret_job = pool->again[--pool->again_count];
+        return true;
+    }
     if (pool->frames_count > 0) {
         struct frames *frames = &pool->frames[pool->frames_count - 1];
-        *ret_job = (struct job){frames->item, frames->next++};
+        *ret_job = (struct job){frames->item, frames->next++, 0, true};
         if (frames->next >= frames->end)
             pool->frames_count--;
         return true;
     }
     if (pool->next_item >= pool->nursery.list->count)
         return false;
-    *ret_job = (struct job){pool->next_item++, 0};
+    const struct work_item *item = &pool->nursery.list->items[pool->next_item];
+    *ret_job = (struct job){pool->next_item++, item->frame, 0, item->alone};
     return true;
 }
 
 static bool work_is_left(const struct pool *pool)
 {
-    return !pool->stopping && (pool->frames_count > 0 || pool->next_item < pool->nursery.list->count);
+    return !pool->stopping &&
+           (pool->again_count > 0 || pool->frames_count > 0 || pool->next_item < pool->nursery.list->count);
+}
+
+/* A longer array of the same kind; NULL, with the pool given up, where there is no memory for it. */
+static void *longer(struct pool *pool, void *array, size_t *room, size_t size)
+{
+    size_t more = *room ? *room * 2 : 16;
+    void *larger = reallocarray(array, more, size);
+    if (larger)
+        *room = more;
+    else
+        give_up(pool, STATUS_NO_MEMORY, ENOMEM);
+    return larger;
 }
 
 static void add_frames(struct pool *pool, size_t item, int count)
 {
     if (pool->frames_count == pool->frames_room) {
-        size_t room = pool->frames_room ? pool->frames_room * 2 : 16;
-        struct frames *larger = reallocarray(pool->frames, room, sizeof *larger);
-        if (!larger) {
-            give_up(pool, STATUS_NO_MEMORY, ENOMEM);
+        struct frames *larger = longer(pool, pool->frames, &pool->frames_room, sizeof *larger);
+        if (!larger)
             return;
-        }
         pool->frames = larger;
-        pool->frames_room = room;
     }
     pool->frames[pool->frames_count++] = (struct frames){item, 1, count};
     pool->events->found(pool->events->context, (size_t)(count - 1));
+}
+
+/* A page whose worker was lost is given to another. */
+static void try_again(struct pool *pool, const struct worker *worker)
+{
+    if (pool->again_count == pool->again_room) {
+        struct job *larger = longer(pool, pool->again, &pool->again_room, sizeof *larger);
+        if (!larger)
+            return;
+        pool->again = larger;
+    }
+    struct job job = worker->job;
+    job.attempt++;
+    pool->again[pool->again_count++] = job;
 }
 
 static void page_finished(struct pool *pool, const struct page_report *report)
@@ -104,9 +135,13 @@ static void page_finished(struct pool *pool, const struct page_report *report)
 
 static void on_opened(struct pool *pool, struct worker *worker, const struct message *message)
 {
-    memcpy(worker->page.sha256, message->report.sha256, sizeof worker->page.sha256);
-    if (message->report.frame == 0 && message->frames > 1)
-        add_frames(pool, message->report.item, message->frames);
+    const struct page_report *report = &message->report;
+    memcpy(worker->page.sha256, report->sha256, sizeof worker->page.sha256);
+    worker->page.frames = report->frames;
+    worker->page.facts = report->facts;
+    if (report->frames > 1 && !worker->job.counted && !pool->nursery.options->survey)
+        add_frames(pool, report->item, report->frames);
+    worker->job.counted = true;
 }
 
 static void on_done(struct pool *pool, struct worker *worker, const struct message *message)
@@ -130,6 +165,9 @@ static void on_ready(struct pool *pool, struct worker *worker, const struct mess
     }
     worker->ready = true;
     pool->early_deaths = 0;
+    if (!pool->confined)
+        pool->events->confined(pool->events->context, &message->confinement);
+    pool->confined = true;
 }
 
 /* The parent writes the error document of a page whose worker is gone. */
@@ -151,12 +189,27 @@ static void write_failure(struct pool *pool, const struct page_report *page)
         page_finished(pool, page);
 }
 
+/* The page in hand is tried again, or given up. */
+static void page_lost(struct pool *pool, struct worker *worker)
+{
+    worker->page.status = worker->fate != STATUS_OK ? worker->fate : STATUS_CRASHED;
+    worker->page.seconds = clock_seconds() - worker->started;
+    if (worker->job.attempt == 0)
+        try_again(pool, worker);
+    else if (pool->nursery.options->survey)
+        page_finished(pool, &worker->page);
+    else
+        write_failure(pool, &worker->page);
+}
+
 /* What the worker may have been writing when it was lost. */
 static void discard_temporaries(const struct pool *pool, const struct worker *worker, pid_t pid)
 {
     const struct pool_options *options = pool->nursery.options;
     const struct page_report *page = &worker->page;
     const char *name = pool->nursery.list->items[page->item].name;
+    if (options->survey)
+        return;
     CLEANUP(cleanup_free) char *result = page_result_path(options, name, page->sha256, page->frame);
     CLEANUP(cleanup_free) char *overlay = page_overlay_path(options, name, page->sha256, page->frame);
     if (result)
@@ -165,20 +218,28 @@ static void discard_temporaries(const struct pool *pool, const struct worker *wo
         file_discard_temporary(overlay, pid);
 }
 
+static void discard_folder(const struct pool *pool, pid_t pid)
+{
+    CLEANUP(cleanup_free) char *folder = worker_folder(pool->nursery.options, pid);
+    if (folder)
+        folder_remove(folder);
+}
+
 /* A worker ended, as it was told to or not. */
 static void on_end(struct pool *pool, struct worker *worker)
 {
     pid_t pid = worker->pid;
     bool was_ready = worker->ready || worker->pages > 0;
     worker_bury(worker);
+    discard_folder(pool, pid);
     if (worker->busy)
         discard_temporaries(pool, worker, pid);
-    if (worker->busy && worker->fate != STATUS_INTERRUPTED) {
-        worker->page.status = worker->fate != STATUS_OK ? worker->fate : STATUS_CRASHED;
-        worker->page.seconds = clock_seconds() - worker->started;
-        write_failure(pool, &worker->page);
-    } else if (!was_ready && pool->status == STATUS_OK && ++pool->early_deaths >= EARLY_DEATHS_MAX)
+    if (worker->busy && worker->fate != STATUS_INTERRUPTED && pool->status != STATUS_INTERRUPTED)
+        page_lost(pool, worker);
+    else if (!worker->busy && !was_ready && pool->status == STATUS_OK &&
+             ++pool->early_deaths >= EARLY_DEATHS_MAX)
         give_up(pool, STATUS_CRASHED, 0);
+    worker->busy = false;
 }
 
 static void on_readable(struct pool *pool, struct worker *worker)
@@ -299,7 +360,9 @@ static void work(struct pool *pool, struct pollfd *polled)
             continue;
         if (!worker->ready && worker->pages == 0) /* still loading, for nothing */
             worker_kill(worker, STATUS_INTERRUPTED);
+        pid_t pid = worker->pid;
         worker_bury(worker);
+        discard_folder(pool, pid);
     }
 }
 
@@ -345,6 +408,7 @@ int pool_run(const struct pool_options *options, const struct page_service *serv
     free(polled);
     free(pool.workers);
     free(pool.frames);
+    free(pool.again);
     *ret_errno = pool.error;
     *ret_message = pool.message;
     return pool.status;

@@ -4,14 +4,15 @@
  *     parent                                 worker
  *     fork ------------------------------->  service.start (loads the models)
  *          <------------------------ ready
- *     job (item, frame) ------------------>  scan_file_open
+ *     job (item, frame) ------------------>  source_open
  *          <---- opened (content, frames)
  *                                            service.read, result written
  *          <------------------------- done
  *
  * Jobs and messages are fixed-size records on pipes, one pair a worker. The parent never decodes an image: how many
  * frames a file has it learns from the worker. A worker that crashes, hangs or grows past its limit costs the page
- * it had in hand: the parent writes that page's error document and starts another worker. Results are written by
+ * it had in hand: another worker tries that page once more, and where it is lost too, the parent writes the page's
+ * error document. Results are written by
  * the workers, each whole or not at all, so the order in which pages finish does not matter.
  */
 #ifndef SHENBAO_BATCH_POOL_H
@@ -21,7 +22,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/file.h"
 #include "base/hash.h"
+#include "batch/confine.h"
 #include "batch/worklist.h"
 #include "shenbao/outcome.h"
 #include "shenbao/page.h"
@@ -45,16 +48,19 @@ struct pool_options {
     int pages_per_worker; /* then it is replaced: long-lived recognisers are reported to grow */
     bool force;           /* read pages again that have a current result */
     bool keep_stderr;     /* let the libraries in the workers chatter */
+    bool survey;          /* items are opened, counted and hashed, and nothing is read or written */
     const char
         *fingerprint; /* of all that shapes a result besides the input; one made otherwise is not current */
     const char *pages_dir;   /* where results go */
     const char *overlay_dir; /* NULL, or: a page without its overlay here is not current */
+    const char *work_dir;    /* NULL, or: where workers make folders of their own, for files on the way */
+    const struct confine_rules *rules; /* NULL: workers are not confined */
     struct scan_limits limits;
 };
 #define POOL_OPTIONS_DEFAULT                                                                                 \
     ((struct pool_options){.jobs = 1,                                                                        \
-                           .page_seconds = 120,                                                              \
-                           .page_bytes = 2048LL << 20,                                                       \
+                           .page_seconds = 60,                                                               \
+                           .page_bytes = 1024LL << 20,                                                       \
                            .pages_per_worker = 500,                                                          \
                            .limits = SCAN_LIMITS_DEFAULT})
 
@@ -64,7 +70,10 @@ struct page_report {
     int frame;
     int status;   /* of the page */
     bool current; /* not read: a current result was there */
+    int attempt;  /* 1: a worker was lost on it before */
     char sha256[HASH_HEX_SIZE];
+    int frames;              /* of its item, 0: unknown */
+    struct file_facts facts; /* of its file, before it was opened */
     size_t cells, flagged;
     struct stage_times times;
     double seconds;   /* of wall clock, all in all */
@@ -77,6 +86,8 @@ struct pool_events {
     void (*found)(void *context, size_t more);
     /* A page is done. A negative return stops the run with that status (the log cannot be written; errno says why). */
     int (*done)(void *context, const struct page_report *report);
+    /* The first worker is ready; workers are confined so. */
+    void (*confined)(void *context, const struct confinement *confinement);
     /* Several times a second, for the progress bar. */
     void (*tick)(void *context);
     /* The first signal came: pages in hand are finished. */

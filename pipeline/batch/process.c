@@ -94,7 +94,8 @@ bool worker_give(struct worker *worker, struct job job, double now)
     worker->busy = true;
     worker->pages++;
     worker->started = now;
-    worker->page = (struct page_report){.item = job.item, .frame = job.frame};
+    worker->job = job;
+    worker->page = (struct page_report){.item = job.item, .frame = job.frame, .attempt = job.attempt};
     ssize_t count;
     do
         count = write(worker->jobs, &job, sizeof job);

@@ -16,7 +16,8 @@ struct worker {
     int fate;       /* why the parent killed it: STATUS_TIMED_OUT, _MEMORY_LIMIT; STATUS_OK: it did not */
     int pages;      /* handed to it so far */
     double started; /* on the page in hand */
-    struct page_report page;
+    struct job job; /* the page in hand, as it was given … */
+    struct page_report page; /* … and what is known of it */
 };
 
 /* What a new worker needs, and what it must not keep. */

@@ -1,5 +1,6 @@
 #include "batch/progress.h"
 
+#include <jansson.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -46,6 +47,15 @@ double progress_pace(const struct progress *progress)
     return seconds > 0 ? (double)read / seconds * 60 : 0;
 }
 
+json_t *progress_json(const struct progress *progress)
+{
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:f}", "known", (json_int_t)progress->total, "done",
+                     (json_int_t)progress->done, "failed", (json_int_t)progress->failed, "current",
+                     (json_int_t)progress->current, "cells", (json_int_t)progress->cells, "flagged",
+                     (json_int_t)progress->flagged, "seconds", progress_seconds(progress), "pages_a_minute",
+                     progress_pace(progress));
+}
+
 /* "1:02:03", "2:03" or "?" where no page was read yet. */
 static void add_time_left(struct strbuf *line, const struct progress *progress)
 {
@@ -68,8 +78,9 @@ static void add_figures(struct strbuf *line, const struct progress *progress)
                   progress->total, progress_pace(progress));
     strbuf_puts(line, TR("left ", "剩余 "));
     add_time_left(line, progress);
-    strbuf_printf(line, TR(", cells to check %zu, failed %zu", "，待核单元格 %zu，失败 %zu"),
-                  progress->flagged, progress->failed);
+    double share = progress->cells ? 100.0 * (double)progress->flagged / (double)progress->cells : 0;
+    strbuf_printf(line, TR(", to check %.1f%% of cells, failed %zu", "，待核单元格 %.1f%%，失败 %zu"), share,
+                  progress->failed);
 }
 
 static int terminal_columns(FILE *out)

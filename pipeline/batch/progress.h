@@ -25,6 +25,9 @@ void progress_tick(struct progress *progress);
 /* Takes the bar away. */
 void progress_end(struct progress *progress);
 
+/* The figures, for machines. */
+struct json_t *progress_json(const struct progress *progress);
+
 double progress_seconds(const struct progress *progress);
 /* Pages read a minute; 0 where none was yet. */
 double progress_pace(const struct progress *progress);

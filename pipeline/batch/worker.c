@@ -11,6 +11,7 @@
 #include "base/results.h"
 #include "batch/memory.h"
 #include "batch/message.h"
+#include "batch/source.h"
 #include "shenbao/status.h"
 
 struct worker_view {
@@ -18,6 +19,9 @@ struct worker_view {
     const struct page_service *service;
     const struct worklist *list;
     int reports;
+    struct source_options source;
+    struct source_memory memory;
+    char *folder; /* owned: for files on the way */
 };
 
 static int64_t peak_kib(void)
@@ -139,35 +143,57 @@ static void read_page(const struct worker_view *worker, const struct scan_file *
     free(outcome.json);
 }
 
-static bool work_on(const struct worker_view *worker, struct job job)
+static bool work_on(struct worker_view *worker, struct job job)
 {
     double start = clock_seconds();
     struct scan_file file = {0};
-    int status = scan_file_open(worker->list->items[job.item].path, &worker->options->limits, &file);
-    struct message message = {.kind = MESSAGE_OPENED, .frames = status == STATUS_OK ? file.frames : 1};
-    message.report = (struct page_report){.item = job.item, .frame = job.frame};
-    memcpy(message.report.sha256, file.sha256, sizeof file.sha256);
+    struct message message = {.kind = MESSAGE_OPENED};
+    struct page_report *report = &message.report;
+    *report = (struct page_report){.item = job.item, .frame = job.frame, .attempt = job.attempt};
+    int status = source_open(&worker->list->items[job.item], job.frame, &worker->source, &worker->memory,
+                             &file, &report->frames, &report->facts);
+    memcpy(report->sha256, file.sha256, sizeof file.sha256);
     bool sent = message_send(worker->reports, &message);
     if (sent) {
         message.kind = MESSAGE_DONE;
-        read_page(worker, &file, status, &message);
-        message.report.seconds = clock_seconds() - start;
-        message.report.peak_kib = peak_kib();
+        report->status = status;
+        if (!worker->options->survey)
+            read_page(worker, &file, status, &message);
+        report->seconds = clock_seconds() - start;
+        report->peak_kib = peak_kib();
         sent = message_send(worker->reports, &message);
     }
     scan_file_release(&file);
     return sent;
 }
 
+char *worker_folder(const struct pool_options *options, pid_t pid)
+{
+    char *folder = NULL;
+    return options->work_dir && asprintf(&folder, "%s/%ld", options->work_dir, (long)pid) >= 0 ? folder
+                                                                                               : NULL;
+}
+
+static void worker_view_release(struct worker_view *worker)
+{
+    source_memory_release(&worker->memory);
+    free(worker->folder);
+}
+
 int worker_main(const struct pool_options *options, const struct page_service *service,
                 const struct worklist *list, int jobs, int reports)
 {
-    struct worker_view worker = {options, service, list, reports};
+    CLEANUP(worker_view_release)
+    struct worker_view worker = {options, service, list, reports, .folder = worker_folder(options, getpid())};
+    worker.source = (struct source_options){options->limits, options->page_seconds, options->page_bytes,
+                                            options->survey, worker.folder};
     char *text = NULL;
     struct message ready = {.kind = MESSAGE_READY, .start_status = service->start(service->context, &text)};
     snprintf(ready.text, sizeof ready.text, "%s", text ? text : "");
     free(text);
     process_limit_addresses(options->page_bytes);
+    if (options->rules)
+        ready.confinement = confine(options->rules);
     bool going = message_send(reports, &ready) && ready.start_status == STATUS_OK;
     struct job job;
     while (going && job_receive(jobs, &job))

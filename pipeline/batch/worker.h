@@ -2,6 +2,8 @@
 #ifndef SHENBAO_BATCH_WORKER_H
 #define SHENBAO_BATCH_WORKER_H
 
+#include <sys/types.h>
+
 #include "batch/pool.h"
 
 /* Reads jobs from one pipe and reports to the other until there are no more. Gives the exit status. */
@@ -13,5 +15,8 @@ char *page_result_path(const struct pool_options *options, const char *name, con
 
 /* The same of its overlay, below options->overlay_dir; NULL where none is wanted, too. */
 char *page_overlay_path(const struct pool_options *options, const char *name, const char *sha256, int frame);
+
+/* A worker's own folder, below options->work_dir; NULL where there is none, or no memory. Made when it is needed. */
+char *worker_folder(const struct pool_options *options, pid_t pid);
 
 #endif

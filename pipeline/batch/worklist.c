@@ -1,6 +1,7 @@
 #include "batch/worklist.h"
 
 #include <dirent.h>
+#include <glob.h>
 #include <search.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -9,6 +10,8 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/name.h"
+#include "batch/archive.h"
+#include "batch/names.h"
 #include "shenbao/status.h"
 
 /* A folder below this depth is not entered: far beyond any archive, and short of the stack. */
@@ -25,6 +28,7 @@ struct collector {
     const struct log *log;
     void *folders; /* tree of folder_key: those entered or excluded */
     void *names;   /* tree of char *: borrowed from the items */
+    int64_t max_bytes;
     int status;
 };
 
@@ -88,31 +92,39 @@ static char *free_name(struct collector *collector, const char *root, const char
     return candidate;
 }
 
-static struct work_item *room_for_item(struct worklist *list)
+int worklist_add(struct worklist *list, const struct work_item *item)
 {
     if (list->count == list->room) {
         size_t room = list->room ? list->room * 2 : 64;
         struct work_item *larger = reallocarray(list->items, room, sizeof *larger);
         if (!larger)
-            return NULL;
+            return STATUS_NO_MEMORY;
         list->items = larger;
         list->room = room;
     }
-    return &list->items[list->count];
+    list->items[list->count++] = *item;
+    return STATUS_OK;
 }
 
-static void add_item(struct collector *collector, const char *path, const char *root, const char *name)
+void work_item_release(struct work_item *item)
 {
-    struct work_item *item = room_for_item(&collector->list);
-    struct work_item added = {strdup(path), free_name(collector, root, name)};
-    if (!item || !added.path || !added.name || !tsearch(added.name, &collector->names, compare_names)) {
-        free(added.path);
-        free(added.name);
+    free(item->path);
+    free(item->name);
+    *item = (struct work_item){0};
+}
+
+/* `facts` has all but path and name. */
+static void add_item(struct collector *collector, const char *path, const char *root, const char *name,
+                     const struct work_item *facts)
+{
+    struct work_item item = *facts;
+    item.path = strdup(path);
+    item.name = free_name(collector, root, name);
+    if (!item.path || !item.name || !tsearch(item.name, &collector->names, compare_names) ||
+        worklist_add(&collector->list, &item) < 0) {
+        work_item_release(&item);
         collector->status = STATUS_NO_MEMORY;
-        return;
     }
-    *item = added;
-    collector->list.count++;
 }
 
 /* What lies beside scans without being one. Documents that may hold scans (PDF, ZIP) are not among them. */
@@ -134,6 +146,44 @@ static void pass_over(struct collector *collector, const char *path)
     CLEANUP(cleanup_free) char *shown = name_printable(path);
     collector->list.passed_over++;
     log_say(collector->log, LOG_DETAIL, TR("passed over, not a scan: %s", "略过，不是扫描件：%s"), shown);
+}
+
+static void add_member(struct collector *collector, const char *path, const char *root, const char *name,
+                       const struct archive_member *member)
+{
+    CLEANUP(cleanup_free) char *whole = path_join(name, member->name);
+    const struct work_item facts = {.member = member->index, .size = member->size, .status = member->status};
+    if (!whole)
+        collector->status = STATUS_NO_MEMORY;
+    else if (name_is_hidden(member->name) || is_leftover(member->name))
+        pass_over(collector, whole);
+    else
+        add_item(collector, path, root, whole, &facts);
+}
+
+/* An archive that cannot be listed, or holds nothing, is an item itself, so that it is named as failed. */
+static void add_archive(struct collector *collector, const char *path, const char *root, const char *name)
+{
+    struct archive_list members = {0};
+    size_t before = collector->list.count;
+    struct work_item facts = {.member = -1, .size = file_facts(path).size};
+    facts.status = archive_list(path, collector->max_bytes, &members);
+    for (size_t i = 0; i < members.count && collector->status == STATUS_OK; i++)
+        add_member(collector, path, root, name, &members.members[i]);
+    if (facts.status == STATUS_OK)
+        facts.status = STATUS_EMPTY_ZIP;
+    if (collector->list.count == before && collector->status == STATUS_OK)
+        add_item(collector, path, root, name, &facts);
+    archive_list_release(&members);
+}
+
+static void add_file(struct collector *collector, const char *path, const char *root, const char *name)
+{
+    const struct work_item facts = {.member = -1, .size = file_facts(path).size};
+    if (facts.size >= 0 && archive_is_named_so(path))
+        add_archive(collector, path, root, name);
+    else
+        add_item(collector, path, root, name, &facts);
 }
 
 static int not_a_dot(const struct dirent *entry)
@@ -163,7 +213,7 @@ static void collect_entry(struct collector *collector, const char *folder, const
     if (entry[0] == '.' || (!is_folder && is_leftover(entry)))
         pass_over(collector, path);
     else if (!is_folder)
-        add_item(collector, path, root, name);
+        add_file(collector, path, root, name);
     else if (depth < DEPTH_MAX && remember_folder(collector, &facts))
         collect_folder(collector, path, root, name, depth + 1);
     else {
@@ -178,7 +228,7 @@ static void collect_folder(struct collector *collector, const char *path, const 
     struct dirent **entries;
     int count = scandir(path, &entries, not_a_dot, compare_entries);
     if (count < 0) {
-        add_item(collector, path, root, *name ? name : root);
+        add_file(collector, path, root, *name ? name : root);
         return;
     }
     for (int i = 0; i < count; i++) {
@@ -218,24 +268,59 @@ static void collect_input(struct collector *collector, const char *input)
     if (!root || !own)
         collector->status = STATUS_NO_MEMORY;
     else if (!is_folder)
-        add_item(collector, input, root, *own ? own : "input");
+        add_file(collector, input, root, *own ? own : "input");
     else if (remember_folder(collector, &facts))
         collect_folder(collector, input, root, "", 0);
 }
 
-int worklist_collect(char *const *inputs, size_t input_count, const char *const *excluded,
-                     const struct log *log, struct worklist *ret_list)
+static void collect_listed(void *context, const char *path)
 {
-    struct collector collector = {.log = log, .status = STATUS_OK};
-    for (; *excluded; excluded++)
+    struct collector *collector = context;
+    struct stat facts;
+    bool is_folder = stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
+    CLEANUP(cleanup_free) char *name = name_as_listed(path);
+    if (collector->status != STATUS_OK)
+        return;
+    if (!name)
+        collector->status = STATUS_NO_MEMORY;
+    else if (!*name)
+        collect_input(collector, path);
+    else if (!is_folder)
+        add_file(collector, path, "", name);
+    else if (remember_folder(collector, &facts))
+        collect_folder(collector, path, "", name, 0);
+}
+
+/* What is there counts as it stands: a file may be called a[1].jpg. */
+static void collect_pattern(struct collector *collector, const char *input)
+{
+    struct stat facts;
+    glob_t found;
+    if (!strpbrk(input, "*?[") || lstat(input, &facts) == 0 || glob(input, 0, NULL, &found) != 0) {
+        collect_input(collector, input);
+        return;
+    }
+    for (size_t i = 0; i < found.gl_pathc && collector->status == STATUS_OK; i++)
+        collect_input(collector, found.gl_pathv[i]);
+    globfree(&found);
+}
+
+int worklist_collect(const struct worklist_request *request, const struct log *log, struct worklist *ret_list)
+{
+    struct collector collector = {.log = log, .max_bytes = request->max_bytes, .status = STATUS_OK};
+    for (const char *const *excluded = request->excluded; *excluded; excluded++)
         exclude(&collector, *excluded);
-    for (size_t i = 0; i < input_count && collector.status == STATUS_OK; i++)
-        collect_input(&collector, inputs[i]);
+    for (size_t i = 0; i < request->input_count && collector.status == STATUS_OK; i++)
+        collect_pattern(&collector, request->inputs[i]);
+    int listed = STATUS_OK;
+    if (request->list && collector.status == STATUS_OK)
+        listed = names_read(request->list, request->list_nul, collect_listed, &collector);
     tdestroy(collector.folders, free);
     tdestroy(collector.names, borrowed);
-    if (collector.status < 0) {
+    int status = collector.status < 0 ? collector.status : listed;
+    if (status < 0) {
         worklist_release(&collector.list);
-        return collector.status;
+        return status;
     }
     *ret_list = collector.list;
     return STATUS_OK;
@@ -243,10 +328,8 @@ int worklist_collect(char *const *inputs, size_t input_count, const char *const 
 
 void worklist_release(struct worklist *list)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        free(list->items[i].path);
-        free(list->items[i].name);
-    }
+    for (size_t i = 0; i < list->count; i++)
+        work_item_release(&list->items[i]);
     free(list->items);
     *list = (struct worklist){0};
 }

@@ -169,20 +169,26 @@ static int header_check(struct scan_file *file, const struct scan_limits *limits
     return status == STATUS_OK ? size_check(limits, w, h) : status;
 }
 
-int scan_file_open(const char *path, const struct scan_limits *limits, struct scan_file *ret_file)
+int scan_file_take(unsigned char *bytes, size_t size, const struct scan_limits *limits,
+                   struct scan_file *ret_file)
 {
-    struct scan_file file = {0};
-    int status = file_load(path, limits->max_bytes, &file.bytes, &file.size);
-    if (status != STATUS_OK)
-        return status;
+    struct scan_file file = {.bytes = bytes, .size = size};
     hash_bytes(file.bytes, file.size, file.sha256);
-    status = header_check(&file, limits);
+    int status = header_check(&file, limits);
     if (status != STATUS_OK) {
         free(file.bytes);
         file.bytes = NULL;
     }
     *ret_file = file;
     return status;
+}
+
+int scan_file_open(const char *path, const struct scan_limits *limits, struct scan_file *ret_file)
+{
+    unsigned char *bytes;
+    size_t size;
+    int status = file_load(path, limits->max_bytes, &bytes, &size);
+    return status == STATUS_OK ? scan_file_take(bytes, size, limits, ret_file) : status;
 }
 
 void scan_file_release(struct scan_file *file)
@@ -280,6 +286,7 @@ static int believable_dpi(PIX *pix)
 int scan_decode(const struct scan_file *file, int frame, const struct scan_limits *limits,
                 struct scan *ret_scan)
 {
+    frame -= file->first_frame;
     if (!file->bytes || frame < 0 || frame >= file->frames)
         return STATUS_BAD_ARGUMENT;
     int format = format_of(file->bytes, file->size);
@@ -290,7 +297,7 @@ int scan_decode(const struct scan_file *file, int frame, const struct scan_limit
     if (status != STATUS_OK)
         return status;
     PIX *decoded = decode(file, format, frame, orientation);
-    int dpi = decoded ? believable_dpi(decoded) : 0;
+    int dpi = file->dpi ? file->dpi : decoded ? believable_dpi(decoded) : 0;
     PIX *pix = decoded ? simplify(decoded) : NULL;
     if (!pix)
         return STATUS_BAD_IMAGE;

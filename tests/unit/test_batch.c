@@ -56,7 +56,9 @@ static struct worklist collect(const char *const *inputs, size_t count, const ch
     char *out = path_join(dir, excluded);
     const struct log quiet = {.out = stderr, .level = LOG_ERROR};
     struct worklist list;
-    assert_int_equal(worklist_collect(paths, count, (const char *[]){out, NULL}, &quiet, &list), STATUS_OK);
+    const struct worklist_request request = {
+        .inputs = paths, .input_count = count, .excluded = (const char *[]){out, NULL}, .max_bytes = 1 << 20};
+    assert_int_equal(worklist_collect(&request, &quiet, &list), STATUS_OK);
     for (size_t i = 0; i < count; i++)
         free(paths[i]);
     free(out);
@@ -101,7 +103,7 @@ static void test_equal_names_are_told_apart(void **state)
 /* A reader that does to itself what the name of its page says. */
 struct fake {
     int start_status;
-    size_t finished, failed, current, found;
+    size_t finished, failed, current, found, again, confined;
     int last_failure;
     bool stop;
 };
@@ -123,11 +125,17 @@ static void die_writing(const char *name, const struct scan_file *file, int fram
     abort();
 }
 
+/* True in the first worker that comes here. */
+static bool first_time(void)
+{
+    return run_command("mkdir was-here 2>/dev/null") == 0;
+}
+
 static void misbehave(const char *name, const struct scan_file *file, int frame)
 {
     if (strstr(name, "half"))
         die_writing(name, file, frame);
-    if (strstr(name, "crash"))
+    if (strstr(name, "crash") || (strstr(name, "once") && first_time()))
         abort();
     if (strstr(name, "hang"))
         pause();
@@ -180,10 +188,17 @@ static int on_done(void *context, const struct page_report *report)
     fake->finished++;
     fake->current += report->current;
     fake->failed += report->status < 0;
+    fake->again += report->attempt > 0;
     fake->last_failure = report->status < 0 ? report->status : fake->last_failure;
     if (fake->stop)
         kill(getpid(), SIGTERM);
     return STATUS_OK;
+}
+
+static void on_confined(void *context, const struct confinement *confinement)
+{
+    struct fake *fake = context;
+    fake->confined++;
 }
 
 static void ignore(void *context)
@@ -198,7 +213,7 @@ static int run_pool(struct fake *fake, const char *in, const char *out, struct p
     options.pages_dir = pages;
     options.fingerprint = "f";
     const struct page_service service = {fake, fake_start, fake_read, fake_failure};
-    const struct pool_events events = {fake, on_found, on_done, ignore, ignore};
+    const struct pool_events events = {fake, on_found, on_done, on_confined, ignore, ignore};
     int status = pool_run(&options, &service, &list, &events, &error, &message);
     if (status == STATUS_IO)
         assert_int_not_equal(error, 0);
@@ -266,6 +281,7 @@ static void expect_one_failure(const char *in, const char *out, struct pool_opti
     assert_int_equal(run_pool(&fake, in, out, options), STATUS_OK);
     assert_int_equal(fake.finished, 4);
     assert_int_equal(fake.failed, 1);
+    assert_int_equal(fake.again, 1);
     assert_int_equal(fake.last_failure, status);
     assert_int_equal(results_in(out), 4);
 }
@@ -286,6 +302,32 @@ static void test_a_crash_costs_one_page(void **state)
     write_with("c", "crash");
     expect_one_failure("c", "c-out", options_with(1), STATUS_CRASHED);
     expect_one_failure("c", "c2-out", options_with(2), STATUS_CRASHED);
+}
+
+static void test_a_page_that_crashed_once_is_read(void **state)
+{
+    write_scan("o/once.tif", 3);
+    struct fake fake = {0};
+    assert_int_equal(run_pool(&fake, "o", "o-out", options_with(2)), STATUS_OK);
+    assert_int_equal(fake.finished, 3);
+    assert_int_equal(fake.found, 2);
+    assert_int_equal(fake.failed, 0);
+    assert_int_equal(fake.again, 1);
+    assert_int_equal(fake.confined, 1);
+}
+
+static void test_a_survey_writes_nothing(void **state)
+{
+    write_scan("survey/crash.tif", 1);
+    write_scan("survey/many.tif", 5);
+    struct fake fake = {0};
+    struct pool_options options = options_with(1);
+    options.survey = true;
+    assert_int_equal(run_pool(&fake, "survey", "survey-out", options), STATUS_OK);
+    assert_int_equal(fake.finished, 2);
+    assert_int_equal(fake.failed, 0);
+    assert_int_equal(fake.found, 0);
+    assert_int_equal(results_in("survey-out"), 0);
 }
 
 static void test_what_a_lost_worker_was_writing_is_removed(void **state)
@@ -383,6 +425,8 @@ int main(void)
         cmocka_unit_test(test_a_current_result_is_not_made_again),
         cmocka_unit_test(test_workers_are_replaced_after_their_pages),
         cmocka_unit_test(test_a_crash_costs_one_page),
+        cmocka_unit_test(test_a_page_that_crashed_once_is_read),
+        cmocka_unit_test(test_a_survey_writes_nothing),
         cmocka_unit_test(test_what_a_lost_worker_was_writing_is_removed),
         cmocka_unit_test(test_a_page_that_hangs_is_given_up),
         cmocka_unit_test(test_a_page_that_grows_is_given_up),

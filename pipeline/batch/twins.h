@@ -1,0 +1,31 @@
+/*
+ * The same content found twice. It is read once, under the name that comes first in the work list.
+ */
+#ifndef SHENBAO_BATCH_TWINS_H
+#define SHENBAO_BATCH_TWINS_H
+
+#include "batch/worklist.h"
+
+struct twin {
+    struct work_item item; /* owned: taken out of the list */
+    size_t of;             /* the item, in the list as it is afterwards, that has its content */
+};
+
+struct twins {
+    struct twin *twins; /* owned */
+    size_t count, room;
+};
+
+/*
+ * Takes items out of the list whose content an earlier one has. Only files of equal size are looked into, so this
+ * costs next to nothing where no two are alike. What cannot be read stays. STATUS_NO_MEMORY.
+ */
+int twins_part(struct worklist *list, int64_t max_bytes, struct twins *ret_twins);
+/*
+ * Writes OUT/duplicates.jsonl, {"path": …, "same_as": …} a twin, or removes it where there are none. STATUS_IO with
+ * errno set, STATUS_NO_MEMORY.
+ */
+int twins_note(const struct worklist *list, const struct twins *twins, const char *out);
+void twins_release(struct twins *twins);
+
+#endif

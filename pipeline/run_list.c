@@ -1,0 +1,119 @@
+#include "run_list.h"
+
+#include <search.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/name.h"
+#include "commands.h"
+#include "shenbao/status.h"
+
+static const char *reason_of(int status)
+{
+    return TR(status_text(status), status_text_zh(status));
+}
+
+static int collect_inputs(const struct run_arguments *arguments, const struct log *log, struct run_list *list)
+{
+    const char *excluded[] = {arguments->out, arguments->debug_dir ? arguments->debug_dir : arguments->out,
+                              NULL};
+    const struct worklist_request request = {.inputs = arguments->inputs,
+                                             .input_count = arguments->input_count,
+                                             .list = arguments->files_from,
+                                             .list_nul = arguments->files_nul,
+                                             .excluded = excluded,
+                                             .max_bytes = arguments->pool.limits.max_bytes};
+    int status = worklist_collect(&request, log, &list->list);
+    if (status == STATUS_OK)
+        status = twins_part(&list->list, arguments->pool.limits.max_bytes, &list->twins);
+    if (status == STATUS_OK && list->list.count > 0)
+        return EXIT_ALL_READ;
+    log_say(
+        log, LOG_ERROR, "%s: %s",
+        status < 0 && arguments->files_from ? arguments->files_from
+        : arguments->input_count            ? arguments->inputs[0]
+                                            : arguments->files_from,
+        status < 0
+            ? reason_of(status)
+            : TR("no scans here; name a folder that holds some (hidden files are passed over; -v says which)",
+                 "此处没有扫描件，请指定含扫描件的文件夹（隐藏文件会略过，-v 可查看）"));
+    return EXIT_USAGE;
+}
+
+static int collect_share(const struct run_arguments *arguments, const struct log *log, struct run_list *list)
+{
+    size_t line = 0;
+    int status = plan_read(arguments->plan, &list->plan, &line);
+    if (status == STATUS_OK)
+        status = plan_share(&list->plan, arguments->shard, arguments->shards, &list->list);
+    if (status == STATUS_OK)
+        return EXIT_ALL_READ;
+    log_say(log, LOG_ERROR,
+            TR("%s, line %zu: %s; make one with shenbao plan", "%s 第 %zu 行：%s；请用 shenbao plan 生成"),
+            arguments->plan, line, reason_of(status));
+    return EXIT_USAGE;
+}
+
+int run_list_collect(const struct run_arguments *arguments, const struct log *log, struct run_list *ret_list)
+{
+    struct run_list list = {0};
+    int exit = arguments->plan ? collect_share(arguments, log, &list) : collect_inputs(arguments, log, &list);
+    *ret_list = list;
+    return exit;
+}
+
+void run_list_release(struct run_list *list)
+{
+    worklist_release(&list->list);
+    twins_release(&list->twins);
+    plan_release(&list->plan);
+}
+
+/* The folder that a path leads to in the end: links are followed, for it is the place itself that must be readable. */
+static char *real_folder_of(const char *path)
+{
+    CLEANUP(cleanup_free) char *real = realpath(path, NULL);
+    CLEANUP(cleanup_free)
+    char *above = real ? NULL : strndup(path, (size_t)(path_base(path) - path));
+    CLEANUP(cleanup_free) char *real_above = above ? realpath(*above ? above : ".", NULL) : NULL;
+    if (!real)
+        return real_above ? strdup(real_above) : NULL;
+    size_t length = (size_t)(path_base(real) - real);
+    return strndup(real, length > 1 ? length - 1 : length);
+}
+
+static int compare_paths(const void *left, const void *right)
+{
+    return strcmp(left, right);
+}
+
+static void borrowed(void *path)
+{
+}
+
+char **run_list_folders(const struct worklist *list, const char *const *more)
+{
+    size_t count = 0, given = 0;
+    while (more[given])
+        given++;
+    char **folders = calloc(list->count + given + 1, sizeof *folders);
+    void *seen = NULL;
+    for (size_t i = 0; folders && i < list->count + given; i++) {
+        char *folder = i < given ? strdup(more[i]) : real_folder_of(list->items[i - given].path);
+        char **node = folder ? tsearch(folder, &seen, compare_paths) : NULL;
+        if (node && *node == folder)
+            folders[count++] = folder;
+        else
+            free(folder);
+    }
+    tdestroy(seen, borrowed);
+    return folders;
+}
+
+void folders_release(char ***folders)
+{
+    for (char **folder = *folders; folder && *folder; folder++)
+        free(*folder);
+    free(*folders);
+    *folders = NULL;
+}
