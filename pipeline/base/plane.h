@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "shenbao/geometry.h"
+
 struct Pix;
 
 struct plane {
@@ -21,11 +23,16 @@ static inline uint8_t *plane_row(const struct plane *plane, int y)
 
 /* Zeroed. STATUS_NO_MEMORY; STATUS_BAD_ARGUMENT where a side is not positive. */
 int plane_new(int w, int h, struct plane *ret_plane);
+/* The same with pixels of any value: for who sets them all. */
+int plane_new_unset(int w, int h, struct plane *ret_plane);
 void plane_release(struct plane *plane); /* frees the pixels; the plane is empty and may be released again */
 
 int plane_copy(const struct plane *plane, struct plane *ret_plane);
 /* Rows become columns: pixel (x, y) goes to (y, x). */
 int plane_transpose(const struct plane *plane, struct plane *ret_plane);
+
+/* The smallest box that holds all pixels that are not 0; empty where there is none. */
+struct box plane_bounds(const struct plane *plane);
 
 /* From a picture of 8 bpp (the values) or 1 bpp (0 and 1). STATUS_BAD_ARGUMENT for other depths. */
 int plane_from_pix(struct Pix *pix, struct plane *ret_plane);

@@ -5,54 +5,112 @@
 #include "base/cleanup.h"
 #include "shenbao/status.h"
 
-/* Per pixel, the share (in 1/255) of the window's columns that have ink in this row or the next ones. */
-static void cover_row(const struct plane *ink, int y, int length, int *restrict before,
-                      uint8_t *restrict cover)
+/* Counts of the last rows; those that are looked at together are held at a time. */
+struct counts {
+    uint16_t *rows;   /* a row y at y modulo `held` */
+    uint16_t *before; /* room for one row's sums, and half a window at either end */
+    uint8_t *columns; /* room for one row */
+    uint16_t *nothing;
+    int w, held, half;
+};
+
+static void counts_release(struct counts *counts)
 {
-    int w = ink->w, half = length / 2, scale = 255 * 65536 / length;
-    const uint8_t *above = plane_row(ink, y > 0 ? y - 1 : y), *here = plane_row(ink, y),
-                  *below = plane_row(ink, y + 1 < ink->h ? y + 1 : y);
-    /* before[x + half + 1]: columns with ink left of x; the ends go on level, so that no bound need be checked */
-    int count = 0;
+    free(counts->rows);
+    free(counts->before);
+    free(counts->columns);
+    free(counts->nothing);
+}
+
+static int counts_new(int w, int length, int clear, struct counts *ret_counts)
+{
+    struct counts counts = {.w = w, .held = 2 * clear + 1, .half = length / 2};
+    counts.rows = malloc((size_t)counts.held * (size_t)w * sizeof *counts.rows);
+    counts.before = malloc((size_t)(w + length + 1) * sizeof *counts.before);
+    counts.columns = malloc((size_t)w);
+    counts.nothing = calloc((size_t)w, sizeof *counts.nothing);
+    *ret_counts = counts;
+    return counts.rows && counts.before && counts.columns && counts.nothing ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+static uint16_t *counts_row(const struct counts *counts, int y)
+{
+    return counts->rows + (size_t)(y % counts->held) * (size_t)counts->w;
+}
+
+static void rows_join(const uint8_t *restrict above, const uint8_t *restrict here,
+                      const uint8_t *restrict below, int w, uint8_t *restrict joined)
+{
+    for (int x = 0; x < w; x++)
+        joined[x] = above[x] | here[x] | below[x];
+}
+
+static void windows_count(const uint16_t *restrict before, int w, int half, uint16_t *restrict row)
+{
+    for (int x = 0; x < w; x++)
+        row[x] = (uint16_t)(before[x + 2 * half + 1] - before[x]);
+}
+
+/* Per pixel, how many of the window's columns have ink in this row or the next ones. */
+static void counts_add(struct counts *counts, const struct plane *ink, int y)
+{
+    int w = ink->w, half = counts->half;
+    rows_join(plane_row(ink, y > 0 ? y - 1 : y), plane_row(ink, y),
+              plane_row(ink, y + 1 < ink->h ? y + 1 : y), w, counts->columns);
+    /*
+     * before[x + half + 1]: columns with ink left of x; the ends go on level, so that no bound need be checked. That
+     * the sums wrap around does not matter to their differences.
+     */
+    uint16_t count = 0, *before = counts->before;
     for (int i = 0; i <= half; i++)
         before[i] = 0;
     for (int x = 0; x < w; x++)
-        before[x + half + 1] = count += above[x] | here[x] | below[x];
+        before[x + half + 1] = count = (uint16_t)(count + counts->columns[x]);
     for (int i = 0; i < half; i++)
         before[w + half + 1 + i] = count;
-    for (int x = 0; x < w; x++)
-        cover[x] = (uint8_t)((before[x + 2 * half + 1] - before[x]) * scale >> 16);
+    windows_count(before, w, half, counts_row(counts, y));
 }
 
-static void mask_row(const uint8_t *restrict here, const uint8_t *restrict above,
-                     const uint8_t *restrict below, const struct ridge_options *options, int w,
+/* The smallest count that is at least the share of the window, in steps of 1/255. */
+static int count_from(double share, int length)
+{
+    int scale = 255 * 65536 / length, count = 0;
+    while (count <= length && (int)((int64_t)count * scale >> 16) < (int)(share * 255))
+        count++;
+    return count;
+}
+
+static void mask_row(const uint16_t *restrict here, const uint16_t *restrict above,
+                     const uint16_t *restrict below, uint16_t least, uint16_t loud, int w,
                      uint8_t *restrict mask)
 {
-    uint8_t least = (uint8_t)(options->share * 255), quiet = (uint8_t)(options->side_share * 255);
     for (int x = 0; x < w; x++)
-        mask[x] = (uint8_t)((here[x] >= least) & ((above[x] <= quiet) | (below[x] <= quiet)));
+        mask[x] = (uint8_t)((here[x] >= least) & ((above[x] < loud) | (below[x] < loud)));
 }
 
 int ridge_find(const struct plane *ink, const struct ridge_options *options, struct plane *ret_mask)
 {
-    if (options->length < 3 || options->length > ink->w)
+    enum { LONGEST = 65000 };
+    if (options->length < 3 || options->length > ink->w || options->length > LONGEST)
         return STATUS_BAD_ARGUMENT;
-    CLEANUP(plane_release) struct plane cover = {0};
+    int length = options->length | 1, clear = options->clear;
+    CLEANUP(counts_release) struct counts counts = {0};
     struct plane mask = {0};
-    int length = options->length | 1;
-    CLEANUP(cleanup_free) int *before = malloc((size_t)(ink->w + length + 1) * sizeof *before);
-    CLEANUP(cleanup_free) uint8_t *nothing = calloc((size_t)ink->w, 1);
-    int status = before && nothing ? plane_new(ink->w, ink->h, &cover) : STATUS_NO_MEMORY;
+    int status = counts_new(ink->w, length, clear, &counts);
     if (status == STATUS_OK)
-        status = plane_new(ink->w, ink->h, &mask);
+        status = plane_new_unset(ink->w, ink->h, &mask);
     if (status != STATUS_OK)
         return status;
-    for (int y = 0; y < ink->h; y++)
-        cover_row(ink, y, length, before, plane_row(&cover, y));
+    uint16_t least = (uint16_t)count_from(options->share, length);
+    uint16_t loud = (uint16_t)count_from(options->side_share + 1.0 / 255, length);
+    for (int y = 0; y < clear && y < ink->h; y++)
+        counts_add(&counts, ink, y);
     for (int y = 0; y < ink->h; y++) {
-        const uint8_t *above = y >= options->clear ? plane_row(&cover, y - options->clear) : nothing;
-        const uint8_t *below = y + options->clear < ink->h ? plane_row(&cover, y + options->clear) : nothing;
-        mask_row(plane_row(&cover, y), above, below, options, ink->w, plane_row(&mask, y));
+        if (y + clear < ink->h)
+            counts_add(&counts, ink, y + clear);
+        const uint16_t *above = y >= clear ? counts_row(&counts, y - clear) : counts.nothing;
+        const uint16_t *below = y + clear < ink->h ? counts_row(&counts, y + clear) : counts.nothing;
+        mask_row(counts_row(&counts, y), above, below, least, loud, ink->w, plane_row(&mask, y));
     }
     *ret_mask = mask;
     return STATUS_OK;

@@ -18,7 +18,7 @@ struct ridge_options {
     double side_share; /* ink there, at most, on the emptier side: beside a doubled rule the other is full */
 };
 
-/* STATUS_NO_MEMORY, STATUS_BAD_ARGUMENT (length below 3 or above the width). */
+/* STATUS_NO_MEMORY, STATUS_BAD_ARGUMENT (length below 3, above the width or above 65,000). */
 int ridge_find(const struct plane *ink, const struct ridge_options *options, struct plane *ret_mask);
 
 /*

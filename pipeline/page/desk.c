@@ -59,7 +59,7 @@ static PIX *largest_group(PIX *bright)
     return whole;
 }
 
-enum { LIGHT_TERMS = 6 };
+enum { LIGHT_TERMS = 6, POWERS = 5 };
 
 static void light_terms(double x, double y, double ret_terms[LIGHT_TERMS])
 {
@@ -67,22 +67,50 @@ static void light_terms(double x, double y, double ret_terms[LIGHT_TERMS])
     memcpy(ret_terms, terms, sizeof terms);
 }
 
-/* Least squares over the pixels above the threshold: the light's logarithm as a quadratic of the place. */
-static bool light_fit(const struct plane *small, int threshold, double ret_light[LIGHT_TERMS])
+/* Sums over pixels, by the powers of x and y: of x^i y^k, and of that times the level's logarithm. */
+struct moments {
+    double places[POWERS][POWERS], levels[POWERS][POWERS];
+};
+
+/* Adds the pixels of a row that are not 0. */
+static void moments_add(const uint8_t *row, int w, double y, const double logarithms[256],
+                        struct moments *moments)
 {
-    double matrix[LIGHT_TERMS * (LIGHT_TERMS + 1)] = {0}, terms[LIGHT_TERMS];
-    for (int y = 0; y < small->h; y++) {
-        for (int x = 0; x < small->w; x++) {
-            int level = plane_row(small, y)[x];
-            if (level < threshold)
-                continue;
-            light_terms((double)x / small->w - 0.5, (double)y / small->h - 0.5, terms);
-            for (int i = 0; i < LIGHT_TERMS; i++) {
-                for (int k = 0; k < LIGHT_TERMS; k++)
-                    matrix[i * (LIGHT_TERMS + 1) + k] += terms[i] * terms[k];
-                matrix[i * (LIGHT_TERMS + 1) + LIGHT_TERMS] += terms[i] * log(level + 1);
-            }
+    double places[POWERS] = {0}, levels[POWERS] = {0};
+    for (int i = 0; i < w; i++) {
+        if (!row[i])
+            continue;
+        double x = (double)i / w - 0.5, power = 1, logarithm = logarithms[row[i]];
+        for (int k = 0; k < POWERS; k++, power *= x) {
+            places[k] += power;
+            levels[k] += power * logarithm;
         }
+    }
+    for (int i = 0; i < POWERS; i++) {
+        double power = 1;
+        for (int k = 0; k < POWERS; k++, power *= y) {
+            moments->places[i][k] += places[i] * power;
+            moments->levels[i][k] += levels[i] * power;
+        }
+    }
+}
+
+/* Least squares over the pixels that are not 0: the light's logarithm as a quadratic of the place. */
+static bool light_fit(const struct plane *small, double ret_light[LIGHT_TERMS])
+{
+    static const int powers[LIGHT_TERMS][2] = {{0, 0}, {1, 0}, {0, 1},
+                                               {2, 0}, {1, 1}, {0, 2}}; /* light_terms() */
+    double matrix[LIGHT_TERMS * (LIGHT_TERMS + 1)], logarithms[256];
+    struct moments moments = {0};
+    for (int level = 0; level < 256; level++)
+        logarithms[level] = log(level + 1);
+    for (int y = 0; y < small->h; y++)
+        moments_add(plane_row(small, y), small->w, (double)y / small->h - 0.5, logarithms, &moments);
+    for (int i = 0; i < LIGHT_TERMS; i++) {
+        double *row = matrix + (size_t)i * (LIGHT_TERMS + 1);
+        for (int k = 0; k < LIGHT_TERMS; k++)
+            row[k] = moments.places[powers[i][0] + powers[k][0]][powers[i][1] + powers[k][1]];
+        row[LIGHT_TERMS] = moments.levels[powers[i][0]][powers[i][1]];
     }
     return linear_solve(LIGHT_TERMS, matrix, ret_light);
 }
@@ -128,7 +156,7 @@ static PIX *light_even_out(PIX *pix)
             return NULL;
         for (size_t i = 0; i < (size_t)small.w * (size_t)small.h; i++)
             bright.px[i] = even.px[i] > threshold ? small.px[i] : 0;
-        if (!light_fit(&bright, 1, light))
+        if (!light_fit(&bright, light))
             break;
         light_divide(&small, light, &even);
     }

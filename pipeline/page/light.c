@@ -164,18 +164,58 @@ static struct between between_find(int place, int side, int count)
                               : (struct between){first, first + 1, at & 255};
 }
 
-/* The levels along one row of pixels, between the tile centres; `room` holds a number a tile across. */
-static void row_interpolate(const int *levels, const struct tiles *tiles, struct between down,
-                            const struct between *restrict across, int w, float *restrict room,
-                            float *restrict ret_row)
+/* The same for all columns: how far each is along, 0 to 1, and where the pixels after each tile's centre begin. */
+struct columns {
+    float *part;
+    int *start; /* one a tile, and the width */
+};
+
+static void columns_release(struct columns *columns)
 {
-    const int *upper = levels + (size_t)down.first * (size_t)tiles->across;
-    const int *lower = levels + (size_t)down.second * (size_t)tiles->across;
-    for (int i = 0; i < tiles->across; i++)
-        room[i] = (float)(upper[i] * (256 - down.part) + lower[i] * down.part) / 256;
+    free(columns->part);
+    free(columns->start);
+}
+
+static int columns_new(const struct tiles *tiles, int w, struct columns *ret_columns)
+{
+    struct columns columns = {malloc((size_t)w * sizeof *columns.part),
+                              malloc(((size_t)tiles->across + 1) * sizeof *columns.start)};
+    if (!columns.part || !columns.start) {
+        columns_release(&columns);
+        return STATUS_NO_MEMORY;
+    }
+    int started = 0;
     for (int x = 0; x < w; x++) {
-        float first = room[across[x].first];
-        ret_row[x] = first + (room[across[x].second] - first) * (float)across[x].part / 256;
+        struct between between = between_find(x, tiles->side, tiles->across);
+        columns.part[x] = (float)between.part / 256;
+        while (started <= between.first)
+            columns.start[started++] = x;
+    }
+    while (started <= tiles->across)
+        columns.start[started++] = w;
+    *ret_columns = columns;
+    return STATUS_OK;
+}
+
+static float level_between(const int *levels, const struct tiles *tiles, struct between down, int column)
+{
+    int upper = levels[down.first * tiles->across + column],
+        lower = levels[down.second * tiles->across + column];
+    return (float)(upper * (256 - down.part) + lower * down.part) / 256;
+}
+
+/* The levels along one row of pixels, between the tile centres. */
+static void row_interpolate(const int *levels, const struct tiles *tiles, struct between down,
+                            const struct columns *columns, float *restrict ret_row)
+{
+    const float *restrict part = columns->part;
+    float first = level_between(levels, tiles, down, 0);
+    for (int i = 0; i < tiles->across; i++) {
+        float second = i + 1 < tiles->across ? level_between(levels, tiles, down, i + 1) : first;
+        float rise = second - first;
+        for (int x = columns->start[i]; x < columns->start[i + 1]; x++)
+            ret_row[x] = first + rise * part[x];
+        first = second;
     }
 }
 
@@ -240,17 +280,16 @@ int light_even(struct plane *grey, const struct plane *sheet)
         status = tiles_measure(grey, sheet, &tiles);
     if (status != STATUS_OK)
         return status;
-    CLEANUP(cleanup_free) float *rows = malloc((2 * (size_t)grey->w + (size_t)tiles.across) * sizeof *rows);
-    CLEANUP(cleanup_free) struct between *across = malloc((size_t)grey->w * sizeof *across);
-    if (!rows || !across)
-        return STATUS_NO_MEMORY;
-    for (int x = 0; x < grey->w; x++)
-        across[x] = between_find(x, tiles.side, tiles.across);
-    float *paper = rows, *ink = rows + grey->w, *room = rows + 2 * (size_t)grey->w;
+    CLEANUP(columns_release) struct columns columns = {0};
+    CLEANUP(cleanup_free) float *rows = malloc(2 * (size_t)grey->w * sizeof *rows);
+    status = rows ? columns_new(&tiles, grey->w, &columns) : STATUS_NO_MEMORY;
+    if (status != STATUS_OK)
+        return status;
+    float *paper = rows, *ink = rows + grey->w;
     for (int y = 0; y < grey->h; y++) {
         struct between down = between_find(y, tiles.side, tiles.down);
-        row_interpolate(tiles.paper, &tiles, down, across, grey->w, room, paper);
-        row_interpolate(tiles.ink, &tiles, down, across, grey->w, room, ink);
+        row_interpolate(tiles.paper, &tiles, down, &columns, paper);
+        row_interpolate(tiles.ink, &tiles, down, &columns, ink);
         row_even(plane_row(grey, y), paper, ink, grey->w);
         if (sheet)
             row_cover(plane_row(grey, y), plane_row(sheet, y), grey->w);
@@ -261,14 +300,15 @@ int light_even(struct plane *grey, const struct plane *sheet)
 int light_binarize(const struct plane *grey, struct plane *ret_ink)
 {
     struct plane ink;
-    int status = plane_new(grey->w, grey->h, &ink);
+    int status = plane_new_unset(grey->w, grey->h, &ink);
     if (status != STATUS_OK)
         return status;
-    int threshold =
-        (255 + light.ink_target) / 2 + 16; /* a little to the paper's side: thin strokes are pale */
+    /* a little to the paper's side: thin strokes are pale */
+    const uint8_t threshold = (uint8_t)((255 + light.ink_target) / 2 + 16);
     const uint8_t *restrict from = grey->px;
     uint8_t *restrict to = ink.px;
-    for (size_t i = 0; i < (size_t)grey->w * (size_t)grey->h; i++)
+    const size_t count = (size_t)grey->w * (size_t)grey->h;
+    for (size_t i = 0; i < count; i++)
         to[i] = from[i] < threshold;
     *ret_ink = ink;
     return STATUS_OK;

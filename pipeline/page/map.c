@@ -160,33 +160,131 @@ static inline uint8_t sample(const struct plane *from, int64_t fx, int64_t fy, i
     return (uint8_t)((top * (256 - ay) + bottom * ay + 32768) >> 16);
 }
 
-/* One row of one mesh cell: the source runs along a straight line. */
-static void span_resample(const struct plane *from, struct point left, struct point right, int count,
-                          int outside, uint8_t *to)
+/* Where the pixels of one row of one mesh cell come from: along a straight line, in 1/65536 pixel. */
+struct trail {
+    int64_t x, y, step_x, step_y;
+};
+
+/* As llround() rounds, but for halves below zero, and much faster. */
+static inline int64_t nearest(double value)
+{
+    int64_t whole = (int64_t)(value + 0.5);
+    return whole - (value + 0.5 < (double)whole);
+}
+
+static struct trail trail_make(struct point left, struct point right)
 {
     const double one = 1 << FRACTION;
     double dx = (right.x - left.x) / MESH_STEP, dy = (right.y - left.y) / MESH_STEP;
-    int64_t x = llround((left.x + dx / 2 - 0.5) * one), y = llround((left.y + dy / 2 - 0.5) * one);
-    int64_t step_x = llround(dx * one), step_y = llround(dy * one);
-    for (int i = 0; i < count; i++, x += step_x, y += step_y)
-        to[i] = sample(from, x, y, outside);
+    return (struct trail){nearest((left.x + dx / 2 - 0.5) * one), nearest((left.y + dy / 2 - 0.5) * one),
+                          nearest(dx * one), nearest(dy * one)};
 }
 
-int map_resample(const struct page_map *map, const struct plane *turned, int outside, struct plane *ret_flat)
+/* Do all four pixels around each of `count` steps of one coordinate lie within `size`, steps being small? */
+static bool is_within(int64_t start, int64_t step, int count, int size)
+{
+    enum { LARGEST = 1 << 26 };
+    int64_t end = start + step * (count - 1);
+    int64_t least = start < end ? start : end, most = start < end ? end : start;
+    return least >= 0 && most >> FRACTION < size - 1 && step < LARGEST && step > -LARGEST;
+}
+
+/* The inner part of a page, which is nearly all of it: sample() without its bounds, counted from the first pixel. */
+static void inner_resample(const struct plane *from, struct trail trail, int count, uint8_t *restrict to)
+{
+    const int w = from->w;
+    const uint8_t *first = plane_row(from, (int)(trail.y >> FRACTION)) + (trail.x >> FRACTION);
+    int x = (int)(trail.x & 0xffff), y = (int)(trail.y & 0xffff);
+    const int step_x = (int)trail.step_x, step_y = (int)trail.step_y;
+    for (int i = 0; i < count; i++, x += step_x, y += step_y) {
+        const uint8_t *upper = first + (ptrdiff_t)(y >> FRACTION) * w + (x >> FRACTION), *lower = upper + w;
+        int ax = x >> (FRACTION - 8) & 255, ay = y >> (FRACTION - 8) & 255;
+        int top = (upper[0] << 8) + (upper[1] - upper[0]) * ax,
+            bottom = (lower[0] << 8) + (lower[1] - lower[0]) * ax;
+        to[i] = (uint8_t)(((top << 8) + (bottom - top) * ay + 32768) >> 16);
+    }
+}
+
+/* The same where the trail keeps to one row and goes on by a pixel each time, as it mostly does. */
+static void run_resample(const struct plane *from, struct trail trail, int count, uint8_t *restrict to)
+{
+    const uint8_t *restrict upper = plane_row(from, (int)(trail.y >> FRACTION)) + (trail.x >> FRACTION);
+    const uint8_t *restrict lower = upper + from->w;
+    const uint16_t step_x = (uint16_t)trail.step_x, step_y = (uint16_t)trail.step_y;
+    uint16_t x = (uint16_t)trail.x, y = (uint16_t)trail.y; /* the fractions alone; they do not wrap around */
+    for (int i = 0; i < count; i++) {
+        uint16_t ax = (uint16_t)(x + i * step_x) >> 8, ay = (uint16_t)(y + i * step_y) >> 8;
+        uint16_t top = (uint16_t)(upper[i] * (256 - ax) + upper[i + 1] * ax);
+        uint16_t bottom = (uint16_t)(lower[i] * (256 - ax) + lower[i + 1] * ax);
+        to[i] = (uint8_t)(((uint32_t)top * (uint16_t)(256 - ay) + (uint32_t)bottom * ay + 32768) >> 16);
+    }
+}
+
+static bool is_run(struct trail trail, int count)
+{
+    int64_t x = (trail.x & 0xffff) + (trail.step_x - (1 << FRACTION)) * (count - 1);
+    int64_t y = (trail.y & 0xffff) + trail.step_y * (count - 1);
+    return !(x >> FRACTION) && !(y >> FRACTION);
+}
+
+static void span_resample(const struct plane *from, struct trail trail, int count, int outside, uint8_t *to)
+{
+    if (is_within(trail.x, trail.step_x, count, from->w) &&
+        is_within(trail.y, trail.step_y, count, from->h)) {
+        if (is_run(trail, count))
+            run_resample(from, trail, count, to);
+        else
+            inner_resample(from, trail, count, to);
+        return;
+    }
+    for (int i = 0; i < count; i++) {
+        to[i] = sample(from, trail.x, trail.y, outside);
+        trail.x += trail.step_x;
+        trail.y += trail.step_y;
+    }
+}
+
+/* Where the mesh's column lines cross a height of the flat page. */
+static void row_nodes(const struct page_map *map, double y, struct point *ret_nodes)
+{
+    double fy = y / MESH_STEP;
+    int row = (int)fy < map->down - 2 ? (int)fy : map->down - 2;
+    double ay = fy - row;
+    const struct point *node = map->nodes + (size_t)row * (size_t)map->across, *under = node + map->across;
+    for (int i = 0; i < map->across; i++)
+        ret_nodes[i] = (struct point){node[i].x + ay * (under[i].x - node[i].x),
+                                      node[i].y + ay * (under[i].y - node[i].y)};
+}
+
+/* Might a stretch from one point to another, and the pixels around it, lie in the box? */
+static bool may_touch(struct box box, struct point from, struct point to)
+{
+    enum { AROUND = 2 };
+    double left = from.x < to.x ? from.x : to.x, right = from.x < to.x ? to.x : from.x;
+    double top = from.y < to.y ? from.y : to.y, bottom = from.y < to.y ? to.y : from.y;
+    return right > box.x - AROUND && left < box.x + box.w + AROUND && bottom > box.y - AROUND &&
+           top < box.y + box.h + AROUND;
+}
+
+int map_resample(const struct page_map *map, const struct plane *turned, struct box content, int outside,
+                 struct plane *ret_flat)
 {
     if (!map->nodes)
         return plane_copy(turned, ret_flat);
     struct plane flat;
-    int status = plane_new(map->w, map->h, &flat);
+    CLEANUP(cleanup_free) struct point *nodes = malloc((size_t)map->across * sizeof *nodes);
+    int status = nodes ? plane_new_unset(map->w, map->h, &flat) : STATUS_NO_MEMORY;
     if (status != STATUS_OK)
         return status;
     for (int y = 0; y < flat.h; y++) {
-        struct point left = mesh_at(map, (struct point){0, y + 0.5});
-        for (int x = 0; x < flat.w; x += MESH_STEP) {
+        row_nodes(map, y + 0.5, nodes);
+        for (int x = 0, i = 0; x < flat.w; x += MESH_STEP, i++) {
             int count = flat.w - x < MESH_STEP ? flat.w - x : MESH_STEP;
-            struct point right = mesh_at(map, (struct point){x + MESH_STEP, y + 0.5});
-            span_resample(turned, left, right, count, outside, plane_row(&flat, y) + x);
-            left = right;
+            if (!may_touch(content, nodes[i], nodes[i + 1]))
+                memset(plane_row(&flat, y) + x, outside, (size_t)count);
+            else
+                span_resample(turned, trail_make(nodes[i], nodes[i + 1]), count, outside,
+                              plane_row(&flat, y) + x);
         }
     }
     *ret_flat = flat;

@@ -38,7 +38,11 @@ struct point map_apply(const struct page_map *map, struct point flat);
 int plane_orient(struct plane *plane, int exif_orientation);
 int plane_quarter_turn(struct plane *plane);
 
-/* The flat picture from the turned one by the mesh; `outside` is the level of what lies beyond it. */
-int map_resample(const struct page_map *map, const struct plane *turned, int outside, struct plane *ret_flat);
+/*
+ * The flat picture from the turned one by the mesh; `outside` is the level of what lies beyond it and of all that is
+ * not in the box `content`.
+ */
+int map_resample(const struct page_map *map, const struct plane *turned, struct box content, int outside,
+                 struct plane *ret_flat);
 
 #endif

@@ -145,17 +145,21 @@ static int mesh_make(struct page_map *map, const struct warp *warp)
     return STATUS_OK;
 }
 
-static int plane_flatten(const struct page_map *map, int outside, struct plane *plane)
+static int plane_flatten(const struct page_map *map, struct box content, int outside, struct plane *plane)
 {
-    if (!plane->px)
-        return STATUS_OK;
     struct plane flat;
-    int status = map_resample(map, plane, outside, &flat);
+    int status = map_resample(map, plane, content, outside, &flat);
     if (status == STATUS_OK) {
         plane_release(plane);
         *plane = flat;
     }
     return status;
+}
+
+/* Most masks cover little of the page. */
+static int mask_flatten(const struct page_map *map, struct plane *mask)
+{
+    return mask->px ? plane_flatten(map, plane_bounds(mask), 0, mask) : STATUS_OK;
 }
 
 static int step_flatten(struct making *making, bool bend)
@@ -179,11 +183,12 @@ static int step_flatten(struct making *making, bool bend)
     if (status == STATUS_BAD_ARGUMENT)
         return STATUS_OK;
     if (status == STATUS_OK)
-        status = plane_flatten(making->map, 255, &making->grey);
+        status = plane_flatten(making->map, (struct box){0, 0, making->grey.w, making->grey.h}, 255,
+                               &making->grey);
     if (status == STATUS_OK)
-        status = plane_flatten(making->map, 0, &making->seal);
+        status = mask_flatten(making->map, &making->seal);
     if (status == STATUS_OK)
-        status = plane_flatten(making->map, 0, &making->streaks);
+        status = mask_flatten(making->map, &making->streaks);
     plane_release(&making->ink);
     return status == STATUS_OK ? light_binarize(&making->grey, &making->ink) : status;
 }

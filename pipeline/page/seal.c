@@ -61,6 +61,23 @@ static struct balance balance_find(PIX *pix)
     return (struct balance){256 * best / red, 256 * best / green, 256 * best / blue};
 }
 
+/* Is every one of the pixels grey? */
+static bool is_grey(const l_uint32 *line, int count)
+{
+    l_uint32 differs = 0;
+    for (int i = 0; i < count; i++)
+        differs |= (line[i] ^ line[i] << 8) & 0xffff0000;
+    return !differs;
+}
+
+/* The same as row_split() of pixels that are grey, without balance. */
+static void grey_split(const l_uint32 *restrict line, int count, uint8_t *restrict grey,
+                       uint8_t *restrict red)
+{
+    for (int i = 0; i < count; i++)
+        grey[i] = red[i] = (uint8_t)(line[i] >> L_RED_SHIFT);
+}
+
 /* One row of split_colours(); returns how many pixels are marked. */
 static int row_split(const l_uint32 *restrict line, int w, struct balance gain, uint8_t *restrict grey,
                      uint8_t *restrict red, uint8_t *restrict mark)
@@ -82,11 +99,20 @@ static int row_split(const l_uint32 *restrict line, int w, struct balance gain, 
 /* Fills grey (luminance) and red (balanced), and marks seal-coloured pixels. Returns how many there are. */
 static long split_colours(PIX *pix, struct plane *grey, struct plane *red, struct plane *mark)
 {
+    enum { PIECE = 128 };
     struct balance gain = balance_find(pix);
+    bool neutral = gain.red == 256 && gain.green == 256 && gain.blue == 256;
     long marked = 0;
     for (int y = 0; y < grey->h; y++) {
         const l_uint32 *line = pixGetData(pix) + (size_t)y * (size_t)pixGetWpl(pix);
-        marked += row_split(line, grey->w, gain, plane_row(grey, y), plane_row(red, y), plane_row(mark, y));
+        for (int x = 0; x < grey->w; x += PIECE) {
+            int count = grey->w - x < PIECE ? grey->w - x : PIECE;
+            uint8_t *greys = plane_row(grey, y) + x, *reds = plane_row(red, y) + x;
+            if (neutral && is_grey(line + x, count))
+                grey_split(line + x, count, greys, reds);
+            else
+                marked += row_split(line + x, count, gain, greys, reds, plane_row(mark, y) + x);
+        }
     }
     return marked;
 }
@@ -148,9 +174,9 @@ static int seal_remove_colour(PIX *pix, struct plane *ret_grey, struct plane *re
     CLEANUP(plane_release) struct plane red = {0}, mark = {0}, mask = {0};
     struct plane grey = {0};
     int w = pixGetWidth(pix), h = pixGetHeight(pix);
-    int status = plane_new(w, h, &grey);
+    int status = plane_new_unset(w, h, &grey);
     if (status == STATUS_OK)
-        status = plane_new(w, h, &red);
+        status = plane_new_unset(w, h, &red);
     if (status == STATUS_OK)
         status = plane_new(w, h, &mark);
     if (status != STATUS_OK)

@@ -143,14 +143,16 @@ static struct page_map *meshed(int w, int h, double dx, double dy)
     return map;
 }
 
+static const struct box whole = {0, 0, 53, 40};
+
 static void test_resampling_by_the_identity_copies(void **state)
 {
     struct plane plane = numbered(53, 37), flat;
     struct page_map *plain = map_new(53, 37), *mesh = meshed(53, 37, 0, 0);
-    assert_int_equal(map_resample(plain, &plane, 255, &flat), STATUS_OK);
+    assert_int_equal(map_resample(plain, &plane, whole, 255, &flat), STATUS_OK);
     assert_same(&flat, &plane);
     plane_release(&flat);
-    assert_int_equal(map_resample(mesh, &plane, 255, &flat), STATUS_OK);
+    assert_int_equal(map_resample(mesh, &plane, whole, 255, &flat), STATUS_OK);
     assert_same(&flat, &plane);
     plane_release(&flat);
     map_free(plain);
@@ -162,7 +164,7 @@ static void test_resampling_moves_by_whole_pixels(void **state)
 {
     struct plane plane = numbered(53, 37), flat;
     struct page_map *mesh = meshed(53, 37, 5, -3);
-    assert_int_equal(map_resample(mesh, &plane, 201, &flat), STATUS_OK);
+    assert_int_equal(map_resample(mesh, &plane, whole, 201, &flat), STATUS_OK);
     for (int y = 0; y < 37; y++) {
         for (int x = 0; x < 53; x++) {
             bool beyond = x + 5 >= 53 || y - 3 < 0;
@@ -187,7 +189,7 @@ static void test_resampling_between_pixels_mixes_them(void **state)
             plane_row(&plane, y)[x] = (uint8_t)(4 * x + 2 * y);
     }
     struct page_map *mesh = meshed(40, 40, 0.5, 0.25);
-    assert_int_equal(map_resample(mesh, &plane, 255, &flat), STATUS_OK);
+    assert_int_equal(map_resample(mesh, &plane, whole, 255, &flat), STATUS_OK);
     for (int y = 1; y < 38; y++) {
         for (int x = 1; x < 38; x++)
             assert_in_range(plane_row(&flat, y)[x], 4 * x + 2 * y + 2, 4 * x + 2 * y + 3);
@@ -195,6 +197,58 @@ static void test_resampling_between_pixels_mixes_them(void **state)
     plane_release(&flat);
     map_free(mesh);
     plane_release(&plane);
+}
+
+/* Tilted, stretched and squeezed: the mix of the four pixels around, by hand. */
+static void test_resampling_agrees_with_the_map(void **state)
+{
+    static const double tilts[][2] = {{0, 0}, {0.003, 0.002}, {-0.02, 0.03}, {0.09, -0.09}, {0.4, 0.3}};
+    struct plane plane = numbered(130, 90), flat;
+    draw_noise(&plane, 5, 120);
+    for (int i = 0; i < 5; i++) {
+        struct page_map *mesh = meshed(130, 90, 1.3, 2.6);
+        for (int k = 0; k < mesh->across * mesh->down; k++) {
+            struct point at = mesh->nodes[k];
+            mesh->nodes[k].x += tilts[i][0] * at.y - tilts[i][1] * at.x;
+            mesh->nodes[k].y += tilts[i][1] * at.x + tilts[i][0] * at.y;
+        }
+        assert_int_equal(map_resample(mesh, &plane, (struct box){0, 0, 130, 90}, 255, &flat), STATUS_OK);
+        for (int y = 0; y < 90; y++) {
+            for (int x = 0; x < 130; x++) {
+                struct point at = map_apply(mesh, (struct point){x + 0.5, y + 0.5});
+                double fx = at.x - 0.5, fy = at.y - 0.5;
+                int sx = (int)fx, sy = (int)fy;
+                if (fx < 0 || fy < 0 || sx >= 129 || sy >= 89)
+                    continue;
+                const uint8_t *upper = plane_row(&plane, sy) + sx, *lower = upper + 130;
+                double ax = fx - sx, ay = fy - sy;
+                double mixed = (upper[0] * (1 - ax) + upper[1] * ax) * (1 - ay) +
+                               (lower[0] * (1 - ax) + lower[1] * ax) * ay;
+                assert_float_equal(plane_row(&flat, y)[x], mixed, 2.5);
+            }
+        }
+        plane_release(&flat);
+        map_free(mesh);
+    }
+    plane_release(&plane);
+}
+
+/* What is in a mask's bounds is all there is. */
+static void test_a_mask_may_be_resampled_by_its_bounds(void **state)
+{
+    struct plane mask = draw_paper(200, 90, 0), flat, bounded;
+    draw_box(&mask, (struct box){70, 30, 23, 19}, 1);
+    struct page_map *mesh = meshed(200, 90, -11.5, 7.25);
+    for (int k = 0; k < mesh->across * mesh->down; k++)
+        mesh->nodes[k].y += 0.06 * mesh->nodes[k].x;
+    assert_int_equal(map_resample(mesh, &mask, (struct box){0, 0, 200, 90}, 0, &flat), STATUS_OK);
+    assert_int_equal(map_resample(mesh, &mask, plane_bounds(&mask), 0, &bounded), STATUS_OK);
+    assert_same(&bounded, &flat);
+    assert_int_equal(box_is_empty(plane_bounds(&flat)), 0);
+    plane_release(&flat);
+    plane_release(&bounded);
+    map_free(mesh);
+    plane_release(&mask);
 }
 
 int main(void)
@@ -208,6 +262,8 @@ int main(void)
         cmocka_unit_test(test_resampling_by_the_identity_copies),
         cmocka_unit_test(test_resampling_moves_by_whole_pixels),
         cmocka_unit_test(test_resampling_between_pixels_mixes_them),
+        cmocka_unit_test(test_resampling_agrees_with_the_map),
+        cmocka_unit_test(test_a_mask_may_be_resampled_by_its_bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -125,6 +125,23 @@ static void test_transposing_exchanges_x_and_y(void **state)
     }
 }
 
+static void test_bounds_hold_all_that_is_not_zero(void **state)
+{
+    struct plane plane = draw_paper(40, 30, 0);
+    assert_true(box_is_empty(plane_bounds(&plane)));
+    plane_row(&plane, 7)[12] = 1;
+    struct box one = plane_bounds(&plane);
+    assert_memory_equal(&one, (&(struct box){12, 7, 1, 1}), sizeof one);
+    plane_row(&plane, 29)[39] = 200;
+    plane_row(&plane, 11)[0] = 3;
+    struct box all = plane_bounds(&plane);
+    assert_memory_equal(&all, (&(struct box){0, 7, 40, 23}), sizeof all);
+    memset(plane.px, 5, 40 * 30); /* every pixel the same */
+    all = plane_bounds(&plane);
+    assert_memory_equal(&all, (&(struct box){0, 0, 40, 30}), sizeof all);
+    plane_release(&plane);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -135,6 +152,7 @@ int main(void)
         cmocka_unit_test(test_binary_pictures_round_trip),
         cmocka_unit_test(test_other_depths_are_refused),
         cmocka_unit_test(test_transposing_exchanges_x_and_y),
+        cmocka_unit_test(test_bounds_hold_all_that_is_not_zero),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
