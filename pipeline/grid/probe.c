@@ -58,6 +58,13 @@ static bool is_hidden(const struct plane *hidden, int x, int y)
     return false;
 }
 
+/* floor() without a call. */
+static inline int whole_below(double value)
+{
+    int whole = (int)value;
+    return whole - (value < whole);
+}
+
 struct tally {
     double strokes, weight; /* sums over the columns */
 };
@@ -70,7 +77,7 @@ static struct tally strokes_count(const struct probe *probe, int off)
     for (int x = probe->left; x < probe->right; x++) {
         if (x < 0 || x >= probe->ink->w)
             continue;
-        int y = (int)floor(probe->at + probe->slope * (x - probe->left)) + off;
+        int y = whole_below(probe->at + probe->slope * (x - probe->left)) + off;
         double score = column_score(probe->ink, x, y, thickest);
         tally.strokes += score;
         tally.weight += score == 0 && is_hidden(probe->hidden, x, y) ? probing.hidden_weight : 1;

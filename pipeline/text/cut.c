@@ -219,33 +219,41 @@ struct band {
     int width, height;
 };
 
-static int band_row(const struct band *band, int x, int step)
+static int band_middle(const struct band *band, int x)
 {
-    int middle = (int)lround(band->cut + band->slope * ((x + 0.5) / band->width - 0.5));
+    return (int)lround(band->cut + band->slope * ((x + 0.5) / band->width - 0.5));
+}
+
+static int band_row(const struct band *band, int middle, int step)
+{
     int row = middle - band->reach + step;
     return row < 0 ? 0 : row > band->height ? band->height : row;
 }
 
-/* Cost of passing between the pixels above and below `row` at column x. */
-static double pass_cost(PIX *ink, const struct band *band, int x, int step)
+/* What passing above each of the rows `from` to `to` costs at column x: more where both pixels are ink. */
+static void passes_cost(PIX *ink, int x, int from, int to, unsigned char *costs)
 {
-    enum { INK = 10 };
-    l_uint32 above = 0, below = 0;
-    int row = band_row(band, x, step);
-    if (row > 0)
-        pixGetPixel(ink, x, row - 1, &above);
-    if (row < band->height)
-        pixGetPixel(ink, x, row, &below);
-    return (above && below ? INK : (above || below) ? 1 : 0) + 0.02 * abs(step - band->reach);
+    enum { WORD = 32, INK = 10 };
+    int bit = WORD - 1 - x % WORD, words = pixGetWpl(ink), height = pixGetHeight(ink);
+    const l_uint32 *column = pixGetData(ink) + x / WORD;
+    unsigned above = from > 0 ? column[(size_t)(from - 1) * (size_t)words] >> bit & 1 : 0;
+    for (int row = from; row <= to; row++) {
+        unsigned below = row < height ? column[(size_t)row * (size_t)words] >> bit & 1 : 0;
+        costs[row] = above & below ? INK : (unsigned char)(above | below);
+        above = below;
+    }
 }
 
 /* Finds the cheapest path; `best` holds width * rows costs, `back` the steps taken (-1, 0, 1). */
-static void seam_search(PIX *ink, const struct band *band, double *best, signed char *back)
+static void seam_search(PIX *ink, const struct band *band, unsigned char *costs, double *best,
+                        signed char *back)
 {
-    for (int x = 0; x < band->width; x++)
+    for (int x = 0; x < band->width; x++) {
+        int middle = band_middle(band, x);
+        passes_cost(ink, x, band_row(band, middle, 0), band_row(band, middle, band->rows - 1), costs);
         for (int step = 0; step < band->rows; step++) {
             size_t here = (size_t)x * (size_t)band->rows + (size_t)step;
-            best[here] = pass_cost(ink, band, x, step);
+            best[here] = costs[band_row(band, middle, step)] + 0.02 * abs(step - band->reach);
             if (x == 0)
                 continue;
             const double *before = best + here - band->rows;
@@ -258,6 +266,7 @@ static void seam_search(PIX *ink, const struct band *band, double *best, signed 
                 }
             best[here] += cheapest;
         }
+    }
 }
 
 static void seam_walk_back(const struct band *band, const double *best, const signed char *back, int *seam)
@@ -268,7 +277,7 @@ static void seam_walk_back(const struct band *band, const double *best, const si
         if (last[i] < last[step])
             step = i;
     for (int x = band->width - 1; x >= 0; x--) {
-        seam[x] = band_row(band, x, step);
+        seam[x] = band_row(band, band_middle(band, x), step);
         step += back[(size_t)x * (size_t)band->rows + (size_t)step];
     }
 }
@@ -282,9 +291,10 @@ static int seam_find(PIX *ink, const struct profile *profile, double cut, int *s
     size_t room = (size_t)band.width * (size_t)band.rows;
     CLEANUP(cleanup_free) double *best = calloc(room, sizeof *best);
     CLEANUP(cleanup_free) signed char *back = calloc(room, 1);
-    if (!best || !back)
+    CLEANUP(cleanup_free) unsigned char *costs = calloc((size_t)band.height + 1, 1);
+    if (!best || !back || !costs)
         return STATUS_NO_MEMORY;
-    seam_search(ink, &band, best, back);
+    seam_search(ink, &band, costs, best, back);
     seam_walk_back(&band, best, back, seam);
     return STATUS_OK;
 }

@@ -44,14 +44,30 @@ PIX *region_clip(PIX *source, struct box box)
     return source && place ? pixClipRectangle(source, place, NULL) : NULL;
 }
 
+enum { WORD = 32 }; /* pixels of 1 bpp in a word, the leftmost in its highest bit */
+
 struct box ink_bounds(PIX *ink)
 {
-    BOX *found = NULL;
-    struct box bounds = {0};
-    if (pixClipToForeground(ink, NULL, &found) == 0 && found)
-        boxGetGeometry(found, &bounds.x, &bounds.y, &bounds.w, &bounds.h);
-    boxDestroy(&found);
-    return bounds;
+    int w = pixGetWidth(ink), left = w, right = 0, top = -1, bottom = 0, last = (w - 1) / WORD;
+    l_uint32 inside = ~(l_uint32)0 << (WORD - 1 - (w - 1) % WORD); /* of a row's last word */
+    for (int y = 0; y < pixGetHeight(ink); y++) {
+        const l_uint32 *row = pixGetData(ink) + (size_t)y * (size_t)pixGetWpl(ink);
+        int first = 0, end = last;
+        while (first < last && !row[first])
+            first++;
+        l_uint32 word = row[first] & (first == last ? inside : ~(l_uint32)0);
+        if (!word)
+            continue;
+        left = first * WORD + __builtin_clz(word) < left ? first * WORD + __builtin_clz(word) : left;
+        while (end > first && !(row[end] & (end == last ? inside : ~(l_uint32)0)))
+            end--;
+        word = row[end] & (end == last ? inside : ~(l_uint32)0);
+        int beyond = (end + 1) * WORD - __builtin_ctz(word);
+        right = beyond > right ? beyond : right;
+        top = top < 0 ? y : top;
+        bottom = y + 1;
+    }
+    return top < 0 ? (struct box){0} : (struct box){left, top, right - left, bottom - top};
 }
 
 static int lengthen(const struct cell_view *view, double share, int least)

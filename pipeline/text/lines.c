@@ -78,20 +78,14 @@ static int ink_part(PIX *ink, double unit, const struct lines_options *options, 
 /* A line from the ink in a picture of the block's size. Without ink, or with next to none, part_count stays 0. */
 static int line_make(PIX *picture, struct box block, int least, struct line *ret_line)
 {
-    PIX *tight = NULL;
-    BOX *found = NULL;
-    if (pixClipToForeground(picture, &tight, &found) != 0 || !tight || !found) {
-        pixDestroy(&tight);
-        boxDestroy(&found);
+    struct box box = ink_bounds(picture);
+    if (box_is_empty(box) || (box.w < least && box.h < least))
         return STATUS_OK;
-    }
-    CLEANUP(boxDestroy) BOX *bounds = found;
-    struct box box = {0};
-    boxGetGeometry(bounds, &box.x, &box.y, &box.w, &box.h);
-    struct line_part *part = (box.w >= least || box.h >= least) ? calloc(1, sizeof *part) : NULL;
+    PIX *tight = region_clip(picture, box);
+    struct line_part *part = tight ? calloc(1, sizeof *part) : NULL;
     if (!part) {
         pixDestroy(&tight);
-        return (box.w >= least || box.h >= least) ? STATUS_NO_MEMORY : STATUS_OK;
+        return STATUS_NO_MEMORY;
     }
     box.x += block.x;
     box.y += block.y;
