@@ -2,14 +2,18 @@
  * `shenbao export`: page results in another format, to a file, a folder or stdout.
  */
 #include "base/log.h"
+#include "base/number.h"
 #include "commands.h"
 #include "export/tables.h"
 #include "export_run.h"
 
-enum { KEY_BOM = 256, KEY_NO_BOM, KEY_CELLS, KEY_SCANS };
+enum { KEY_BOM = 256, KEY_NO_BOM, KEY_CELLS, KEY_SCANS, KEY_LAYOUT, KEY_PICTURES };
+enum { PICTURES_MAX = 100000 };
 
 static const char *const trusts[] = {
     [TRUST_CORRECTED] = "corrected", [TRUST_VERIFIED] = "verified", [TRUST_SURE] = "sure"};
+
+static const char *const layouts[] = {[LAYOUT_RECORDS] = "records", [LAYOUT_TABLES] = "tables"};
 
 /* An option that was given, and what it is called. */
 struct given {
@@ -47,8 +51,8 @@ static void options_check(const struct arguments *arguments, struct argp_state *
 
 static void target_check(const struct export_job *job, struct argp_state *state)
 {
-    bool stream = job->exporter->place != PLACE_FOLDER || job->choices.table;
-    if (!stream && (!job->target || strcmp(job->target, "-") == 0))
+    enum export_place place = exporter_fitting(job->exporter, &job->choices)->place;
+    if (place == PLACE_FOLDER && (!job->target || strcmp(job->target, "-") == 0))
         argp_error(state,
                    TR("%s makes several files: give a folder with -o DIR%s",
                       "%s 会写出多个文件：请用 -o 指定文件夹%s"),
@@ -56,7 +60,7 @@ static void target_check(const struct export_job *job, struct argp_state *state)
                    job->exporter->takes & TAKES_TABLE
                        ? TR(", or choose one table with --table", "，或用 --table 选择一张表")
                        : "");
-    if (job->exporter->place == PLACE_FILE && !job->target)
+    if (place == PLACE_FILE && !job->target)
         argp_error(state,
                    TR("%s is no text: give a file with -o FILE, or - for stdout",
                       "%s 不是文本：请用 -o 指定文件（- 为标准输出）"),
@@ -73,6 +77,15 @@ static void arguments_check(const struct arguments *arguments, struct argp_state
         argp_error(state, TR("no --format: %s", "缺少 --format：%s"), exporter_names());
     options_check(arguments, state);
     target_check(&arguments->job, state);
+}
+
+static void pictures_parse(const char *value, const struct argp_state *state, struct export_choices *choices)
+{
+    int64_t number;
+    if (!number_parse(value, 0, PICTURES_MAX, &number))
+        usage_bad_value(state, "--pictures", value,
+                        TR("a whole number from 0 to 100000", "0 到 100000 的整数"));
+    choices->pictures = (size_t)number;
 }
 
 static error_t parse(int key, char *value, struct argp_state *state)
@@ -94,6 +107,16 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case KEY_SCANS:
         arguments->given |= TAKES_SCANS;
         arguments->scans[job->scan_count++] = value;
+        return 0;
+    case KEY_LAYOUT:
+        arguments->given |= TAKES_LAYOUT;
+        job->choices.layout = (enum export_layout)word_parse(state, "--layout", value, layouts,
+                                                             sizeof layouts / sizeof *layouts,
+                                                             TR("records or tables", "records 或 tables"));
+        return 0;
+    case KEY_PICTURES:
+        arguments->given |= TAKES_PICTURES;
+        pictures_parse(value, state, &job->choices);
         return 0;
     case 'o':
         job->target = value;
@@ -140,6 +163,13 @@ static void arguments_parse(int argc, char **argv, struct arguments *arguments)
             "csv：写入 BOM，便于 Excel 打开（中文环境下默认写入）"),
          0},
         {"no-bom", KEY_NO_BOM, NULL, 0, TR("csv: without one", "csv：不写入 BOM"), 0},
+        {"layout", KEY_LAYOUT, "LAYOUT", 0,
+         TR("xlsx: records (one workbook, default), tables (a folder: each page's tables as they look)",
+            "xlsx：records（一个工作簿，默认）、tables（文件夹：按原样重建每页的表格）"),
+         0},
+        {"pictures", KEY_PICTURES, "N", 0,
+         TR("xlsx: pictures of at most N cells in doubt (1000)", "xlsx：最多附 N 张存疑单元格的图像（1000）"),
+         0},
         {"cells", KEY_CELLS, "WHICH", 0,
          TR("gt-lines: corrected (default), verified (also those that a person found right), sure (also "
             "those that "

@@ -155,11 +155,16 @@ static int target_close(struct run *run, bool keep)
 
 /* ---- the export ---- */
 
-static int scan_open(void *context, const char *path, const char *sha256, struct scan_file *ret_file,
-                     char **ret_path)
+static int scan_open(void *context, const char *path, const char *sha256, struct scan_file *ret_file)
 {
     const struct run *run = context;
-    return sources_open_at(&run->sources, path, sha256, ret_file, ret_path);
+    return sources_open(&run->sources, path, sha256, ret_file);
+}
+
+static char *scan_locate(void *context, const char *path)
+{
+    const struct run *run = context;
+    return sources_locate(&run->sources, path);
 }
 
 static int page_give(void *context, const char *name, const json_t *page)
@@ -208,9 +213,8 @@ int export_run(const struct export_job *job, const struct log *log)
                 job->out_dir);
         return EXIT_USAGE;
     }
-    bool one_table = job->exporter == &exporter_csv && job->choices.table;
     struct run run = {.job = job,
-                      .exporter = one_table ? &exporter_csv_table : job->exporter,
+                      .exporter = exporter_fitting(job->exporter, &job->choices),
                       .log = log,
                       .to_stdout = !job->target || strcmp(job->target, "-") == 0};
     int status = sources_find(job->out_dir, job->scans, job->scan_count, &run.sources);
@@ -218,7 +222,7 @@ int export_run(const struct export_job *job, const struct log *log)
         return cannot_write(&run, status, errno);
     run.request = (struct export_request){.out_dir = job->out_dir,
                                           .choices = job->choices,
-                                          .scans = {&run, &run.sources.limits, scan_open},
+                                          .scans = {&run, &run.sources.limits, scan_open, scan_locate},
                                           .log = log,
                                           .context = &run,
                                           .left_out = left_out};

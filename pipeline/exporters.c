@@ -4,8 +4,8 @@
 #include "base/strbuf.h"
 #include "export_lines.h"
 
-const struct exporter *const exporters[] = {&exporter_json, &exporter_jsonl, &exporter_csv, &exporter_lines,
-                                            NULL};
+const struct exporter *const exporters[] = {&exporter_json,   &exporter_jsonl, &exporter_csv, &exporter_xlsx,
+                                            &exporter_sqlite, &exporter_lines, NULL};
 
 enum { LIST_CEILING = 8192 };
 
@@ -15,6 +15,11 @@ const struct exporter *exporter_lookup(const char *name)
         if (strcmp((*exporter)->name, name) == 0)
             return *exporter;
     return NULL;
+}
+
+const struct exporter *exporter_fitting(const struct exporter *exporter, const struct export_choices *choices)
+{
+    return exporter->fitting ? exporter->fitting(choices) : exporter;
 }
 
 const char *exporter_names(void)

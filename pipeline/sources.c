@@ -85,12 +85,6 @@ static char *path_in(const char *place, const char *path)
 int sources_open(const struct sources *sources, const char *path, const char *sha256,
                  struct scan_file *ret_file)
 {
-    return sources_open_at(sources, path, sha256, ret_file, NULL);
-}
-
-int sources_open_at(const struct sources *sources, const char *path, const char *sha256,
-                    struct scan_file *ret_file, char **ret_path)
-{
     int found = STATUS_NOT_FOUND;
     for (size_t i = 0; i < sources->count; i++) {
         CLEANUP(cleanup_free) char *whole = path_in(sources->places[i], path);
@@ -100,8 +94,6 @@ int sources_open_at(const struct sources *sources, const char *path, const char 
         int status = scan_file_open(whole, &sources->limits, &file);
         if (status == STATUS_OK && strcmp(file.sha256, sha256) == 0) {
             *ret_file = file;
-            if (ret_path)
-                *ret_path = realpath(whole, NULL);
             return STATUS_OK;
         }
         if (status != STATUS_NOT_FOUND)
@@ -109,4 +101,15 @@ int sources_open_at(const struct sources *sources, const char *path, const char 
         scan_file_release(&file);
     }
     return found;
+}
+
+char *sources_locate(const struct sources *sources, const char *path)
+{
+    for (size_t i = 0; i < sources->count; i++) {
+        CLEANUP(cleanup_free) char *whole = path_in(sources->places[i], path);
+        char *real = whole ? realpath(whole, NULL) : NULL;
+        if (real)
+            return real;
+    }
+    return NULL;
 }

@@ -29,8 +29,7 @@ void sources_release(struct sources *sources);
 int sources_open(const struct sources *sources, const char *path, const char *sha256,
                  struct scan_file *ret_file);
 
-/* The same; *ret_path (malloc'd; not asked for where NULL) says where it lies. */
-int sources_open_at(const struct sources *sources, const char *path, const char *sha256,
-                    struct scan_file *ret_file, char **ret_path);
+/* Where a file of that name lies, whatever its content; malloc'd; NULL: nowhere. */
+char *sources_locate(const struct sources *sources, const char *path);
 
 #endif

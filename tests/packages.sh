@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and says which before it does.
 #
-#   packages.sh PURPOSE...      build, run, samples, train, test, bench, develop
+#   packages.sh PURPOSE...      build, run, samples, train, test, office, bench, develop
 #   packages.sh --check-build LIBRARY...   fails where pkg-config does not find them all; installs nothing
 #
 # Nothing is done twice: with all packages in place it asks dpkg once and ends. Without root and without sudo it
@@ -11,11 +11,12 @@ set -eu
 packages_for() {
     case $1 in
     build) echo gcc libc6-dev make pkg-config libtesseract-dev libleptonica-dev libpcre2-dev libjansson-dev \
-        libutf8proc-dev nettle-dev libexif-dev libtiff-dev libzip-dev libseccomp-dev ;;
+        libutf8proc-dev nettle-dev libexif-dev libtiff-dev libzip-dev libseccomp-dev libxlsxwriter-dev libsqlite3-dev ;;
     run) echo tesseract-ocr-chi-sim poppler-utils ;;
     samples) echo libpango1.0-dev fonts-noto-cjk fonts-arphic-uming fonts-arphic-ukai fonts-arphic-gbsn00lp \
         fonts-arphic-gkai00mp fonts-wqy-zenhei fonts-wqy-microhei fonts-liberation ;;
-    test) echo libcmocka-dev valgrind python3-jsonschema libopenblas-dev qpdf ;;
+    test) echo libcmocka-dev valgrind python3-jsonschema python3-openpyxl libopenblas-dev qpdf ;;
+    office) echo libreoffice-calc-nogui ;;
     bench) echo tesseract-ocr ;;
     train) echo libopenblas-dev opencc fonts-noto-cjk-extra fonts-babelstone-han fonts-hanazono fonts-lxgw-wenkai ;;
     develop) echo tesseract-ocr clang-format clang-tidy ;;

@@ -186,8 +186,17 @@ static int tables_close(void *context, bool keep)
     .name = "csv", .summary = "tables, with a datapackage.json that describes them",                         \
     .summary_zh = "数据表，附说明各列的 datapackage.json", .takes = TAKES_TABLE | TAKES_BOM
 
-const struct exporter exporter_csv = {SUMMARY, .place = PLACE_FOLDER, .open = folder_open,
-                                      .page = tables_page, .close = tables_close};
+static const struct exporter *csv_fitting(const struct export_choices *choices)
+{
+    return choices->table ? &exporter_csv_table : &exporter_csv;
+}
+
+const struct exporter exporter_csv = {SUMMARY,
+                                      .fitting = csv_fitting,
+                                      .place = PLACE_FOLDER,
+                                      .open = folder_open,
+                                      .page = tables_page,
+                                      .close = tables_close};
 
 const struct exporter exporter_csv_table = {SUMMARY, .place = PLACE_STREAM, .open = stream_open,
                                             .page = tables_page, .close = tables_close};

@@ -51,9 +51,10 @@ struct export_choices {
 struct export_scans {
     void *context;
     const struct scan_limits *limits;
-    /* As sources_open(): STATUS_NOT_FOUND, STATUS_CHANGED, …; *ret_path (malloc'd) is where it lies; NULL: not asked. */
-    int (*open)(void *context, const char *path, const char *sha256, struct scan_file *ret_file,
-                char **ret_path);
+    /* STATUS_NOT_FOUND, STATUS_CHANGED where only other content is there, or as scan_file_open(). */
+    int (*open)(void *context, const char *path, const char *sha256, struct scan_file *ret_file);
+    /* Where a file of that name lies, by its content or not; malloc'd; NULL: nowhere. */
+    char *(*locate)(void *context, const char *path);
 };
 
 /* All borrowed, and there until close. */
@@ -78,12 +79,15 @@ struct exporter {
     const char *summary, *summary_zh;
     enum export_place place;
     unsigned takes; /* enum export_option */
+    /* The exporter of this format for these choices; NULL: this one for all. */
+    const struct exporter *(*fitting)(const struct export_choices *choices);
     int (*open)(const struct export_request *request, void **ret_state);
     int (*page)(void *state, const struct export_page *page);
     /* Frees the state in any case. Where `keep` is false, what was written is thrown away. */
     int (*close)(void *state, bool keep);
 };
 
-extern const struct exporter exporter_json, exporter_jsonl, exporter_csv, exporter_csv_table;
+extern const struct exporter exporter_json, exporter_jsonl, exporter_csv, exporter_csv_table, exporter_xlsx,
+    exporter_sqlite;
 
 #endif

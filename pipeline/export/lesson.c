@@ -8,10 +8,8 @@
 #include "base/hash.h"
 #include "base/name.h"
 #include "base/results.h"
+#include "export/snippet.h"
 #include "shenbao/status.h"
-
-/* No scan is larger; beyond it, numbers of a page result are not what they say. */
-static const double FARTHEST = 1e6;
 
 static bool is_space(const char *text)
 {
@@ -52,25 +50,6 @@ static bool is_trusted(const json_t *cell, enum lesson_trust trust)
            (trust >= TRUST_SURE && is_sure(cell));
 }
 
-static bool quad_read(const json_t *polygon, struct quad *ret_quad)
-{
-    struct quad quad;
-    if (json_array_size(polygon) != 4)
-        return false;
-    for (size_t i = 0; i < 4; i++) {
-        const json_t *point = json_array_get(polygon, i);
-        const json_t *x = json_array_get(point, 0), *y = json_array_get(point, 1);
-        if (!json_is_number(x) || !json_is_number(y))
-            return false;
-        quad.corner[i] = (struct point){json_number_value(x), json_number_value(y)};
-        if (!(quad.corner[i].x > -FARTHEST && quad.corner[i].x < FARTHEST) ||
-            !(quad.corner[i].y > -FARTHEST && quad.corner[i].y < FARTHEST))
-            return false;
-    }
-    *ret_quad = quad;
-    return true;
-}
-
 static bool lines_read(const json_t *lines, struct arena *arena, struct lesson_cell *cell)
 {
     if (!json_is_array(lines))
@@ -80,7 +59,7 @@ static bool lines_read(const json_t *lines, struct arena *arena, struct lesson_c
     for (size_t i = 0; i < cell->line_count; i++) {
         const json_t *line = json_array_get(lines, i);
         cell->lines[i].text = json_path_text(line, "text", NULL);
-        if (!cell->lines[i].text || !quad_read(json_object_get(line, "polygon"), &cell->lines[i].outline))
+        if (!cell->lines[i].text || !json_quad(json_object_get(line, "polygon"), &cell->lines[i].outline))
             return false;
     }
     return true;
@@ -91,7 +70,7 @@ static bool cell_add(const json_t *object, enum lesson_trust trust, struct arena
                      struct lesson *lesson)
 {
     struct lesson_cell cell = {.text = json_path_text(object, "text", NULL)};
-    if (!cell.text || !quad_read(json_object_get(object, "polygon"), &cell.outline) ||
+    if (!cell.text || !json_quad(json_object_get(object, "polygon"), &cell.outline) ||
         !lines_read(json_object_get(object, "lines"), arena, &cell))
         return false;
     if (is_trusted(object, trust) && !is_space(cell.text))

@@ -2,12 +2,13 @@
 
     records.py FORMAT EXPORTED PAGES-FOLDER
 
-FORMAT is json, jsonl or csv.
+FORMAT is json, jsonl, csv or sqlite.
 """
 import csv
 import json
 import pathlib
 import re
+import sqlite3
 import sys
 
 KEY = {"path", "frame", "record", "position"}
@@ -113,7 +114,26 @@ def of_csv(folder):
     return of_rows(rows("projects"), rows)
 
 
-READERS = {"json": of_json, "jsonl": of_jsonl, "csv": of_csv}
+def of_sqlite(path):
+    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    database.row_factory = sqlite3.Row
+    found = "SELECT path AS page_path, frame AS page_frame, record AS page_record, {0}.* FROM {0} JOIN pages ON pages.id = "
+
+    def rows(table):
+        query = found.format(table)
+        if table == "projects":
+            query += "projects.page ORDER BY projects.id"
+        else:
+            query += f"projects.page JOIN projects ON projects.id = {table}.project ORDER BY {table}.id"
+        for row in database.execute(query):
+            row = dict(row)
+            key = place(row.pop("page_path"), row.pop("page_frame"), row.pop("page_record"))
+            yield key, {name: value for name, value in row.items() if name not in ("id", "project", "page")}
+
+    return of_rows(rows("projects"), rows)
+
+
+READERS = {"json": of_json, "jsonl": of_jsonl, "csv": of_csv, "sqlite": of_sqlite}
 
 
 def main():

@@ -1,0 +1,109 @@
+#include "export/snippet.h"
+
+#include <leptonica/allheaders.h>
+#include <math.h>
+
+#include "base/arena.h"
+#include "base/cleanup.h"
+#include "base/strbuf.h"
+#include "export/exporter.h"
+#include "shenbao/page.h"
+#include "shenbao/status.h"
+
+/* No scan is larger; beyond it, numbers of a page result are not what they say. */
+static const double FARTHEST = 1e6;
+
+enum { MARGIN = 4, ADDRESS_CEILING = 16384 };
+
+bool json_quad(const json_t *polygon, struct quad *ret_quad)
+{
+    struct quad quad;
+    if (json_array_size(polygon) != 4)
+        return false;
+    for (size_t i = 0; i < 4; i++) {
+        const json_t *point = json_array_get(polygon, i);
+        const json_t *x = json_array_get(point, 0), *y = json_array_get(point, 1);
+        if (!json_is_number(x) || !json_is_number(y))
+            return false;
+        quad.corner[i] = (struct point){json_number_value(x), json_number_value(y)};
+        if (!(fabs(quad.corner[i].x) < FARTHEST && fabs(quad.corner[i].y) < FARTHEST))
+            return false;
+    }
+    *ret_quad = quad;
+    return true;
+}
+
+int snippet_cut(const PIX *image, struct quad outline, int rotation, struct snippet *ret_snippet)
+{
+    struct box whole = {0, 0, pixGetWidth(image), pixGetHeight(image)};
+    struct box area = box_intersect(box_grow(quad_bounds(outline), MARGIN), whole);
+    if (box_is_empty(area))
+        return STATUS_BAD_ARGUMENT;
+    CLEANUP(boxDestroy) BOX *box = boxCreate(area.x, area.y, area.w, area.h);
+    CLEANUP(pixDestroy) PIX *lying = box ? pixClipRectangle((PIX *)image, box, NULL) : NULL;
+    CLEANUP(pixDestroy) PIX *upright = lying ? pixRotateOrth(lying, rotation / 90 % 4) : NULL;
+    if (!upright)
+        return STATUS_NO_MEMORY;
+    struct snippet snippet = {.width = pixGetWidth(upright), .height = pixGetHeight(upright)};
+    pixSetResolution(upright, 0, 0);
+    if (pixWriteMem(&snippet.png, &snippet.size, upright, IFF_PNG) != 0)
+        return STATUS_NO_MEMORY;
+    *ret_snippet = snippet;
+    return STATUS_OK;
+}
+
+void snippet_release(struct snippet *snippet)
+{
+    lept_free(snippet->png);
+    *snippet = (struct snippet){0};
+}
+
+/* Which scan the page is of. The lesson lives in the arena. */
+static int source_of(const json_t *page, struct arena *arena, struct lesson *lesson)
+{
+    int status = arena ? lesson_read(page, TRUST_CORRECTED, arena, lesson) : STATUS_NO_MEMORY;
+    return status == STATUS_OK && !lesson->path ? STATUS_BAD_ARGUMENT : status;
+}
+
+static void arena_drop(struct arena **arena)
+{
+    arena_free(*arena);
+}
+
+int snippet_image(const struct export_scans *scans, const json_t *page, PIX **ret_image)
+{
+    CLEANUP(arena_drop) struct arena *arena = arena_new();
+    struct lesson lesson;
+    struct scan_file file = {0};
+    struct scan scan = {0};
+    int status = source_of(page, arena, &lesson);
+    if (status == STATUS_OK)
+        status = scans->open(scans->context, lesson.path, lesson.sha256, &file);
+    if (status == STATUS_OK)
+        status = scan_decode(&file, lesson.frame, scans->limits, &scan);
+    scan_file_release(&file);
+    if (status == STATUS_OK)
+        *ret_image = scan.pix;
+    return status;
+}
+
+char *snippet_address(const struct export_scans *scans, const json_t *page)
+{
+    CLEANUP(arena_drop) struct arena *arena = arena_new();
+    struct lesson lesson;
+    CLEANUP(cleanup_free) char *path = NULL;
+    if (source_of(page, arena, &lesson) == STATUS_OK)
+        path = scans->locate(scans->context, lesson.path);
+    if (!path)
+        return NULL;
+    struct strbuf address = STRBUF_INIT(ADDRESS_CEILING);
+    strbuf_puts(&address, "file://");
+    for (const char *c = path; *c; c++) {
+        bool plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') ||
+                     strchr("/._-~", *c);
+        strbuf_printf(&address, plain ? "%c" : "%%%02X", (unsigned char)*c);
+    }
+    char *text = address.failed ? NULL : strdup(address.text);
+    strbuf_release(&address);
+    return text;
+}

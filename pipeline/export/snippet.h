@@ -1,0 +1,34 @@
+/*
+ * The picture of a cell, cut from its scan and stood upright.
+ */
+#ifndef SHENBAO_EXPORT_SNIPPET_H
+#define SHENBAO_EXPORT_SNIPPET_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+#include "shenbao/geometry.h"
+
+struct Pix;
+struct export_scans;
+
+/* A page result's polygon; false where it is none that a scan can have. */
+bool json_quad(const json_t *polygon, struct quad *ret_quad);
+
+struct snippet {
+    unsigned char *png; /* owned: snippet_release() */
+    size_t size;
+    int width, height;
+};
+
+/* `rotation` is the page's, in degrees clockwise. STATUS_BAD_ARGUMENT: nothing of it is on the image. STATUS_NO_MEMORY. */
+int snippet_cut(const struct Pix *image, struct quad outline, int rotation, struct snippet *ret_snippet);
+void snippet_release(struct snippet *snippet);
+
+/* Decodes the scan of a page result. STATUS_BAD_ARGUMENT: it names none; as export_scans and scan_decode(). */
+int snippet_image(const struct export_scans *scans, const json_t *page, struct Pix **ret_image);
+
+/* Where the scan of a page result lies, as a file:// address; malloc'd; NULL: nowhere known. */
+char *snippet_address(const struct export_scans *scans, const json_t *page);
+
+#endif

@@ -1,0 +1,113 @@
+"""Looks into an exported workbook as openpyxl reads it, and prints a line a test.
+
+    workbook.py records FILE PAGES-FOLDER
+    workbook.py tables FOLDER PAGES-FOLDER
+    workbook.py hostile FILE TEXTS.json
+"""
+import json
+import pathlib
+import sys
+from decimal import Decimal
+from urllib.parse import unquote, urlparse
+
+import openpyxl
+
+
+def tell(right, name):
+    print("ok" if right else "not ok", name)
+
+
+def pages_of(folder):
+    for path in sorted(pathlib.Path(folder).rglob("*.json")):
+        yield str(path.relative_to(folder))[: -len(".json")], json.loads(path.read_text())
+
+
+def column(sheet, heading):
+    return next(cell.column for cell in sheet[1] if cell.value == heading)
+
+
+def values(sheet, heading):
+    number = column(sheet, heading)
+    return [sheet.cell(row, number) for row in range(2, sheet.max_row + 1)]
+
+
+def records(path, folder):
+    book = openpyxl.load_workbook(path)
+    pages = [page for _, page in pages_of(folder)]
+    found = [record for page in pages for record in page.get("records", [])]
+    funds = [fund for record in found for fund in record["funds"]]
+    tell(book.sheetnames == ["projects", "funds", "indicators", "in doubt", "run"], "the sheets")
+
+    sheet = book["projects"]
+    tell(sheet.max_row - 1 == len(found), "a row a declaration")
+    codes = [cell.value for cell in values(sheet, "department code")]
+    expected = [record["fields"].get("department", {}).get("code") for record in found]
+    tell(codes == expected and any(code and code.startswith("0") for code in codes), "codes are texts")
+
+    sheet = book["funds"]
+    amounts = values(sheet, "amount (10,000 yuan)")
+    wanted = [Decimal(fund["amount"]) if "amount" in fund else None for fund in funds]
+    got = [None if cell.value is None else Decimal(str(cell.value)) for cell in amounts]
+    tell(got == wanted and sum(filter(None, got)) > 0, "amounts are numbers, and those of the pages")
+    tell(all(cell.number_format == "#,##0.00####" for cell in amounts if cell.value is not None), "shown as amounts")
+    doubtful = [cell for cell, fund in zip(amounts, funds) if fund["flags"]]
+    tell(doubtful and all(cell.fill.fgColor.rgb == "FFFFE0B2" and cell.comment for cell in doubtful),
+         "amounts in doubt are coloured, with the reason as a note")
+    tell(not any(cell.comment for cell, fund in zip(amounts, funds) if not fund["flags"]), "and no others")
+    tell(sheet.freeze_panes == "D2" and sheet.auto_filter.ref == f"A1:J{len(funds) + 1}", "frozen head and filter")
+
+    flagged = [cell for page in pages for table in page.get("tables", []) for cell in table["cells"] if cell["flags"]]
+    sheet = book["in doubt"]
+    tell(len(flagged) == sheet.max_row - 1, "a row a cell in doubt")
+    tell(sorted(image.anchor._from.row for image in sheet._images) == list(range(1, len(flagged) + 1)),
+         "each with its picture in its row")
+    links = [cell.hyperlink.target for cell in values(sheet, "the page")]
+    tell(all(pathlib.Path(unquote(urlparse(link).path)).is_file() for link in links), "and a link to its scan")
+    rows = sum(len(record["indicators"]) for record in found)
+    tell(book["indicators"].max_row - 1 == rows, "a row an indicator")
+
+
+def tables(folder, pages):
+    wrong = []
+    seen = merged = 0
+    for name, page in pages_of(pages):
+        path = pathlib.Path(folder) / f"{name}.xlsx"
+        if path.exists() != bool(page.get("tables")):
+            wrong.append(f"{name}: a workbook where there are tables")
+        if not path.exists():
+            continue
+        book = openpyxl.load_workbook(path)
+        for number, (table, sheet) in enumerate(zip(page["tables"], book.worksheets, strict=True)):
+            top = next((table["polygon"][0][1] for _ in [0]), 0)
+            above = sum(line["polygon"][0][1] < top for line in page["outside"]) if number == 0 else 0
+            spans = {str(span) for span in sheet.merged_cells.ranges}
+            for cell in table["cells"]:
+                first = sheet.cell(above + cell["row"] + 1, cell["column"] + 1)
+                last = sheet.cell(above + cell["row"] + cell["row_span"], cell["column"] + cell["column_span"])
+                if (first.value or "") != cell["text"]:
+                    wrong.append(f"{name} {cell['id']}: {first.value!r}, not {cell['text']!r}")
+                if first.coordinate != last.coordinate:
+                    merged += 1
+                    if f"{first.coordinate}:{last.coordinate}" not in spans:
+                        wrong.append(f"{name} {cell['id']}: not merged")
+                seen += 1
+    for line in wrong[:5]:
+        print("#", line)
+    tell(not wrong and seen > 500 and merged > 50, f"every cell stands where it does on the page ({seen})")
+
+
+def hostile(path, texts):
+    texts = json.loads(pathlib.Path(texts).read_text())
+    sheet = openpyxl.load_workbook(path)["indicators"]
+    cells = values(sheet, "level 3")
+    clean = [text.replace("\u0001", "").replace("\ufffe", "")[:32767] for text in texts]
+    tell([cell.value or "" for cell in cells] == clean, "texts come out as they are, but for what no workbook holds")
+    tell(all(cell.data_type in "sn" and (cell.value is None or cell.data_type == "s") for cell in cells),
+         "none is a formula or a number")
+    numbers = {cell.value for cell in values(sheet, "number") if cell.data_type == "n"} - {None}
+    tell(numbers == {2, -3} and "007" in {cell.value for cell in values(sheet, "number")},
+         "only what loses nothing becomes a number")
+
+
+if __name__ == "__main__":
+    {"records": records, "tables": tables, "hostile": hostile}[sys.argv[1]](*sys.argv[2:])
