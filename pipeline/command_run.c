@@ -284,6 +284,25 @@ static int make_folders(struct run *run)
     return status;
 }
 
+static int note_twins(const struct run *run)
+{
+    const struct plan *plan = &run->todo.plan;
+    const struct twins *twins = &run->todo.twins;
+    if (run->arguments.plan)
+        return twins_note(plan->twins, plan->twin_count, run->arguments.out);
+    struct twin_names *names = calloc(twins->count + 1, sizeof *names);
+    if (!names)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < twins->count; i++)
+        names[i] =
+            (struct twin_names){twins->twins[i].item.name, run->todo.list.items[twins->twins[i].of].name};
+    int status = twins_note(names, twins->count, run->arguments.out);
+    int reason = errno;
+    free(names);
+    errno = reason;
+    return status;
+}
+
 static int open_out(struct run *run)
 {
     const char *out = run->arguments.out;
@@ -291,7 +310,7 @@ static int open_out(struct run *run)
     if (status == STATUS_OK)
         status = stale_results_collect(run->pages_dir, run->overlay_dir, &run->stale);
     if (status == STATUS_OK)
-        status = twins_note(&run->todo.list, &run->todo.twins, out);
+        status = note_twins(run);
     if (status == STATUS_OK && run->arguments.plan)
         status = plan_keep(run->arguments.plan, out);
     if (status == STATUS_OK)

@@ -8,24 +8,39 @@
 #include "base/results.h"
 #include "commands.h"
 #include "export/pages.h"
+#include "missing.h"
 #include "shenbao/status.h"
 
+enum { KEY_MISSING = 256 };
+
 struct standing {
-    const char *out_dir;
+    const char *out_dir; /* the first of … */
+    char **outs;         /* owned: as many as there are arguments */
+    size_t out_count;
+    bool missing;
     struct log log;
     size_t pages, failed, flagged_pages, cells, flagged;
 };
+
+static void standing_release(struct standing *standing)
+{
+    free(standing->outs);
+}
 
 static error_t parse(int key, char *value, struct argp_state *state)
 {
     struct standing *standing = state->input;
     switch (key) {
+    case KEY_MISSING:
+        standing->missing = true;
+        return 0;
     case ARGP_KEY_ARG:
-        if (state->arg_num > 0)
-            argp_error(state, TR("more than one OUT: '%s'", "多余的参数：“%s”"), value);
-        standing->out_dir = value;
+        standing->outs[standing->out_count++] = value;
         return 0;
     case ARGP_KEY_END:
+        standing->out_dir = standing->outs[0];
+        if (standing->out_count > 1 && !standing->missing)
+            argp_error(state, TR("more than one OUT: '%s'", "多余的参数：“%s”"), standing->outs[1]);
         if (!standing->out_dir)
             argp_error(state, "%s",
                        TR("no OUT: name the folder that `shenbao run` writes",
@@ -106,16 +121,28 @@ static json_t *load_run(const struct standing *standing)
 
 int command_status(int argc, char **argv)
 {
-    const struct argp argp = {NULL,
+    const struct argp_option options[] = {{"missing", KEY_MISSING, NULL, 0,
+                                           TR("of the shares of a plan: print the numbers of those that lack "
+                                              "pages, as sbatch --array takes them",
+                                              "对计划的各份：列出尚缺页面的份号，格式可用于 sbatch --array"),
+                                           0},
+                                          {0}};
+    const struct argp argp = {options,
                               parse,
-                              "OUT",
+                              "OUT\n--missing OUT...",
                               TR("Says what a run has done: pages read, failed, flagged, and what is left.",
                                  "显示运行情况：已读取、失败、待核与剩余的页面。"),
                               NULL,
                               NULL,
                               NULL};
-    struct standing standing = {.log = {.out = stderr, .level = LOG_NOTE}};
+    CLEANUP(standing_release)
+    struct standing standing = {.outs = calloc((size_t)argc, sizeof *standing.outs),
+                                .log = {.out = stderr, .level = LOG_NOTE}};
+    if (!standing.outs)
+        return EXIT_CANNOT_WRITE;
     argp_parse(&argp, argc, argv, 0, NULL, &standing);
+    if (standing.missing)
+        return missing_print(standing.outs, standing.out_count, &standing.log);
     CLEANUP(cleanup_free) char *pages_dir = path_join(standing.out_dir, "pages");
     const struct page_sink sink = {&standing, add};
     size_t bad = 0;

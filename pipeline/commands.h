@@ -17,6 +17,7 @@ enum exit_status {
 
 int command_run(int argc, char **argv);
 int command_plan(int argc, char **argv);
+int command_merge(int argc, char **argv);
 int command_status(int argc, char **argv);
 int command_export(int argc, char **argv);
 int command_score(int argc, char **argv);

@@ -11,11 +11,8 @@
 static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
-} commands[] = {{"run", command_run},
-                {"plan", command_plan},
-                {"status", command_status},
-                {"export", command_export},
-                {"score", command_score}};
+} commands[] = {{"run", command_run},       {"plan", command_plan},     {"merge", command_merge},
+                {"status", command_status}, {"export", command_export}, {"score", command_score}};
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
@@ -25,6 +22,7 @@ static void print_help(FILE *out)
              "\n"
              "  shenbao run [options] INPUT... -o OUT    read images and folders into OUT\n"
              "  shenbao plan INPUT... -o PLAN            freeze the list, to be read in shares\n"
+             "  shenbao merge OUT... -o OUT              put the shares together\n"
              "  shenbao status OUT                       done, failed, flagged, what is left\n"
              "  shenbao export OUT --format F [-o FILE]  results in another format\n"
              "  shenbao score OUT TRUTH                  accuracy against truth\n"
@@ -34,6 +32,7 @@ static void print_help(FILE *out)
              "\n"
              "  shenbao run [选项] 输入... -o OUT        读取图像与文件夹，结果写入 OUT\n"
              "  shenbao plan 输入... -o 计划             固定清单，以便分份读取\n"
+             "  shenbao merge 结果... -o 合并结果        合并各份结果\n"
              "  shenbao status OUT                       已完成、失败、待核与剩余情况\n"
              "  shenbao export OUT --format F [-o 文件]  导出为其他格式\n"
              "  shenbao score OUT TRUTH                  对照真值计算准确率\n"

@@ -15,7 +15,7 @@ packages_for() {
     run) echo tesseract-ocr-chi-sim poppler-utils ;;
     samples) echo libpango1.0-dev fonts-noto-cjk fonts-arphic-uming fonts-arphic-ukai fonts-arphic-gbsn00lp \
         fonts-arphic-gkai00mp fonts-wqy-zenhei fonts-wqy-microhei fonts-liberation ;;
-    test) echo libcmocka-dev valgrind python3-jsonschema python3-openpyxl libopenblas-dev qpdf ;;
+    test) echo libcmocka-dev valgrind python3-jsonschema python3-openpyxl libopenblas-dev qpdf parallel ;;
     office) echo libreoffice-calc-nogui ;;
     bench) echo tesseract-ocr ;;
     train) echo libopenblas-dev opencc fonts-noto-cjk-extra fonts-babelstone-han fonts-hanazono fonts-lxgw-wenkai ;;

@@ -44,11 +44,11 @@ int plan_add(struct plan *plan, const struct work_item *item, int frames)
 int plan_add_twin(struct plan *plan, const char *name, const char *same_as)
 {
     void *twins = plan->twins;
-    struct plan_twin *twin = room_for_one(&twins, plan->twin_count, &plan->twin_room, sizeof *twin);
+    struct twin_names *twin = room_for_one(&twins, plan->twin_count, &plan->twin_room, sizeof *twin);
     plan->twins = twins;
     if (!twin)
         return STATUS_NO_MEMORY;
-    *twin = (struct plan_twin){strdup(name), strdup(same_as)};
+    *twin = (struct twin_names){strdup(name), strdup(same_as)};
     plan->twin_count++;
     return twin->name && twin->same_as ? STATUS_OK : STATUS_NO_MEMORY;
 }
@@ -58,8 +58,8 @@ void plan_release(struct plan *plan)
     for (size_t i = 0; i < plan->count; i++)
         work_item_release(&plan->files[i].item);
     for (size_t i = 0; i < plan->twin_count; i++) {
-        free(plan->twins[i].name);
-        free(plan->twins[i].same_as);
+        free((char *)plan->twins[i].name);
+        free((char *)plan->twins[i].same_as);
     }
     free(plan->files);
     free(plan->twins);
@@ -105,7 +105,7 @@ static json_t *file_json(const struct plan_file *file)
     return line;
 }
 
-static json_t *twin_json(const struct plan_twin *twin)
+static json_t *twin_json(const struct twin_names *twin)
 {
     json_t *line = json_object();
     set_paths(line, "same_as", twin->same_as, "name", twin->name);

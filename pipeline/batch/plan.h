@@ -28,9 +28,7 @@ struct plan_file {
 struct plan {
     struct plan_file *files; /* owned */
     size_t count, room;
-    struct plan_twin {
-        char *name, *same_as; /* owned */
-    } * twins;                /* owned */
+    struct twin_names *twins; /* owned, names too */
     size_t twin_count, twin_room;
     size_t pages;
     char sha256[HASH_HEX_SIZE]; /* of the plan's own file */

@@ -122,19 +122,19 @@ static void note_twin(FILE *out, const char *name, const char *of)
     json_decref(line);
 }
 
-int twins_note(const struct worklist *list, const struct twins *twins, const char *out)
+int twins_note(const struct twin_names *names, size_t count, const char *out)
 {
     CLEANUP(cleanup_free) char *path = path_join(out, "duplicates.jsonl");
     struct file_writer writer;
     if (!path)
         return STATUS_NO_MEMORY;
-    if (twins->count == 0)
+    if (count == 0)
         return unlink(path) == 0 || errno == ENOENT || errno == EROFS ? STATUS_OK : STATUS_IO;
     int status = file_writer_open(path, &writer);
     if (status < 0)
         return status;
-    for (size_t i = 0; i < twins->count; i++)
-        note_twin(writer.out, twins->twins[i].item.name, list->items[twins->twins[i].of].name);
+    for (size_t i = 0; i < count; i++)
+        note_twin(writer.out, names[i].name, names[i].same_as);
     return file_writer_close(&writer, true);
 }
 

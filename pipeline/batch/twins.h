@@ -21,11 +21,11 @@ struct twins {
  * costs next to nothing where no two are alike. What cannot be read stays. STATUS_NO_MEMORY.
  */
 int twins_part(struct worklist *list, int64_t max_bytes, struct twins *ret_twins);
-/*
- * Writes OUT/duplicates.jsonl, {"path": …, "same_as": …} a twin, or removes it where there are none. STATUS_IO with
- * errno set, STATUS_NO_MEMORY.
- */
-int twins_note(const struct worklist *list, const struct twins *twins, const char *out);
+/* Pairs of names for OUT/duplicates.jsonl: written whole, or removed where there are none. STATUS_IO with errno set. */
+struct twin_names {
+    const char *name, *same_as;
+};
+int twins_note(const struct twin_names *names, size_t count, const char *out);
 void twins_release(struct twins *twins);
 
 #endif
