@@ -59,6 +59,7 @@ static int service_start(void *context, char **ret_message)
     struct run *run = context;
     struct reader_options options = {
         .model_dir = run->model_dir,
+        .forms_dir = run->arguments.forms_dir,
         .model_name = run->models.name,
         .debug_dir = run->arguments.debug_dir,
         .overlay_dir = run->overlay_dir,
@@ -193,8 +194,9 @@ static int find_models(struct run *run)
     const char *wanted = run->arguments.model_dir;
     CLEANUP(cleanup_free) char *message = NULL;
     run->model_dir = wanted ? strdup(wanted) : models_dir_find();
-    int status =
-        run->model_dir ? models_find(run->model_dir, NULL, &run->models, &message) : STATUS_MODEL_MISSING;
+    int status = run->model_dir
+                     ? models_find(run->model_dir, run->arguments.forms_dir, NULL, &run->models, &message)
+                     : STATUS_MODEL_MISSING;
     if (status == STATUS_OK)
         return EXIT_ALL_READ;
     log_say(&run->log, LOG_ERROR,

@@ -21,6 +21,7 @@ int command_merge(int argc, char **argv);
 int command_status(int argc, char **argv);
 int command_export(int argc, char **argv);
 int command_score(int argc, char **argv);
+int command_forms(int argc, char **argv);
 
 /* Ends the program with EXIT_USAGE and a hint, naming the option and what it takes. */
 _Noreturn void usage_bad_value(const struct argp_state *state, const char *option, const char *value,

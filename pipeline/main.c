@@ -12,7 +12,8 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } commands[] = {{"run", command_run},       {"plan", command_plan},     {"merge", command_merge},
-                {"status", command_status}, {"export", command_export}, {"score", command_score}};
+                {"status", command_status}, {"export", command_export}, {"score", command_score},
+                {"forms", command_forms}};
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
@@ -26,6 +27,7 @@ static void print_help(FILE *out)
              "  shenbao status OUT                       done, failed, flagged, what is left\n"
              "  shenbao export OUT --format F [-o FILE]  results in another format\n"
              "  shenbao score OUT TRUTH                  accuracy against truth\n"
+             "  shenbao forms [check FILE... | test]     list, check and test form files\n"
              "\n"
              "shenbao COMMAND --help says more about a command; shenbao --version gives the version.\n",
              "shenbao（申报）将扫描的申报表转换为数据记录。\n"
@@ -36,6 +38,7 @@ static void print_help(FILE *out)
              "  shenbao status OUT                       已完成、失败、待核与剩余情况\n"
              "  shenbao export OUT --format F [-o 文件]  导出为其他格式\n"
              "  shenbao score OUT TRUTH                  对照真值计算准确率\n"
+             "  shenbao forms [check 文件... | test]     列出、检查与测试表样文件\n"
              "\n"
              "shenbao 命令 --help 查看各命令说明；shenbao --version 查看版本。\n"),
           out);

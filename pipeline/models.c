@@ -115,6 +115,10 @@ static int take_fingerprint(struct models *models)
     struct strbuf key = STRBUF_INIT(KEY_CEILING);
     strbuf_printf(&key, "shenbao %s\nmodel %s %s\n", SHENBAO_VERSION, models->name, models->sha256);
     int status = add_forms(&key, models->forms_dir);
+    if (status == STATUS_OK && models->more_forms_dir) {
+        strbuf_puts(&key, "more\n");
+        status = add_forms(&key, models->more_forms_dir);
+    }
     if (status == STATUS_OK && key.failed)
         status = STATUS_NO_MEMORY;
     if (status == STATUS_OK)
@@ -130,18 +134,21 @@ static int missing(char **ret_message, const char *what, const char *where)
     return STATUS_MODEL_MISSING;
 }
 
-int models_find(const char *dir, const char *name, struct models *ret_models, char **ret_message)
+int models_find(const char *dir, const char *more_forms, const char *name, struct models *ret_models,
+                char **ret_message)
 {
     struct models models = {0};
     CLEANUP(cleanup_free) char *own = path_join(dir, "tessdata");
     models.forms_dir = path_join(dir, "forms");
-    int status = own && models.forms_dir ? STATUS_OK : STATUS_NO_MEMORY;
+    models.more_forms_dir = more_forms ? strdup(more_forms) : NULL;
+    int status =
+        own && models.forms_dir && (models.more_forms_dir || !more_forms) ? STATUS_OK : STATUS_NO_MEMORY;
     if (status == STATUS_OK && !find_data(&models, own, name))
         status = missing(ret_message, name ? name : "shenbao.traineddata, chi_sim.traineddata", own);
     if (status == STATUS_OK) {
         status = take_fingerprint(&models);
         if (status == STATUS_MODEL_MISSING)
-            missing(ret_message, "*.form", models.forms_dir);
+            missing(ret_message, "*.form", more_forms ? more_forms : models.forms_dir);
     }
     if (status < 0) {
         models_release(&models);
@@ -154,6 +161,7 @@ int models_find(const char *dir, const char *name, struct models *ret_models, ch
 void models_release(struct models *models)
 {
     free(models->forms_dir);
+    free(models->more_forms_dir);
     free(models->tessdata_dir);
     free(models->name);
     *models = (struct models){0};

@@ -9,6 +9,7 @@
 
 struct models {
     char *forms_dir;
+    char *more_forms_dir; /* NULL: none */
     char *tessdata_dir;
     char *name;                      /* of the recogniser's data: "shenbao" or "chi_sim" */
     char sha256[HASH_HEX_SIZE];      /* of the recogniser's data */
@@ -23,11 +24,13 @@ struct models {
 char *models_dir_find(void);
 
 /*
+ * `more_forms` is a folder with more form files, or NULL.
  * Finds the recogniser's data: shenbao, else chi_sim, in DIR/tessdata; else chi_sim in TESSDATA_PREFIX or in
  * Debian's folder. `name` not NULL asks for that one alone. STATUS_MODEL_MISSING with *ret_message (malloc'd)
  * saying what was looked for and where; STATUS_NO_MEMORY, STATUS_IO.
  */
-int models_find(const char *dir, const char *name, struct models *ret_models, char **ret_message);
+int models_find(const char *dir, const char *more_forms, const char *name, struct models *ret_models,
+                char **ret_message);
 void models_release(struct models *models);
 
 #endif

@@ -249,9 +249,12 @@ int reader_new(const struct reader_options *options, struct reader **ret_reader,
         .text_options = TEXT_OPTIONS_DEFAULT,
         .doubt_options = DOUBT_OPTIONS_DEFAULT,
     };
-    int status = models_find(options->model_dir, options->model_name, &reader->models, ret_message);
+    int status = models_find(options->model_dir, options->forms_dir, options->model_name, &reader->models,
+                             ret_message);
     if (status == STATUS_OK)
         status = form_set_load(reader->models.forms_dir, &reader->forms, ret_message);
+    if (status == STATUS_OK && reader->models.more_forms_dir)
+        status = form_set_load_more(reader->forms, reader->models.more_forms_dir, ret_message);
     if (status == STATUS_OK)
         status = load_recogniser(reader, ret_message);
     if (status < 0) {

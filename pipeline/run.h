@@ -12,6 +12,7 @@ struct reader; /* recogniser, forms and options; not thread-safe */
 
 struct reader_options {
     const char *model_dir;   /* holds forms/ and tessdata/ */
+    const char *forms_dir;   /* more forms; NULL: none */
     const char *model_name;  /* NULL: the best that is there */
     const char *debug_dir;   /* where each stage's pictures go; NULL: off */
     const char *overlay_dir; /* where the grid drawn on the page goes, named as the result; NULL: off */

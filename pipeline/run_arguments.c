@@ -7,6 +7,7 @@
 
 enum {
     KEY_MODEL_DIR = 256,
+    KEY_FORMS,
     KEY_DEBUG,
     KEY_OVERLAY,
     KEY_MAX_BYTES,
@@ -141,6 +142,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case KEY_MODEL_DIR:
         arguments->model_dir = value;
         return 0;
+    case KEY_FORMS:
+        arguments->forms_dir = value;
+        return 0;
     case KEY_DEBUG:
         arguments->debug_dir = value;
         return 0;
@@ -211,6 +215,10 @@ struct run_arguments run_arguments_parse(int argc, char **argv)
             "where it was "
             "installed)",
             "含 forms/ 与 tessdata/ 的文件夹（默认依次查找 SHENBAO_MODELS、程序旁、安装位置）"),
+         0},
+        {"forms", KEY_FORMS, "DIR", 0,
+         TR("folder with more form files; one takes the place of the form with its id",
+            "另有表样文件的文件夹；其中的文件会替换相同 id 的表样"),
          0},
         {"max-bytes", KEY_MAX_BYTES, "SIZE", 0,
          TR("largest file that is read (256M)", "可读取的最大文件（256M）"), 1},

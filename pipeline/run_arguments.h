@@ -19,6 +19,7 @@ struct run_arguments {
     bool retry_failed;
     const char *out;
     const char *model_dir; /* NULL: looked for */
+    const char *forms_dir; /* more forms; NULL: none */
     const char *debug_dir; /* NULL: off */
     bool overlay;
     enum log_level level;

@@ -37,12 +37,15 @@ struct record_fund {
     const char *amount; /* decimal string without separators, or NULL where the text is no amount */
     const char *unit;   /* "万元" */
     struct record_value value;
+    const char
+        *measure; /* the column, where the form has several: "budget", "executed", "score" …; else NULL */
 };
 
 struct record_goal {
     const char *period;
     const char *years; /* "2022年—2024年" or NULL */
     struct record_value value;
+    const char *aspect; /* "actual": what came of the goal; NULL: the goal itself */
 };
 
 struct record_indicator {
@@ -50,6 +53,21 @@ struct record_indicator {
     const char *level1, *level2; /* "" where unknown */
     struct record_value level3, value;
     struct cell_ref level1_where, level2_where;
+    struct record_field *more; /* the form's further columns: "actual", "weight", "score", "reason" … */
+    size_t more_count;
+};
+
+/* A row of a list: a value for each of its columns that is not blank. */
+struct record_row {
+    struct record_field *fields;
+    size_t field_count;
+};
+
+/* A table that only this form has: "tasks" of a department. */
+struct record_list {
+    const char *name;
+    struct record_row *rows;
+    size_t row_count;
 };
 
 struct record_check {
@@ -73,6 +91,8 @@ struct record {
     size_t indicator_count;
     struct record_check *checks;
     size_t check_count;
+    struct record_list *lists;
+    size_t list_count;
 };
 
 /*

@@ -75,18 +75,32 @@ static void set_place(json_t *object, const struct sheet *sheet, struct cell_ref
     set_trust(object, &trust);
 }
 
-static json_t *fields_json(const struct sheet *sheet, const struct record *record)
+static json_t *fields_json(const struct sheet *sheet, const struct record_field *list, size_t count)
 {
     json_t *fields = json_object();
-    for (size_t i = 0; i < record->field_count; i++) {
-        const struct record_value *value = &record->fields[i].value;
+    for (size_t i = 0; i < count; i++) {
+        const struct record_value *value = &list[i].value;
         json_t *field = json_object();
         set_text(field, "text", value->text);
         set_parts(field, value);
         set_place(field, sheet, value->where);
-        json_object_set_new(fields, record->fields[i].name, field);
+        json_object_set_new(fields, list[i].name, field);
     }
     return fields;
+}
+
+static json_t *lists_json(const struct sheet *sheet, const struct record *record)
+{
+    json_t *lists = json_object();
+    for (size_t i = 0; i < record->list_count; i++) {
+        json_t *rows = json_array();
+        for (size_t k = 0; k < record->lists[i].row_count; k++) {
+            const struct record_row *row = &record->lists[i].rows[k];
+            json_array_append_new(rows, fields_json(sheet, row->fields, row->field_count));
+        }
+        json_object_set_new(lists, record->lists[i].name, rows);
+    }
+    return lists;
 }
 
 static json_t *fund_json(const struct sheet *sheet, const struct record_fund *fund)
@@ -94,6 +108,7 @@ static json_t *fund_json(const struct sheet *sheet, const struct record_fund *fu
     json_t *object = json_object();
     set_text(object, "period", fund->period);
     set_text(object, "item", fund->item);
+    set_text(object, "measure", fund->measure);
     set_text(object, "text", fund->value.text);
     set_text(object, "amount", fund->amount);
     set_text(object, "unit", fund->unit);
@@ -105,6 +120,7 @@ static json_t *goal_json(const struct sheet *sheet, const struct record_goal *go
 {
     json_t *object = json_object();
     set_text(object, "period", goal->period);
+    set_text(object, "aspect", goal->aspect);
     set_text(object, "years", goal->years);
     set_text(object, "text", goal->value.text);
     set_place(object, sheet, goal->value.where);
@@ -141,6 +157,8 @@ static json_t *indicator_json(const struct sheet *sheet, const struct record_ind
     set_text(object, "level3", indicator->level3.text);
     json_object_set_new(object, "value", indicator_value_json(&indicator->value));
     json_object_set_new(object, "cells", cells);
+    if (indicator->more_count)
+        json_object_set_new(object, "more", fields_json(sheet, indicator->more, indicator->more_count));
     set_trust(object, &trust);
     return object;
 }
@@ -175,9 +193,12 @@ static json_t *record_json(const struct sheet *sheet, const struct record *recor
         json_array_append_new(indicators, indicator_json(sheet, &record->indicators[i]));
     for (size_t i = 0; i < record->check_count; i++)
         json_array_append_new(checks, check_json(sheet, &record->checks[i]));
-    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "form", record->form, "fields",
-                     fields_json(sheet, record), "funds", funds, "goals", goals, "indicators", indicators,
-                     "checks", checks);
+    json_t *object = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "form", record->form, "fields",
+                               fields_json(sheet, record->fields, record->field_count), "funds", funds,
+                               "goals", goals, "indicators", indicators, "checks", checks);
+    if (object && record->list_count)
+        json_object_set_new(object, "lists", lists_json(sheet, record));
+    return object;
 }
 
 json_t *records_json(const struct sheet *sheet, const struct reading *reading)

@@ -77,11 +77,11 @@ static void each_cell(const struct flat_table *table, const json_t *page, flat_r
 /* ---- the columns ---- */
 
 static const char *const periods[] = {"mid_term", "annual", NULL};
-static const char *const items[] = {"total", "fiscal", "carry_over", "other", NULL};
 static const char *const outcomes[] = {"pass", "fail", "skip", NULL};
 static const char *const encodings[] = {"percent", NULL};
 
 #define CELL_PATTERN "^t[0-9]+r[0-9]+c[0-9]+$"
+#define NAME_PATTERN "^[a-z][a-z0-9_]*$"
 #define PAGE_KEY                                                                                             \
     {.name = "path", .path = "source.path", .from = FROM_PAGE, .key = true, .required = true},               \
     {                                                                                                        \
@@ -164,16 +164,24 @@ static const struct flat_column field_columns[] = {
 static const struct flat_column fund_columns[] = {
     ELEMENT_KEY,
     PERIOD,
-    WORD("item", items),
+    {.name = "item", .path = "item", .required = true, .pattern = NAME_PATTERN},
     NEEDED("text", "text"),
     {.name = "amount", .path = "amount", .kind = COLUMN_DECIMAL},
     TEXT("unit", "unit"),
     CELL("cell", "cell"),
     TRUST,
+    {.name = "measure", .path = "measure", .pattern = NAME_PATTERN},
     OTHER};
 
 static const struct flat_column goal_columns[] = {
-    ELEMENT_KEY, PERIOD, TEXT("years", "years"), NEEDED("text", "text"), CELL("cell", "cell"), TRUST, OTHER};
+    ELEMENT_KEY,
+    PERIOD,
+    TEXT("years", "years"),
+    NEEDED("text", "text"),
+    CELL("cell", "cell"),
+    TRUST,
+    {.name = "aspect", .path = "aspect", .pattern = NAME_PATTERN},
+    OTHER};
 
 static const struct flat_column indicator_columns[] = {
     ELEMENT_KEY,

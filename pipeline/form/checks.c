@@ -11,6 +11,7 @@ struct sum_work {
     struct draft *draft;
     const struct sum_rule *rule;
     const char *period;
+    const char *measure; /* NULL: the form has none */
     struct record_check check;
     const struct record_fund *total;
     const struct record_fund *terms[DECIMAL_TERMS];
@@ -18,19 +19,25 @@ struct sum_work {
     const char *unread; /* the text of an amount that is no number, or NULL */
 };
 
-static const struct record_fund *fund_lookup(const struct record *record, const char *period,
-                                             const char *item)
+static bool same(const char *a, const char *b)
 {
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static const struct record_fund *fund_lookup(const struct sum_work *work, const char *item)
+{
+    const struct record *record = work->draft->record;
     for (size_t i = 0; i < record->fund_count; i++) {
-        if (strcmp(record->funds[i].period, period) == 0 && strcmp(record->funds[i].item, item) == 0)
-            return &record->funds[i];
+        const struct record_fund *fund = &record->funds[i];
+        if (same(fund->period, work->period) && same(fund->item, item) && same(fund->measure, work->measure))
+            return fund;
     }
     return NULL;
 }
 
 static const struct record_fund *fund_take(struct sum_work *work, const char *item)
 {
-    const struct record_fund *fund = fund_lookup(work->draft->record, work->period, item);
+    const struct record_fund *fund = fund_lookup(work, item);
     if (!fund)
         return NULL;
     struct record_check *check = &work->check;
@@ -107,13 +114,27 @@ static void check_add(struct draft *draft, const struct record_check *check, uns
         draft_doubt(draft, check->cells[i], flag, check->message);
 }
 
-static void sum_run(struct draft *draft, const struct sum_rule *rule, const char *period)
+static void sum_run(struct draft *draft, const struct sum_rule *rule, const char *period, const char *measure)
 {
-    struct sum_work work = {.draft = draft, .rule = rule, .period = period};
+    struct sum_work work = {.draft = draft, .rule = rule, .period = period, .measure = measure};
     work.check = (struct record_check){.rule = arena_strdup(draft->arena, rule->name), .period = period};
+    if (measure)
+        work.check.rule = arena_printf(draft->arena, "%s.%s", rule->name, measure);
     sum_gather(&work);
     sum_judge(&work);
     check_add(draft, &work.check, FLAG_SUM_MISMATCH);
+}
+
+/* For every column of amounts that are money. */
+static void sums_run(struct draft *draft, const struct sum_rule *rule, const char *period)
+{
+    const struct money_rule *money = &draft->form->money;
+    if (money->measure_count == 0)
+        sum_run(draft, rule, period, NULL);
+    for (size_t i = 0; i < money->measure_count; i++) {
+        if (!money->measures[i].unit)
+            sum_run(draft, rule, period, money->measures[i].name);
+    }
 }
 
 /* A required field that was found blank; one whose place is not there at all has no cell to point at. */
@@ -136,17 +157,29 @@ static void required_run(struct draft *draft, const char *name)
     check_add(draft, &check, FLAG_UNEXPECTED_EMPTY);
 }
 
+/* False for points, rates and the like among the columns of amounts. */
+static bool is_money(const struct draft *draft, const struct record_fund *fund)
+{
+    const struct money_rule *money = &draft->form->money;
+    for (size_t i = 0; i < money->measure_count; i++) {
+        if (same(money->measures[i].name, fund->measure))
+            return !money->measures[i].unit;
+    }
+    return true;
+}
+
 /* An amount without a decimal point among amounts that have one: a point is soon lost. */
 static void points_compare(struct draft *draft, const char *period)
 {
     const struct record *record = draft->record;
     size_t with_point = 0;
     for (size_t i = 0; i < record->fund_count; i++)
-        with_point += record->funds[i].amount && strchr(record->funds[i].amount, '.') != NULL;
+        with_point += record->funds[i].amount && is_money(draft, &record->funds[i]) &&
+                      strchr(record->funds[i].amount, '.') != NULL;
     for (size_t i = 0; i < record->fund_count && with_point; i++) {
         const struct record_fund *fund = &record->funds[i];
-        if (fund->amount && strcmp(fund->period, period) == 0 && !strchr(fund->amount, '.') &&
-            strcmp(fund->amount, "0") != 0)
+        if (fund->amount && is_money(draft, fund) && same(fund->period, period) &&
+            !strchr(fund->amount, '.') && strcmp(fund->amount, "0") != 0)
             draft_doubt(draft, fund->value.where, FLAG_PATTERN_MISMATCH,
                         "no decimal point where the other amounts have one");
     }
@@ -161,7 +194,7 @@ void checks_run(struct draft *draft)
         required_run(draft, form->required[i]);
     for (size_t period = 0; period < period_count; period++) {
         for (size_t i = 0; i < form->sum_count; i++)
-            sum_run(draft, &form->sums[i], arena_strdup(draft->arena, periods[period]));
+            sums_run(draft, &form->sums[i], arena_strdup(draft->arena, periods[period]));
         points_compare(draft, periods[period]);
     }
 }

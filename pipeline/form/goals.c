@@ -91,7 +91,10 @@ static void goal_add(struct draft *draft, const struct goal_rule *rule, struct c
     struct record *record = draft->record;
     value->role = ROLE_VALUE;
     struct record_goal *goal = arena_push(draft->arena, &record->goals, &record->goal_count, sizeof *goal);
-    *goal = (struct record_goal){rule->period, years && years[0] ? years : NULL, draft_value(value)};
+    *goal = (struct record_goal){.period = rule->period,
+                                 .aspect = rule->aspect,
+                                 .years = years && years[0] ? years : NULL,
+                                 .value = draft_value(value)};
 }
 
 static void goal_settle(struct draft *draft, const struct goal_rule *rule, struct cell_view *label)

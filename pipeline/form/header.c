@@ -38,13 +38,12 @@ static int row_height(struct cell_view *const *cells, size_t count)
     return height;
 }
 
-static double title_cost(const struct draft *draft, const struct cell_view *view, enum column_kind kind,
-                         int height)
+static double title_cost(const struct cell_view *view, const struct label_set *labels, int height)
 {
     double cost = view->cell->row_span > height ? tall_cost : 0;
     if (view_is_blank(view))
         return cost + blank_cost;
-    return cost + label_set_compare(&draft->form->indicators.kinds[kind], &view->text).relative;
+    return cost + label_set_compare(labels, &view->text).relative;
 }
 
 static struct row_fit row_align(struct draft *draft, int row)
@@ -58,7 +57,8 @@ static struct row_fit row_align(struct draft *draft, int row)
     int height = row_height(fit.cells, fit.count);
     for (size_t i = 0; i < fit.count; i++) {
         for (size_t j = 0; j < rule->column_count; j++)
-            cost[i * rule->column_count + j] = title_cost(draft, fit.cells[i], rule->columns[j].kind, height);
+            cost[i * rule->column_count + j] =
+                title_cost(fit.cells[i], column_labels(rule, &rule->columns[j]), height);
     }
     fit.column = arena_array(draft->arena, fit.count, sizeof *fit.column);
     align(fit.count, rule->column_count, cost, gap_cost, draft->arena, fit.column);
@@ -185,7 +185,7 @@ void header_settle(struct draft *draft, const struct header *header)
         struct cell_view *view = header->cells[j];
         if (!view)
             continue;
-        struct label_match match = label_set_compare(&rule->kinds[rule->columns[j].kind], &view->text);
+        struct label_match match = label_set_compare(column_labels(rule, &rule->columns[j]), &view->text);
         draft_label(draft, view, &match, LABEL_PLACED);
     }
     if (header->heading && rule->heading.count) {

@@ -87,8 +87,13 @@ static struct cell_view **slot_lookup(const struct indicator_table *table, struc
 
 static struct indicator_row row_make(const struct indicator_table *table, int at)
 {
-    struct indicator_row row = {0};
+    size_t columns = table->draft->form->indicators.column_count;
+    struct indicator_row row = {.more = arena_array(table->draft->arena, columns, sizeof *row.more)};
     for (size_t j = 0; j < table->draft->form->indicators.column_count; j++) {
+        if (table->draft->form->indicators.columns[j].kind == COLUMN_MORE) {
+            row.more[j] = cell_in(table, at, j);
+            continue;
+        }
         struct cell_view **slot = slot_lookup(table, &row, j);
         if (slot)
             *slot = cell_in(table, at, j);
@@ -117,9 +122,36 @@ static bool row_ends(const struct indicator_table *table, int at, const struct i
     }
     if (!first || !row_has_cells(table, row))
         return true;
-    if (label_set_compare(&draft->form->indicators.end, &first->text).relative <= LABEL_NEAR)
+    if (label_set_compare(&draft->form->indicators.end, &first->text).relative <= LABEL_NEAR ||
+        label_set_compare(&draft->form->indicators.total, &first->text).relative <= LABEL_NEAR)
         return true;
     return heading && at >= view_row_end(heading) && !levels_know(draft, row);
+}
+
+/* The row below the table that sums its own columns up: a field for each. */
+static void total_read(struct indicator_table *table, int at, const struct indicator_row *row)
+{
+    struct draft *draft = table->draft;
+    const struct indicator_rule *rule = &draft->form->indicators;
+    struct cell_view *label = view_at(draft->table, at, (struct column_span){0, 2});
+    if (!label || label->cell->row != at || rule->total.count == 0)
+        return;
+    struct label_match match = label_set_compare(&rule->total, &label->text);
+    if (match.relative > LABEL_NEAR)
+        return;
+    draft_label(draft, label, &match, LABEL_NEAR);
+    for (size_t j = 0; j < rule->column_count; j++) {
+        struct cell_view *view = row->more[j];
+        if (!view || view == label || view_is_blank(view))
+            continue;
+        struct record *record = draft->record;
+        struct record_field *field =
+            arena_push(draft->arena, &record->fields, &record->field_count, sizeof *field);
+        view->role = ROLE_VALUE;
+        *field = (struct record_field){
+            arena_printf(draft->arena, "total_%s", rule->more[rule->columns[j].more].name),
+            draft_value(view)};
+    }
 }
 
 static void rows_find(struct indicator_table *table)
@@ -132,8 +164,10 @@ static void rows_find(struct indicator_table *table)
     }
     for (int at = start; at < table->draft->table->rows; at++) {
         struct indicator_row row = row_make(table, at);
-        if (row_ends(table, at, &row))
+        if (row_ends(table, at, &row)) {
+            total_read(table, at, &row);
             return;
+        }
         *(struct indicator_row *)arena_push(table->draft->arena, &table->rows, &table->row_count,
                                             sizeof row) = row;
     }
@@ -159,6 +193,27 @@ static struct cell_ref where_of(const struct cell_view *view)
     return view ? view->where : CELL_NOWHERE;
 }
 
+/* The values of the form's own columns. */
+static void more_add(struct indicator_table *table, const struct indicator_row *row, size_t period,
+                     struct record_indicator *made)
+{
+    struct draft *draft = table->draft;
+    const struct indicator_rule *rule = &draft->form->indicators;
+    for (size_t j = 0; j < rule->column_count; j++) {
+        const struct column_rule *column = &rule->columns[j];
+        struct cell_view *view = row->more[j];
+        if (!view || (column->period && !is_period(table, column, period)))
+            continue;
+        view->role = ROLE_VALUE;
+        if (view_is_blank(view))
+            continue;
+        struct record_field *more = arena_push(draft->arena, &made->more, &made->more_count, sizeof *more);
+        *more = (struct record_field){arena_strdup(draft->arena, rule->more[column->more].name),
+                                      draft_value(view)};
+        value_split(draft, view, &more->value);
+    }
+}
+
 static void indicator_add(struct indicator_table *table, const struct levels *levels,
                           const struct indicator_row *row, size_t period)
 {
@@ -179,6 +234,7 @@ static void indicator_add(struct indicator_table *table, const struct levels *le
         .level1_where = where_of(row->level1),
         .level2_where = where_of(row->level2[period]),
     };
+    more_add(table, row, period, &made);
     if (value)
         value_read(draft, value, made.level1, &made.value);
     if (level3)

@@ -55,7 +55,7 @@ static struct level_choice level1_choose(const struct form *form, const struct c
     struct level_choice choice = {.best = {.relative = 1}};
     double next = LABEL_MAX;
     for (size_t i = 0; i < form->level_count; i++) {
-        struct label_match match = label_compare(&form->levels[i].label.labels[0], &view->text);
+        struct label_match match = label_set_compare(&form->levels[i].label, &view->text);
         choice_add(&choice, &next, &form->levels[i], &match);
     }
     choice.clear = choice.best.relative <= LABEL_NEAR && next - rank(&choice.best) >= margin_clear;
@@ -77,6 +77,15 @@ static struct level_choice level2_choose(const struct form *form, const struct c
     }
     choice.clear = choice.best.relative <= LABEL_NEAR && next - rank(&choice.best) >= margin_clear;
     return choice;
+}
+
+/* The printing of the rule's label that is nearest to the cell; NULL without a rule. */
+static const struct label *level1_label(const struct level_rule *rule, const struct cell_view *view)
+{
+    if (!rule)
+        return NULL;
+    const struct label *nearest = view ? label_set_compare(&rule->label, &view->text).label : NULL;
+    return nearest ? nearest : &rule->label.labels[0];
 }
 
 static size_t index_of(const struct levels *levels, const struct cell_view *view)
@@ -360,7 +369,7 @@ static void levels_settle(struct level_search *search)
     for (size_t r = 0; r < search->count; r++) {
         struct cell_view *level1 = search->rows[r].level1;
         const struct level_rule *rule = rule_of(levels, level1);
-        cell_settle(levels->draft, level1, rule ? &rule->label.labels[0] : NULL);
+        cell_settle(levels->draft, level1, level1_label(rule, level1));
         for (size_t period = 0; period < PERIOD_MAX; period++) {
             struct cell_view *level2 = search->rows[r].level2[period];
             cell_settle(levels->draft, level2, label_of(levels, level2));
@@ -393,7 +402,7 @@ static const char *text_of(const struct levels *levels, const struct cell_view *
     if (label)
         match = label_compare(label, &view->text);
     if (draft_believes(view, &match, believed_limit(view)))
-        return arena_strdup(levels->draft->arena, label->printed);
+        return label_text(&match, &view->text, levels->draft->arena);
     return view->cell->text;
 }
 
@@ -413,7 +422,7 @@ const char *levels_level1(const struct levels *levels, const struct indicator_ro
         return arena_strdup(levels->draft->arena, own->label.labels[0].printed);
     if (!rule && none)
         rule = own;
-    return text_of(levels, row->level1, rule ? &rule->label.labels[0] : NULL);
+    return text_of(levels, row->level1, level1_label(rule, row->level1));
 }
 
 const char *levels_level2(const struct levels *levels, const struct indicator_row *row, size_t period)

@@ -31,7 +31,11 @@ const char *loader_labels(struct loader *loader, const char *text, struct label_
 /* Appends the words of "word word …", leaving out every `sign`. */
 void loader_words(struct loader *loader, const char *text, char sign, const char ***words, size_t *count);
 
-/* What the form as a whole lacks, and names in it that point nowhere. Gives free parts their shapes. */
-const char *loader_check(struct loader *loader);
+/* Sections [example …]: a table written down, and what its record must hold (example_rules.c). */
+bool loader_is_example(const struct loader *loader);
+const char *loader_example(struct loader *loader);
+
+/* What the form as a whole lacks, and names in it that point nowhere, told of `line`. Gives free parts their shapes. */
+void loader_check(struct loader *loader, int line, struct mistakes *mistakes);
 
 #endif

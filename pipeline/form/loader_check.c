@@ -38,8 +38,30 @@ static const char *frees_bind_all(struct loader *loader)
         wrong = frees_bind(loader, &form->fields[i].outside_labels);
     for (size_t i = 0; !wrong && i < form->money.label_count; i++)
         wrong = frees_bind(loader, &form->money.labels[i].labels);
+    for (size_t i = 0; !wrong && i < form->level_count; i++)
+        wrong = frees_bind(loader, &form->levels[i].label);
+    for (size_t i = 0; !wrong && i < form->indicators.more_count; i++)
+        wrong = frees_bind(loader, &form->indicators.more[i].labels);
     for (size_t i = 0; !wrong && i < form->goals.count; i++)
         wrong = frees_bind(loader, &form->goals.goals[i].labels);
+    return wrong;
+}
+
+/* The labels of the form's measures and lists. */
+static const char *frees_bind_columns(struct loader *loader)
+{
+    struct form *form = loader->form;
+    const char *wrong = NULL;
+    for (size_t i = 0; !wrong && i < form->money.measure_count; i++)
+        wrong = frees_bind(loader, &form->money.measures[i].labels);
+    for (size_t i = 0; !wrong && i < form->list_count; i++) {
+        struct list_rule *list = &form->lists[i];
+        wrong = frees_bind(loader, &list->heading);
+        if (!wrong)
+            wrong = frees_bind(loader, &list->end);
+        for (size_t j = 0; !wrong && j < list->column_count; j++)
+            wrong = frees_bind(loader, &list->columns[j].labels);
+    }
     return wrong;
 }
 
@@ -61,7 +83,7 @@ static const char *items_check(const struct loader *loader, const char *const *i
     return NULL;
 }
 
-static const char *required_check(const struct loader *loader)
+static const char *required_check(struct loader *loader)
 {
     const struct form *form = loader->form;
     for (size_t i = 0; i < form->required_count; i++) {
@@ -75,12 +97,36 @@ static const char *required_check(const struct loader *loader)
     return NULL;
 }
 
-static const char *names_check(const struct loader *loader)
+/* A column that [indicators] names and gives no label, or the reverse. */
+static const char *columns_check(struct loader *loader)
+{
+    const struct indicator_rule *rule = &loader->form->indicators;
+    for (size_t i = 0; i < rule->more_count; i++) {
+        bool used = false;
+        for (size_t j = 0; j < rule->column_count; j++)
+            used |= rule->columns[j].kind == COLUMN_MORE && rule->columns[j].more == i;
+        if (!used || rule->more[i].labels.count == 0)
+            return arena_printf(loader->arena,
+                                used ? "[indicators] has no label for the column \"%s\""
+                                     : "[indicators] columns does not name \"%s\"",
+                                rule->more[i].name);
+    }
+    return NULL;
+}
+
+static const char *rows_check(struct loader *loader)
+{
+    const struct money_rule *money = &loader->form->money;
+    const char *wrong = NULL;
+    for (size_t i = 0; !wrong && i < money->rows_count; i++)
+        wrong = items_check(loader, money->rows[i].items, money->rows[i].count);
+    return wrong;
+}
+
+static const char *sums_check(struct loader *loader)
 {
     const struct form *form = loader->form;
-    const char *wrong = required_check(loader);
-    for (size_t i = 0; !wrong && i < form->money.rows_count; i++)
-        wrong = items_check(loader, form->money.rows[i].items, form->money.rows[i].count);
+    const char *wrong = NULL;
     for (size_t i = 0; !wrong && i < form->sum_count; i++) {
         wrong = items_check(loader, &form->sums[i].total, 1);
         if (!wrong)
@@ -89,17 +135,33 @@ static const char *names_check(const struct loader *loader)
     return wrong;
 }
 
-const char *loader_check(struct loader *loader)
+static const char *lacks_check(struct loader *loader)
 {
     struct form *form = loader->form;
     if (!form->id || !form->version)
         return "[form] lacks id or version";
-    if (form->known.needs <= 0)
-        return "[known by] lacks needs";
+    return form->known.needs <= 0 ? "[known by] lacks needs" : NULL;
+}
+
+static const char *amount_check(struct loader *loader)
+{
+    struct form *form = loader->form;
     if (form->money.label_count && !form->money.amount)
         return "[money] lacks amount";
     if (form->money.amount && !pattern_has_group(form->money.amount, "amount"))
         return "[money] amount has no group (?<amount>…)";
-    const char *wrong = frees_bind_all(loader);
-    return wrong ? wrong : names_check(loader);
+    return NULL;
+}
+
+void loader_check(struct loader *loader, int line, struct mistakes *mistakes)
+{
+    const char *(*const checks[])(struct loader *) = {
+        lacks_check,    amount_check,  frees_bind_all, frees_bind_columns,
+        required_check, columns_check, rows_check,     sums_check,
+    };
+    for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
+        const char *wrong = checks[i](loader);
+        if (wrong)
+            mistake_add(mistakes, line, wrong);
+    }
 }

@@ -20,6 +20,7 @@ struct money_row {
     struct cell_view *label[GROUP_MAX], *amount[GROUP_MAX];
     size_t groups;
     const char *item; /* NULL: unknown */
+    int at;           /* the row of the table */
 };
 
 struct money_block {
@@ -28,6 +29,7 @@ struct money_block {
     struct money_row *rows;
     size_t count;
     const char *period[GROUP_MAX]; /* NULL: unknown */
+    struct cell_view **titles;     /* of the form's measures, or NULL */
 };
 
 static bool same(const char *a, const char *b)
@@ -56,7 +58,8 @@ static bool row_holds_label(const struct draft *draft, int row)
 {
     for (size_t i = 0; i < draft->table->count; i++) {
         const struct cell_view *view = &draft->table->cells[i];
-        if (view->cell->row == row && money_match(draft, view, NULL, NULL).relative <= LABEL_NEAR)
+        if (view->role == ROLE_NONE && view->cell->row == row &&
+            money_match(draft, view, NULL, NULL).relative <= LABEL_NEAR)
             return true;
     }
     return false;
@@ -67,8 +70,8 @@ static struct cell_view *heading_find(const struct draft *draft, int start, int 
 {
     for (size_t i = 0; i < draft->table->count; i++) {
         struct cell_view *view = &draft->table->cells[i];
-        if (view->cell->column == 0 && view->cell->row_span >= 2 && view->cell->row < end &&
-            view_row_end(view) > start)
+        if (view->role == ROLE_NONE && view->cell->column == 0 && view->cell->row_span >= 2 &&
+            view->cell->row < end && view_row_end(view) > start)
             return view;
     }
     return NULL;
@@ -107,8 +110,8 @@ static bool block_by_shape(const struct draft *draft, int limit, struct money_bl
     for (size_t i = 0; i < draft->table->count; i++) {
         struct cell_view *view = &draft->table->cells[i];
         int top = view->cell->row, bottom = view_row_end(view);
-        bool alike = view->cell->column == 0 && bottom <= limit && bottom - top >= 3 &&
-                     rows_are_known(&draft->form->money, bottom - top);
+        bool alike = view->role == ROLE_NONE && view->cell->column == 0 && bottom <= limit &&
+                     bottom - top >= 3 && rows_are_known(&draft->form->money, bottom - top);
         for (int row = top + 1; alike && row < bottom; row++)
             alike = rows_alike(draft, top, row);
         if (!alike)
@@ -146,6 +149,46 @@ static bool block_find(const struct draft *draft, int limit, struct money_block 
     return true;
 }
 
+static struct title_search measures_search(struct draft *draft, const struct money_block *block)
+{
+    const struct money_rule *rule = &draft->form->money;
+    struct title_search search = {.from = block->start ? block->start - 1 : 0, .to = block->end};
+    search.count = rule->measure_count;
+    search.labels = arena_array(draft->arena, rule->measure_count, sizeof(struct label_set *));
+    for (size_t j = 0; j < rule->measure_count; j++)
+        search.labels[j] = &rule->measures[j].labels;
+    return search;
+}
+
+/* Where the form has several columns of amounts: their titles, which bound the block above. */
+static void measures_find(struct draft *draft, struct money_block *block)
+{
+    struct title_search search = measures_search(draft, block);
+    if (search.count == 0)
+        return;
+    block->titles = arena_array(draft->arena, search.count, sizeof(struct cell_view *));
+    if (!titles_find(draft, &search, block->titles)) {
+        block->titles = NULL;
+        return;
+    }
+    titles_settle(draft, &search, block->titles);
+    int end = titles_end(block->titles, search.count);
+    block->start = end > block->start ? end : block->start;
+}
+
+/* A row under the titles of measures: its label is the first cell that is not the heading. */
+static void row_fill_label(struct draft *draft, const struct money_block *block, int row,
+                           struct money_row *filled)
+{
+    size_t count;
+    struct cell_view **cells = view_row(draft->table, row, draft->arena, &count);
+    size_t first = count && cells[0] == block->heading;
+    if (first < count) {
+        filled->label[0] = cells[first];
+        filled->groups = 1;
+    }
+}
+
 /* Cells in pairs from the right, so that a heading the grid has cut into the row falls out. */
 static void row_fill(struct draft *draft, const struct money_block *block, int row, struct money_row *filled)
 {
@@ -169,8 +212,11 @@ static void row_fill(struct draft *draft, const struct money_block *block, int r
 static void block_fill(struct draft *draft, struct money_block *block)
 {
     for (int row = block->start; row < block->end; row++) {
-        struct money_row filled = {0};
-        row_fill(draft, block, row, &filled);
+        struct money_row filled = {.at = row};
+        if (block->titles)
+            row_fill_label(draft, block, row, &filled);
+        else
+            row_fill(draft, block, row, &filled);
         if (filled.groups)
             *(struct money_row *)arena_push(draft->arena, &block->rows, &block->count, sizeof filled) =
                 filled;
@@ -299,14 +345,14 @@ static const char *unit_find(const struct draft *draft, const struct money_block
     return rule->unit;
 }
 
-static void amount_read(struct draft *draft, struct cell_view *view, const char *item, const char *period,
-                        const char *unit)
+/* Adds what the cell says to the fund that the rest of it describes. */
+static void amount_read(struct draft *draft, struct cell_view *view, struct record_fund fund)
 {
     const struct money_rule *rule = &draft->form->money;
     view->role = ROLE_VALUE;
     if (view_is_blank(view))
         return;
-    struct record_fund fund = {.period = period, .item = item, .unit = unit, .value = draft_value(view)};
+    fund.value = draft_value(view);
     const char *amount = pattern_group(rule->amount, view->text.tidy, "amount", draft->arena);
     if (amount)
         fund.amount = without_separators(amount, draft->arena);
@@ -314,6 +360,23 @@ static void amount_read(struct draft *draft, struct cell_view *view, const char 
         draft_doubt(draft, view->where, FLAG_PATTERN_MISMATCH, "not an amount");
     struct record *record = draft->record;
     *(struct record_fund *)arena_push(draft->arena, &record->funds, &record->fund_count, sizeof fund) = fund;
+}
+
+static void measures_read(struct draft *draft, const struct money_block *block, const char *unit)
+{
+    const struct money_rule *rule = &draft->form->money;
+    for (size_t j = 0; j < rule->measure_count; j++) {
+        const struct money_measure *measure = &rule->measures[j];
+        for (size_t r = 0; r < block->count && block->period[0]; r++) {
+            struct cell_view *view = title_cell(draft, block->titles[j], block->rows[r].at);
+            if (view && view->role == ROLE_NONE && block->rows[r].item)
+                amount_read(draft, view,
+                            (struct record_fund){.period = block->period[0],
+                                                 .item = block->rows[r].item,
+                                                 .measure = measure->name,
+                                                 .unit = measure->unit ? measure->unit : unit});
+        }
+    }
 }
 
 static void label_settle(struct draft *draft, struct cell_view *view, const char *item, const char *period)
@@ -337,11 +400,17 @@ static void block_settle(struct draft *draft, struct money_block *block)
         for (size_t group = 0; group < row->groups; group++)
             label_settle(draft, row->label[group], row->item, block->period[group]);
     }
+    if (block->titles) {
+        measures_read(draft, block, unit);
+        return;
+    }
     for (size_t group = 0; group < GROUP_MAX; group++) {
         for (size_t r = 0; r < block->count && block->period[group]; r++) {
             const struct money_row *row = &block->rows[r];
             if (row->item && group < row->groups)
-                amount_read(draft, row->amount[group], row->item, block->period[group], unit);
+                amount_read(
+                    draft, row->amount[group],
+                    (struct record_fund){.period = block->period[group], .item = row->item, .unit = unit});
         }
     }
 }
@@ -352,10 +421,11 @@ void money_read(struct draft *draft, int limit, int *ret_start, int *ret_end)
     *ret_start = *ret_end = 0;
     if (!draft->form->money.label_count || !block_find(draft, limit, &block))
         return;
+    *ret_start = block.start;
+    measures_find(draft, &block);
     block_fill(draft, &block);
     items_find(draft, &block);
     periods_find(draft, &block);
     block_settle(draft, &block);
-    *ret_start = block.start;
     *ret_end = block.end;
 }

@@ -30,6 +30,22 @@ void goals_read(struct draft *draft, int start, int limit);
 /* The indicator table below its header. */
 void indicators_read(struct draft *draft, const struct header *header);
 
+/* Tables of the form's own, above row `limit`. */
+void lists_read(struct draft *draft, int limit);
+
+/* Titles of columns that are looked for one by one, in rows from `from` to `to`. */
+struct title_search {
+    int from, to;
+    const struct label_set **labels;
+    size_t count;
+};
+/* Fills `titles`, NULL for one not found. False where there are too few to make a table. */
+bool titles_find(struct draft *draft, const struct title_search *search, struct cell_view **titles);
+void titles_settle(struct draft *draft, const struct title_search *search, struct cell_view *const *titles);
+int titles_end(struct cell_view *const *titles, size_t count); /* the first row below all of them */
+/* The cell that begins in the row under the title, no wider than it; or NULL. */
+struct cell_view *title_cell(struct draft *draft, const struct cell_view *title, int row);
+
 /* Level labels of the indicator table: what each cell of a level column stands for. */
 struct levels {
     struct draft *draft;
@@ -42,6 +58,7 @@ enum { PERIOD_MAX = 4 };
 struct indicator_row {
     struct cell_view *level1;
     struct cell_view *level2[PERIOD_MAX], *level3[PERIOD_MAX], *value[PERIOD_MAX];
+    struct cell_view **more; /* by the form's columns; only those of its own are set */
 };
 struct levels levels_resolve(struct draft *draft, const struct indicator_row *rows, size_t count);
 /* What the record says for the row: the label, else the cell's text, else what the other level tells, else "". */
@@ -50,6 +67,8 @@ const char *levels_level2(const struct levels *levels, const struct indicator_ro
 /* True where a level cell of the row reads like a label. */
 bool levels_know(const struct draft *draft, const struct indicator_row *row);
 
+/* Splits a value by the first kind that fits; false where none does. */
+bool value_split(struct draft *draft, const struct cell_view *view, struct record_value *value);
 /* Splits an indicator's value and doubts what does not look like one. */
 void value_read(struct draft *draft, struct cell_view *view, const char *level1, struct record_value *value);
 /* Doubts a level 3 text of a suspect shape. */

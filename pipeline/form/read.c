@@ -4,6 +4,8 @@
  *     +--------------------------------+
  *     | fields: label value label value|  fields_read()
  *     +--------------------------------+
+ *     | lists of the form's own        |  lists_read()
+ *     +--------------------------------+
  *     | money: heading, [label amount] |  money_read()
  *     +--------------------------------+
  *     | goals: labels, texts           |  goals_read()
@@ -41,6 +43,11 @@ static const struct form *form_choose(const struct form_set *forms, const struct
     return best;
 }
 
+static const char *own(struct arena *arena, const char *text)
+{
+    return text ? arena_strdup(arena, text) : NULL;
+}
+
 /* The record borrows nothing from the form. */
 static void names_own(struct arena *arena, struct record *record)
 {
@@ -48,9 +55,12 @@ static void names_own(struct arena *arena, struct record *record)
         record->funds[i].period = arena_strdup(arena, record->funds[i].period);
         record->funds[i].item = arena_strdup(arena, record->funds[i].item);
         record->funds[i].unit = arena_strdup(arena, record->funds[i].unit);
+        record->funds[i].measure = own(arena, record->funds[i].measure);
     }
-    for (size_t i = 0; i < record->goal_count; i++)
+    for (size_t i = 0; i < record->goal_count; i++) {
         record->goals[i].period = arena_strdup(arena, record->goals[i].period);
+        record->goals[i].aspect = own(arena, record->goals[i].aspect);
+    }
     for (size_t i = 0; i < record->indicator_count; i++)
         record->indicators[i].period = arena_strdup(arena, record->indicators[i].period);
 }
@@ -60,6 +70,7 @@ static void table_read(struct draft *draft)
     int money_start, money_end;
     struct header header = header_find(draft);
     int bottom = header.row < 0 ? draft->table->rows : header.row;
+    lists_read(draft, bottom);
     money_read(draft, bottom, &money_start, &money_end);
     goals_read(draft, money_end, bottom);
     fields_read(draft, money_end ? money_start : bottom);

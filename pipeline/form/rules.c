@@ -5,6 +5,7 @@
 #include "form/loader.h"
 #include "shenbao/status.h"
 
+static const char section_list[] = "list ";
 static const char *const kind_names[COLUMN_KINDS] = {"level1", "level2", "level3", "value"};
 
 static bool same(const char *a, const char *b)
@@ -125,6 +126,22 @@ static const char *read_money_label(struct loader *loader)
     return wrong;
 }
 
+/* "measure rate % = 执行率" */
+static const char *read_measure(struct loader *loader)
+{
+    struct money_rule *money = &loader->form->money;
+    struct money_measure measure = {.name = loader_word(loader, 1)};
+    if (loader->statement->word_count < 2 || loader->statement->word_count > 3)
+        return "a measure is written \"measure name [unit] = label\"";
+    if (loader->statement->word_count == 3)
+        measure.unit = loader_word(loader, 2);
+    const char *wrong = loader_labels(loader, loader->statement->value, &measure.labels);
+    if (!wrong)
+        *(struct money_measure *)arena_push(loader->arena, &money->measures, &money->measure_count,
+                                            sizeof measure) = measure;
+    return wrong;
+}
+
 static const char *read_money(struct loader *loader)
 {
     struct money_rule *money = &loader->form->money;
@@ -133,6 +150,8 @@ static const char *read_money(struct loader *loader)
         return loader_labels(loader, value, &money->heading);
     if (same(key, "unit"))
         money->unit = value;
+    else if (same(key, "measure"))
+        return read_measure(loader);
     else if (same(key, "rows")) {
         struct money_rows *rows = arena_push(loader->arena, &money->rows, &money->rows_count, sizeof *rows);
         loader_words(loader, value, 0, &rows->items, &rows->count);
@@ -150,9 +169,11 @@ static const char *read_goals(struct loader *loader)
     struct goals_rule *goals = &loader->form->goals;
     if (same(loader_word(loader, 0), "heading"))
         return loader_labels(loader, loader->statement->value, &goals->heading);
-    struct goal_rule goal = {.period = loader_word(loader, 0), .place = place_read(loader, 1)};
+    bool aspect = loader->statement->word_count > 2 && !same(loader_word(loader, 2), "of");
+    struct goal_rule goal = {.period = loader_word(loader, 0), .place = place_read(loader, 1 + aspect)};
+    goal.aspect = aspect ? loader_word(loader, 1) : NULL;
     if (goal.place == PLACE_NONE)
-        return "a goal is written \"period below = label\" or \"period right = label\"";
+        return "a goal is written \"period [aspect] below = label\" or \"period [aspect] right = label\"";
     const char *wrong = loader_labels(loader, loader->statement->value, &goal.labels);
     if (!wrong)
         *(struct goal_rule *)arena_push(loader->arena, &goals->goals, &goals->count, sizeof goal) = goal;
@@ -165,6 +186,20 @@ static enum column_kind kind_lookup(const char *name)
     while (kind < COLUMN_KINDS && !same(kind_names[kind], name))
         kind++;
     return kind;
+}
+
+/* The index of the form's own column of that name, which is made where it is new. */
+static size_t more_lookup(struct loader *loader, const char *name)
+{
+    struct indicator_rule *rule = &loader->form->indicators;
+    size_t i = 0;
+    while (i < rule->more_count && !same(rule->more[i].name, name))
+        i++;
+    if (i == rule->more_count) {
+        struct named_column *more = arena_push(loader->arena, &rule->more, &rule->more_count, sizeof *more);
+        more->name = name;
+    }
+    return i;
 }
 
 /* "level1, mid_term: level2 level3 value, annual: level2 level3 value" */
@@ -181,9 +216,8 @@ static const char *read_columns(struct loader *loader)
         loader_words(loader, colon ? colon + 1 : group, 0, &names, &count);
         for (size_t i = 0; i < count; i++) {
             struct column_rule column = {.kind = kind_lookup(names[i]), .period = period};
-            if (column.kind == COLUMN_KINDS)
-                return arena_printf(
-                    loader->arena, "there is no column \"%s\", only level1, level2, level3, value", names[i]);
+            if (column.kind == COLUMN_MORE)
+                column.more = more_lookup(loader, names[i]);
             *(struct column_rule *)arena_push(loader->arena, &rule->columns, &rule->column_count,
                                               sizeof column) = column;
         }
@@ -200,23 +234,64 @@ static const char *read_indicators(struct loader *loader)
         return loader_labels(loader, value, &rule->heading);
     if (same(key, "end"))
         return loader_labels(loader, value, &rule->end);
+    if (same(key, "total"))
+        return loader_labels(loader, value, &rule->total);
     if (same(key, "columns"))
         return rule->columns ? "this is said twice" : read_columns(loader);
     if (kind == COLUMN_LEVEL3 && same(loader_word(loader, 1), "suspect"))
         return loader_pattern_append(loader, &rule->suspects, NULL, 0);
-    if (kind == COLUMN_KINDS)
-        return "[indicators] knows heading, level1, level2, level3, value, columns and end";
+    if (loader->statement->word_count > 1)
+        return "[indicators] takes \"column = label\", \"level3 suspect = pattern\", heading, columns and "
+               "end";
+    if (kind == COLUMN_MORE) {
+        size_t more = more_lookup(loader, key);
+        return loader_labels(loader, value, &rule->more[more].labels);
+    }
     return loader_labels(loader, value, &rule->kinds[kind]);
+}
+
+/* The list that the section "list NAME" is about, which is made where it is new. */
+static struct list_rule *list_lookup(struct loader *loader)
+{
+    struct form *form = loader->form;
+    const char *name = loader->statement->section + strlen(section_list);
+    for (size_t i = 0; i < form->list_count; i++) {
+        if (same(form->lists[i].name, name))
+            return &form->lists[i];
+    }
+    struct list_rule *list = arena_push(loader->arena, &form->lists, &form->list_count, sizeof *list);
+    list->name = name;
+    return list;
+}
+
+static const char *read_list(struct loader *loader)
+{
+    struct list_rule *list = list_lookup(loader);
+    const char *key = loader_word(loader, 0), *value = loader->statement->value;
+    if (loader->statement->word_count > 1)
+        return "a list takes \"column = label\", heading and end";
+    if (same(key, "heading"))
+        return loader_labels(loader, value, &list->heading);
+    if (same(key, "end"))
+        return loader_labels(loader, value, &list->end);
+    struct named_column column = {.name = key};
+    const char *wrong = loader_labels(loader, value, &column.labels);
+    if (!wrong)
+        *(struct named_column *)arena_push(loader->arena, &list->columns, &list->column_count,
+                                           sizeof column) = column;
+    return wrong;
 }
 
 static const char *read_levels(struct loader *loader)
 {
     struct form *form = loader->form;
     bool optional = same(loader_word(loader, 0), "optional");
-    if (loader->statement->word_count != (optional ? 2 : 1))
+    if (loader->statement->word_count < (optional ? 2 : 1))
         return "[levels] takes statements \"[optional] level 1 label = level 2 label | …\"";
     struct level_rule level = {.level1 = loader_word(loader, optional), .optional = optional};
-    const char *wrong = loader_labels(loader, level.level1, &level.label);
+    const char *wrong = NULL;
+    for (size_t i = optional; !wrong && i < loader->statement->word_count; i++)
+        wrong = loader_labels(loader, loader_word(loader, i), &level.label);
     if (!wrong)
         wrong = loader_labels(loader, loader->statement->value, &level.level2);
     if (!wrong)
@@ -282,44 +357,71 @@ static const struct section {
 
 static const char *statement_apply(struct loader *loader)
 {
+    if (loader->statement->word_count == 0)
+        return "nothing before \"=\"";
+    if (strncmp(loader->statement->section, section_list, strlen(section_list)) == 0)
+        return read_list(loader);
+    if (loader_is_example(loader))
+        return loader_example(loader);
+    if (!loader->statement->value[0])
+        return "nothing after \"=\"";
     for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++) {
-        if (!same(sections[i].name, loader->statement->section))
-            continue;
-        if (loader->statement->word_count == 0)
-            return "nothing before \"=\"";
-        return sections[i].read(loader);
+        if (same(sections[i].name, loader->statement->section))
+            return sections[i].read(loader);
     }
     return arena_printf(loader->arena, "there is no section [%s]", loader->statement->section);
 }
 
-static const char *form_read_statements(struct loader *loader, const char *text, size_t size, int *ret_line)
+/* The form as a whole is looked at only where each of its lines is right. */
+static void form_read_statements(struct loader *loader, const char *text, size_t size,
+                                 struct mistakes *mistakes)
 {
     struct statement *statements = NULL;
     size_t count = 0;
-    const char *wrong = NULL;
-    if (statements_read(text, size, loader->arena, &statements, &count, ret_line, &wrong) != STATUS_OK)
-        return wrong;
-    for (size_t i = 0; !wrong && i < count; i++) {
+    statements_read(text, size, loader->arena, &statements, &count, mistakes);
+    for (size_t i = 0; i < count; i++) {
         loader->statement = &statements[i];
-        *ret_line = statements[i].line;
-        wrong = statement_apply(loader);
+        const char *wrong = statement_apply(loader);
+        if (wrong)
+            mistake_add(mistakes, statements[i].line, wrong);
     }
-    return wrong ? wrong : loader_check(loader);
+    if (mistakes->count == 0)
+        loader_check(loader, count ? statements[count - 1].line : 0, mistakes);
+}
+
+static int by_line(const void *a, const void *b)
+{
+    const struct form_mistake *one = a, *other = b;
+    return one->line - other->line;
+}
+
+void form_set_try(struct form_set *set, const char *file, const char *text, size_t size,
+                  struct mistakes *mistakes)
+{
+    struct form form = {.file = arena_strdup(set->arena, file)};
+    struct loader loader = {.set = set, .arena = set->arena, .form = &form};
+    form_read_statements(&loader, text, size, mistakes);
+    if (mistakes->count)
+        qsort(mistakes->list, mistakes->count, sizeof *mistakes->list, by_line);
+    else
+        *(struct form *)arena_push(set->arena, &set->forms, &set->count, sizeof form) = form;
 }
 
 int form_set_add(struct form_set *set, const char *file, const char *text, size_t size, char **ret_message)
 {
-    struct form form = {.file = arena_strdup(set->arena, file)};
-    struct loader loader = {.set = set, .arena = set->arena, .form = &form};
-    int line = 0;
-    const char *wrong = form_read_statements(&loader, text, size, &line);
-    if (wrong) {
-        if (ret_message && asprintf(ret_message, "%s:%d: %s", file, line, wrong) < 0)
-            *ret_message = NULL;
-        return STATUS_FORM_BAD;
-    }
-    *(struct form *)arena_push(set->arena, &set->forms, &set->count, sizeof form) = form;
-    return STATUS_OK;
+    struct mistakes mistakes = {.arena = set->arena};
+    form_set_try(set, file, text, size, &mistakes);
+    if (mistakes.count == 0)
+        return STATUS_OK;
+    if (ret_message &&
+        asprintf(ret_message, "%s:%d: %s", file, mistakes.list[0].line, mistakes.list[0].text) < 0)
+        *ret_message = NULL;
+    return STATUS_FORM_BAD;
+}
+
+const struct label_set *column_labels(const struct indicator_rule *rule, const struct column_rule *column)
+{
+    return column->kind == COLUMN_MORE ? &rule->more[column->more].labels : &rule->kinds[column->kind];
 }
 
 size_t form_periods(const struct form *form, const char *periods[], size_t room)

@@ -56,6 +56,13 @@ struct money_label {
     struct label_set labels;
 };
 
+/* A column of amounts, where the form has several. */
+struct money_measure {
+    const char *name;
+    const char *unit; /* NULL: the money's */
+    struct label_set labels;
+};
+
 struct money_rows {
     const char **items; /* from top to bottom */
     size_t count;
@@ -65,6 +72,8 @@ struct money_rule {
     struct label_set heading;
     struct money_label *labels;
     size_t label_count;
+    struct money_measure *measures; /* none: every label has its amount beside it */
+    size_t measure_count;
     struct money_rows *rows;
     size_t rows_count;
     const char *unit;
@@ -74,6 +83,7 @@ struct money_rule {
 
 struct goal_rule {
     const char *period;
+    const char *aspect; /* NULL: the goal itself */
     enum place place;
     struct label_set labels;
 };
@@ -84,25 +94,49 @@ struct goals_rule {
     size_t count;
 };
 
-enum column_kind { COLUMN_LEVEL1, COLUMN_LEVEL2, COLUMN_LEVEL3, COLUMN_VALUE, COLUMN_KINDS };
+enum column_kind {
+    COLUMN_LEVEL1,
+    COLUMN_LEVEL2,
+    COLUMN_LEVEL3,
+    COLUMN_VALUE,
+    COLUMN_KINDS,
+    COLUMN_MORE = COLUMN_KINDS /* a column of this form's own */
+};
 
 struct column_rule {
     enum column_kind kind;
+    size_t more;        /* COLUMN_MORE: which of the form's own */
     const char *period; /* NULL: shared by all */
 };
 
+/* A column by its name, with the labels that stand above it. */
+struct named_column {
+    const char *name;
+    struct label_set labels;
+};
+
 struct indicator_rule {
-    struct label_set heading, end;
+    struct label_set heading, end, total; /* total: of the row that sums the form's own columns up */
     struct pattern_list suspects;         /* of level 3 texts */
     struct label_set kinds[COLUMN_KINDS]; /* the header's labels */
-    struct column_rule *columns;          /* from left to right */
+    struct named_column *more;            /* the form's own columns */
+    size_t more_count;
+    struct column_rule *columns; /* from left to right */
+    size_t column_count;
+};
+
+/* A table of its own, known by its columns' titles. */
+struct list_rule {
+    const char *name;
+    struct label_set heading, end;
+    struct named_column *columns;
     size_t column_count;
 };
 
 struct level_rule {
     const char *level1;
     bool optional;          /* many tables of this form do without it */
-    struct label_set label; /* one label: level1 */
+    struct label_set label; /* level1, and other ways in which it is printed */
     struct label_set level2;
 };
 
@@ -111,6 +145,33 @@ struct sum_rule {
     const char *total;
     const char **items;
     size_t count;
+};
+
+/* A cell of an example's table. */
+struct example_cell {
+    int row, column, row_span, column_span;
+    const char *text;
+};
+
+/* What an example's record must hold: "field", "fund", "goal", "indicator", "list", "check" and their names. */
+struct example_wish {
+    int line;
+    const char *words[6];
+    size_t word_count;
+    const char *value;
+};
+
+struct example {
+    const char *name;
+    int line;
+    const char **outside;
+    size_t outside_count;
+    struct example_cell *cells;
+    size_t cell_count;
+    int *cover; /* the row above: by column, the index of the cell that covers it, -1: none */
+    int columns, rows;
+    struct example_wish *wishes;
+    size_t wish_count;
 };
 
 struct form {
@@ -124,6 +185,8 @@ struct form {
     struct money_rule money;
     struct goals_rule goals;
     struct indicator_rule indicators;
+    struct list_rule *lists;
+    size_t list_count;
     struct level_rule *levels;
     size_t level_count;
     struct pattern_list values, suspects;
@@ -132,6 +195,8 @@ struct form {
     size_t required_count;
     struct sum_rule *sums;
     size_t sum_count;
+    struct example *examples;
+    size_t example_count;
 };
 
 struct form_set {
@@ -148,8 +213,16 @@ struct form_set {
  */
 int form_set_add(struct form_set *set, const char *file, const char *text, size_t size, char **ret_message);
 
+struct mistakes;
+/* The same, telling every mistake; the form is added where there is none. */
+void form_set_try(struct form_set *set, const char *file, const char *text, size_t size,
+                  struct mistakes *mistakes);
+
 /* An empty set, or NULL: out of memory. */
 struct form_set *form_set_new(void);
+
+/* The labels that stand above a column. */
+const struct label_set *column_labels(const struct indicator_rule *rule, const struct column_rule *column);
 
 /* The period names in the order of the indicator columns. */
 size_t form_periods(const struct form *form, const char *periods[], size_t room);

@@ -3,9 +3,11 @@
 #include <utf8proc.h>
 
 #include "base/arena.h"
-#include "shenbao/status.h"
 
-enum { FILE_LIMIT = 1 << 20 }; /* bytes: a form file has a few thousand */
+enum {
+    FILE_LIMIT = 1 << 20, /* bytes: a form file has a few thousand */
+    MISTAKES_MAX = 100    /* a file with more is none */
+};
 
 static bool is_blank(char c)
 {
@@ -80,7 +82,7 @@ static const char *statement_read(const char *line, struct arena *arena, struct 
     if (wrong)
         return wrong;
     statement->value = trimmed(split + 1, split + strlen(split), arena);
-    return statement->value[0] ? NULL : "nothing after \"=\"";
+    return NULL;
 }
 
 struct reader_state {
@@ -107,27 +109,32 @@ static const char *line_read(char *line, struct reader_state *state, struct aren
     return wrong;
 }
 
-int statements_read(const char *text, size_t size, struct arena *arena, struct statement **statements,
-                    size_t *count, int *ret_line, const char **ret_message)
+void mistake_add(struct mistakes *mistakes, int line, const char *text)
+{
+    struct form_mistake *mistake =
+        arena_push(mistakes->arena, &mistakes->list, &mistakes->count, sizeof *mistake);
+    *mistake = (struct form_mistake){line, text};
+}
+
+void statements_read(const char *text, size_t size, struct arena *arena, struct statement **statements,
+                     size_t *count, struct mistakes *mistakes)
 {
     struct reader_state state = {0};
-    const char *wrong = size > FILE_LIMIT ? "the file is larger than 1 MB" : NULL;
     const char *end = text + size;
+    if (size > FILE_LIMIT) {
+        mistake_add(mistakes, 0, "the file is larger than 1 MB");
+        return;
+    }
     if (size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
         text += 3;
-    while (!wrong && text < end) {
+    while (text < end && mistakes->count < MISTAKES_MAX) {
         const char *newline = memchr(text, '\n', (size_t)(end - text));
-        const char *stop = newline ? newline : end;
+        const char *stop = newline ? newline : end, *wrong = "not UTF-8 text";
         state.line++;
         if (is_text(text, (size_t)(stop - text)))
             wrong = line_read(trimmed(text, stop, arena), &state, arena, statements, count);
-        else
-            wrong = "not UTF-8 text";
+        if (wrong)
+            mistake_add(mistakes, state.line, wrong);
         text = newline ? newline + 1 : end;
     }
-    if (!wrong)
-        return STATUS_OK;
-    *ret_line = state.line;
-    *ret_message = wrong;
-    return STATUS_FORM_BAD;
 }

@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#include "shenbao/form.h"
+
 struct arena;
 
 enum { STATEMENT_WORDS = 6 };
@@ -16,15 +18,20 @@ struct statement {
     const char *section;
     const char *words[STATEMENT_WORDS];
     size_t word_count;
-    const char *value; /* trimmed, never NULL, never empty */
+    const char *value; /* trimmed, never NULL; empty only where the section takes that */
 };
 
-/*
- * Appends the statements of the text to the arena's array. On a mistake gives STATUS_FORM_BAD, the line and a
- * message from the arena.
- */
-int statements_read(const char *text, size_t size, struct arena *arena, struct statement **statements,
-                    size_t *count, int *ret_line, const char **ret_message);
+/* What is wrong with a form file, in the order of its lines; texts live in the arena. */
+struct mistakes {
+    struct arena *arena;
+    struct form_mistake *list;
+    size_t count;
+};
+void mistake_add(struct mistakes *mistakes, int line, const char *text);
+
+/* Appends the statements of the text to the arena's array, and what is wrong with the other lines. */
+void statements_read(const char *text, size_t size, struct arena *arena, struct statement **statements,
+                     size_t *count, struct mistakes *mistakes);
 
 /* The next piece of *rest up to `separator`, trimmed, and *rest moved behind it; NULL at the end. */
 const char *piece_next(const char **rest, char separator, struct arena *arena);

@@ -15,16 +15,23 @@ static const char *suspect_find(const struct form *form, const char *tidy, const
     return NULL;
 }
 
+bool value_split(struct draft *draft, const struct cell_view *view, struct record_value *value)
+{
+    const struct form *form = draft->form;
+    bool fits = form->values.count == 0;
+    for (size_t i = 0; i < form->values.count && !fits; i++)
+        fits = pattern_split(form->values.rules[i].pattern, view->text.tidy, draft->arena, &value->parts,
+                             &value->part_count);
+    return fits;
+}
+
 void value_read(struct draft *draft, struct cell_view *view, const char *level1, struct record_value *value)
 {
     const struct form *form = draft->form;
     if (view_is_blank(view))
         return;
-    bool fits = form->values.count == 0;
-    for (size_t i = 0; i < form->values.count && !fits; i++)
-        fits = pattern_split(form->values.rules[i].pattern, view->text.tidy, draft->arena, &value->parts,
-                             &value->part_count);
-    const char *note = fits ? suspect_find(form, view->text.tidy, level1) : "not like any value of the form";
+    const char *note = value_split(draft, view, value) ? suspect_find(form, view->text.tidy, level1)
+                                                       : "not like any value of the form";
     if (note)
         draft_doubt(draft, view->where, FLAG_PATTERN_MISMATCH, note);
 }

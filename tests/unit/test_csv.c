@@ -114,8 +114,8 @@ static void test_every_table_gives_its_rows(void **state)
     expect_table("fields", "a.jpg,2,0,year,2024,,,,\r\n"
                            "a.jpg,2,0,department,[073]局,t0r0c1,1.000,,"
                            "\"{\"\"code\"\":\"\"073\"\",\"\"name\"\":\"\"局\"\"}\"\r\n");
-    expect_table("funds", "a.jpg,2,0,0,annual,total,1,1,万元,,,,\r\n");
-    expect_table("goals", "a.jpg,2,0,0,annual,,好,,,,\r\n");
+    expect_table("funds", "a.jpg,2,0,0,annual,total,1,1,万元,,,,,\r\n");
+    expect_table("goals", "a.jpg,2,0,0,annual,,好,,,,,\r\n");
     expect_table("indicators", "a.jpg,2,0,0,annual,产出,数量,人数,>1人,>,1,人,,,,t0r0c1,0.250,,\r\n");
     expect_table("checks", "a.jpg,2,0,0,funds.sum,,pass,ok,t0r0c1,\r\n");
     expect_table("cells", "a.jpg,2,t0,t0r0c1,0,1,2,1,'=x,x,0.500,covered,,\r\n");
@@ -138,20 +138,20 @@ static void expect_other(const char *goal, const char *row)
 static void test_what_no_column_tells_is_kept(void **state)
 {
     expect_other("{\"period\":\"annual\",\"text\":\"好\",\"years\":\"\"}",
-                 "annual,,好,,,,\"{\"\"years\"\":\"\"\"\"}\"");
+                 "annual,,好,,,,,\"{\"\"years\"\":\"\"\"\"}\"");
     expect_other("{\"period\":\"annual\",\"text\":\"好\",\"new\":{\"a\":1}}",
-                 "annual,,好,,,,\"{\"\"new\"\":{\"\"a\"\":1}}\"");
+                 "annual,,好,,,,,\"{\"\"new\"\":{\"\"a\"\":1}}\"");
     expect_other("{\"period\":\"annual\",\"text\":\"好\",\"flags\":[\"covered\"]}",
-                 "annual,,好,,,covered,\"{\"\"flags\"\":[\"\"covered\"\"]}\"");
-    expect_other("{\"period\":\"annual\",\"text\":null}", "annual,,,,,,\"{\"\"text\"\":null}\"");
-    expect_other("7", "annual,,,,,,7" + 6);
+                 "annual,,好,,,covered,,\"{\"\"flags\"\":[\"\"covered\"\"]}\"");
+    expect_other("{\"period\":\"annual\",\"text\":null}", "annual,,,,,,,\"{\"\"text\"\":null}\"");
+    expect_other("7", "annual,,,,,,,7" + 6);
 }
 
 static void test_the_head_names_the_columns(void **state)
 {
     char *written = table_text("goals", "{\"source\":{}}", true);
     assert_string_equal(
-        written, "\xef\xbb\xbfpath,frame,record,position,period,years,text,cell,confidence,flags,other\r\n");
+        written, "\xef\xbb\xbfpath,frame,record,position,period,years,text,cell,confidence,flags,aspect,other\r\n");
     free(written);
 }
 

@@ -38,14 +38,27 @@ static const struct {
     {"[fields]\nname right of = 项目名称 | \n", "a.form:2: an empty label"},
     {"[fields]\nname parts = a\nname parts = b\n", "a.form:3: this is said twice"},
     {"[goals]\nannual = 年度目标\n",
-     "a.form:2: a goal is written \"period below = label\" or \"period right = label\""},
+     "a.form:2: a goal is written \"period [aspect] below = label\" or \"period [aspect] right = label\""},
     {"[goals]\nannual below = 目标{a}{b}\n", "a.form:2: a label may hold one free part, written {name}"},
     {"[goals]\nannual below = 目标}\n", "a.form:2: } without {"},
-    {"[indicators]\ncolumns = level1, annual: level2 level4\n",
-     "a.form:2: there is no column \"level4\", only level1, level2, level3, value"},
-    {"[indicators]\ntitle = x\n",
-     "a.form:2: [indicators] knows heading, level1, level2, level3, value, columns and end"},
-    {"[levels]\n产出 指标 = 数量指标\n",
+    {"[form]\nid = x\nversion = 1\n[known by]\nneeds = 1\n[indicators]\ncolumns = level1, annual: level2 "
+     "score\n",
+     "a.form:7: [indicators] has no label for the column \"score\""},
+    {"[form]\nid = x\nversion = 1\n[known by]\nneeds = 1\n[indicators]\nscore = 得分\n",
+     "a.form:7: [indicators] columns does not name \"score\""},
+    {"[indicators]\nlevel3 odd = x\n", "a.form:2: [indicators] takes \"column = label\", \"level3 suspect = "
+                                       "pattern\", heading, columns and end"},
+    {"[money]\nmeasure = 执行数\n", "a.form:2: a measure is written \"measure name [unit] = label\""},
+    {"[list tasks]\nname of = 任务名称\n", "a.form:2: a list takes \"column = label\", heading and end"},
+    {"[example a]\nrow = < | x\n", "a.form:2: < without a cell to the left"},
+    {"[example a]\nrow = x | ^\n", "a.form:2: ^ without a cell above"},
+    {"[example a]\nrow = x | y\nrow = x\n", "a.form:3: fewer columns than the rows above"},
+    {"[example a]\nrow = x\nrow = x | y\n", "a.form:3: more columns than the rows above, or than 64"},
+    {"[example a]\nfund annual = 1.00\n",
+     "a.form:2: this is written \"fund PERIOD ITEM [MEASURE] = amount\""},
+    {"[example a]\ncell = x\n",
+     "a.form:2: an example knows text, row, field, fund, goal, indicator, more, list and check"},
+    {"[levels]\noptional = 数量指标\n",
      "a.form:2: [levels] takes statements \"[optional] level 1 label = level 2 label | …\""},
     {"[value]\nnumber big = x\n",
      "a.form:2: [value] takes \"name = pattern\" and \"suspect [level 1 label] = pattern\""},
@@ -79,6 +92,55 @@ static void test_mistakes_are_named_by_line(void **state)
     }
 }
 
+/* A check names them all, in the order of the lines; what the form as a whole lacks only where each line is right. */
+static void test_every_mistake_is_named(void **state)
+{
+    char path[] = "/tmp/shenbao-form-XXXXXX";
+    int file = mkstemp(path);
+    static const char text[] = "[form]\nid = x\nfoo\n[known by]\nneeds = a\n[value]\nnumber = (\n";
+    assert_true(file >= 0 && write(file, text, strlen(text)) == (ssize_t)strlen(text));
+    close(file);
+    struct arena *arena = arena_new();
+    struct form_mistake *found = NULL;
+    size_t count = 0;
+    assert_int_equal(form_file_check(path, arena, &found, &count), STATUS_FORM_BAD);
+    assert_int_equal(count, 3);
+    assert_int_equal(found[0].line, 3);
+    assert_int_equal(found[1].line, 5);
+    assert_int_equal(found[2].line, 7);
+    assert_string_equal(found[1].text, "a number between -1000 and 1000 is wanted");
+    unlink(path);
+    assert_int_equal(form_file_check(path, arena, &found, &count), STATUS_IO);
+    arena_free(arena);
+}
+
+static void difference_count(void *context, int line, const char *text)
+{
+    size_t *lines = context;
+    *lines = *lines * 100 + (size_t)line;
+}
+
+/* The examples that the shipped forms carry, by all of them together; and one that is wrong. */
+static void test_examples(void **state)
+{
+    struct form_set *forms = form_sheet_forms();
+    size_t lines = 0;
+    for (size_t i = 0; i < form_set_count(forms); i++) {
+        assert_true(form_set_facts(forms, i).example_count > 0);
+        assert_int_equal(form_examples_run(forms, i, difference_count, &lines), 0);
+    }
+    form_set_free(forms);
+    static const char text[] =
+        "[form]\nid = visit\nversion = 1\n[known by]\nneeds = 1\nlabel 2 = 来访单位\n[fields]\n"
+        "visitor right of = 来访单位\n[example one]\nrow = 来访单位 | 清河县教育局\n"
+        "field visitor = 清河县教育局\nfield visitor = 清河县\nfield reason = 调研\n";
+    struct form_set *set = form_set_new();
+    assert_int_equal(form_set_add(set, "visit.form", text, strlen(text), NULL), STATUS_OK);
+    assert_int_equal(form_examples_run(set, 0, difference_count, &lines), 2);
+    assert_int_equal(lines, 1213);
+    form_set_free(set);
+}
+
 static const char smallest[] =
     "\xEF\xBB\xBF# a form\r\n[form]\r\nid = small\r\nversion = 2\r\n[known by]\r\nneeds = 1\r\n"
     "label 1 = 项目名称\r\n";
@@ -97,7 +159,7 @@ static void test_every_beginning_of_a_form_file_is_survived(void **state)
 {
     FILE *file = fopen("models/forms/performance-target.form", "rb");
     assert_non_null(file);
-    char text[16384];
+    char text[32768];
     size_t size = fread(text, 1, sizeof text, file);
     fclose(file);
     assert_in_range(size, 1000, sizeof text - 1);
@@ -174,6 +236,8 @@ int main(void)
         cmocka_unit_test(test_mistakes_are_named_by_line),
         cmocka_unit_test(test_smallest_form_with_crlf_and_mark),
         cmocka_unit_test(test_every_beginning_of_a_form_file_is_survived),
+        cmocka_unit_test(test_every_mistake_is_named),
+        cmocka_unit_test(test_examples),
         cmocka_unit_test(test_folder),
         cmocka_unit_test(test_a_form_added_at_run_time),
     };
