@@ -5,16 +5,17 @@
 #include "grid/probe.h"
 
 static const struct {
+    double shortest;  /* character heights: a shorter gap is between two strokes of a row of characters */
     double longest;   /* character heights: a seal is smaller */
     double collinear; /* character heights: how far the one end may lie off the other's height */
     double paper;     /* share of the stretch at which plain paper may show through */
     double dangling;  /* character heights: an end that is nearer to a crossing rule ends there */
-} cover = {.longest = 24, .collinear = 0.25, .paper = 0.05, .dangling = 0.35};
+} cover = {.shortest = 0.5, .longest = 24, .collinear = 0.25, .paper = 0.05, .dangling = 0.35};
 
 bool cover_between(const struct view *view, const struct segment *segment, const struct segment *next)
 {
     double gap = next->start - segment->end, from = segment_at(segment, segment->end), to = next->at;
-    if (gap < 1 || gap > cover.longest * view->char_height ||
+    if (gap < cover.shortest * view->char_height || gap > cover.longest * view->char_height ||
         fabs(to - from) > cover.collinear * view->char_height)
         return false;
     struct probe probe = {.ink = &view->ink,

@@ -2,13 +2,16 @@
 
 #include <math.h>
 
+#include "grid/border.h"
 #include "grid/cover.h"
 #include "grid/probe.h"
 
 static const struct {
-    double cluster;  /* character heights: lines closer than this are one (a doubled rule, a residual bend) */
-    double inset;    /* character heights: left out at either end of an edge, where the crossing rules are */
-    double present;  /* score from which an edge is a rule by itself */
+    double cluster; /* character heights: lines closer than this are one (a doubled rule, a residual bend) */
+    double frame;   /* character heights: a border this close to a line as long is a frame around the table */
+    double as_long; /* share of the border's length */
+    double inset;   /* character heights: left out at either end of an edge, where the crossing rules are */
+    double present; /* score from which an edge is a rule by itself */
     double followed; /* score that is enough where a segment runs along at least half of the edge */
     double bridged;  /* score that is enough where the rule goes on at both ends */
     double
@@ -62,11 +65,6 @@ struct lattice_edge *lattice_horizontal(const struct lattice *lattice, int row, 
 struct lattice_edge *lattice_vertical(const struct lattice *lattice, int gap, int column)
 {
     return &lattice->vertical[gap * lattice->column_count + column];
-}
-
-static double segment_middle(const struct segment *segment)
-{
-    return segment->at + segment->slope * (segment->end - segment->start) / 2;
 }
 
 static int compare_middles(const void *a, const void *b)
@@ -341,6 +339,8 @@ void lattice_build(const struct view *rows, const struct view *columns, const st
     double closest = building.cluster * rows->char_height;
     lattice.rows = lines_cluster(horizontal, group, closest, arena, &lattice.row_count);
     lattice.columns = lines_cluster(vertical, group, closest, arena, &lattice.column_count);
+    lattice.rows = borders_single(lattice.rows, rows->char_height, &lattice.row_count);
+    lattice.columns = borders_single(lattice.columns, rows->char_height, &lattice.column_count);
     if (lattice.row_count >= 2 && lattice.column_count >= 2) {
         size_t lines = (size_t)lattice.row_count, across = (size_t)lattice.column_count;
         lattice.horizontal = arena_array(arena, lines * (across - 1), sizeof *lattice.horizontal);

@@ -37,6 +37,11 @@ double segment_at(const struct segment *segment, double along)
     return segment->at + segment->slope * (inside - segment->start);
 }
 
+double segment_middle(const struct segment *segment)
+{
+    return segment->at + segment->slope * (segment->end - segment->start) / 2;
+}
+
 /* Sums over the columns of a rule, for a straight line through its middles. */
 struct line_sums {
     double n, x, y, xx, xy, thickness;

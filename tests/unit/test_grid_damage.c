@@ -88,6 +88,18 @@ static void test_a_doubled_frame_is_one(void **state)
     assert_int_equal(grid.flags, 0);
 }
 
+static void test_a_frame_around_the_border_is_no_cell(void **state)
+{
+    for (int gap = 7; gap <= 15; gap += 4) {
+        struct plane paper = drawn();
+        struct drawn_table frame = {50 - gap, 40 - gap, 480 + 2 * gap, 360 + 2 * gap, 2, "a"};
+        draw_table(&paper, &frame, 0);
+        struct grid grid = assert_found(&paper, table.map);
+        assert_int_equal(grid.flags, 0);
+        assert_string_equal(grid_repaired(&grid), "");
+    }
+}
+
 /* A slope that flattening has left over. */
 static void test_slightly_slanted_rules_are_found(void **state)
 {
@@ -262,6 +274,7 @@ int main(void)
         cmocka_unit_test(test_thinned_rules_are_found),
         cmocka_unit_test(test_doubled_rules_are_one),
         cmocka_unit_test(test_a_doubled_frame_is_one),
+        cmocka_unit_test(test_a_frame_around_the_border_is_no_cell),
         cmocka_unit_test(test_slightly_slanted_rules_are_found),
         cmocka_unit_test(test_a_break_is_bridged),
         cmocka_unit_test(test_a_missing_piece_of_border_is_closed),
