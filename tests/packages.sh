@@ -11,11 +11,12 @@ set -eu
 packages_for() {
     case $1 in
     build) echo gcc libc6-dev make pkg-config libtesseract-dev libleptonica-dev libpcre2-dev libjansson-dev \
-        libutf8proc-dev nettle-dev libexif-dev libtiff-dev libzip-dev libseccomp-dev libxlsxwriter-dev libsqlite3-dev ;;
+        libutf8proc-dev nettle-dev libexif-dev libtiff-dev libzip-dev libseccomp-dev libxlsxwriter-dev libsqlite3-dev \
+        libqpdf-dev ;;
     run) echo tesseract-ocr-chi-sim poppler-utils ;;
     samples) echo libpango1.0-dev fonts-noto-cjk fonts-arphic-uming fonts-arphic-ukai fonts-arphic-gbsn00lp \
         fonts-arphic-gkai00mp fonts-wqy-zenhei fonts-wqy-microhei fonts-liberation ;;
-    test) echo libcmocka-dev valgrind python3-jsonschema python3-openpyxl libopenblas-dev qpdf parallel ;;
+    test) echo libcmocka-dev valgrind python3-jsonschema python3-openpyxl libopenblas-dev qpdf libxml2-utils parallel ;;
     office) echo libreoffice-calc-nogui ;;
     bench) echo tesseract-ocr ;;
     train) echo libopenblas-dev opencc fonts-noto-cjk-extra fonts-babelstone-han fonts-hanazono fonts-lxgw-wenkai ;;

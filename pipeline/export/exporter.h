@@ -88,6 +88,7 @@ struct exporter {
 };
 
 extern const struct exporter exporter_json, exporter_jsonl, exporter_csv, exporter_csv_table, exporter_xlsx,
-    exporter_sqlite;
+    exporter_sqlite, exporter_html, exporter_markdown, exporter_page_xml, exporter_alto, exporter_hocr,
+    exporter_pdf;
 
 #endif

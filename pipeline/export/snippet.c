@@ -87,6 +87,14 @@ int snippet_image(const struct export_scans *scans, const json_t *page, PIX **re
     return status;
 }
 
+int snippet_file(const struct export_scans *scans, const json_t *page, struct scan_file *ret_file)
+{
+    CLEANUP(arena_drop) struct arena *arena = arena_new();
+    struct lesson lesson;
+    int status = source_of(page, arena, &lesson);
+    return status == STATUS_OK ? scans->open(scans->context, lesson.path, lesson.sha256, ret_file) : status;
+}
+
 char *snippet_address(const struct export_scans *scans, const json_t *page)
 {
     CLEANUP(arena_drop) struct arena *arena = arena_new();

@@ -11,6 +11,7 @@
 
 struct Pix;
 struct export_scans;
+struct scan_file;
 
 /* A page result's polygon; false where it is none that a scan can have. */
 bool json_quad(const json_t *polygon, struct quad *ret_quad);
@@ -27,6 +28,9 @@ void snippet_release(struct snippet *snippet);
 
 /* Decodes the scan of a page result. STATUS_BAD_ARGUMENT: it names none; as export_scans and scan_decode(). */
 int snippet_image(const struct export_scans *scans, const json_t *page, struct Pix **ret_image);
+
+/* Its file; the frame is the page result's. */
+int snippet_file(const struct export_scans *scans, const json_t *page, struct scan_file *ret_file);
 
 /* Where the scan of a page result lies, as a file:// address; malloc'd; NULL: nowhere known. */
 char *snippet_address(const struct export_scans *scans, const json_t *page);

@@ -6,10 +6,9 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "base/results.h"
 #include "base/strbuf.h"
 #include "export/book.h"
-#include "export/layout.h"
+#include "export/leaf.h"
 #include "export/words.h"
 #include "shenbao/status.h"
 
@@ -27,30 +26,19 @@ struct folder {
 struct page_book {
     struct book *book;
     struct arena *arena;
-    const json_t *page;
+    struct leaf leaf;
     struct book_column *columns; /* of the table at hand, in the arena: borrowed by the book */
     double scale;                /* points of a pixel */
     struct strbuf reason;
 };
 
-/* The lines above or below the table: each a row of its own across the whole table. */
-static int outside_put(struct page_book *book, struct book_sheet *sheet, const struct layout *layout,
-                       bool above, double table_top, int row)
+/* A line outside the tables has a row of its own across the whole table. */
+static void outside_put(struct book_sheet *sheet, const struct layout *layout, const struct leaf_block *block,
+                        int row)
 {
-    size_t i;
-    json_t *line;
-    json_array_foreach(json_object_get(book->page, "outside"), i, line)
-    {
-        const json_t *first = json_array_get(json_object_get(line, "polygon"), 0);
-        double top = json_number_value(json_array_get(first, 1));
-        bool title = strcmp(json_path_text(line, "role", ""), "title") == 0;
-        if ((top < table_top) != above)
-            continue;
-        struct book_area area = {row, 0, row, layout->columns - 1};
-        sheet_area(sheet, area, json_path_text(line, "text", ""), title ? STYLE_TITLE : STYLE_OUTSIDE, NULL);
-        row++;
-    }
-    return row;
+    bool title = strcmp(block->role, "title") == 0;
+    struct book_area area = {row, 0, row, layout->columns - 1};
+    sheet_area(sheet, area, block->line.text, title ? STYLE_TITLE : STYLE_OUTSIDE, NULL);
 }
 
 static const char *reason_of(struct page_book *book, const json_t *cell)
@@ -88,46 +76,60 @@ static void columns_make(struct page_book *book, const struct layout *layout)
     book->scale = SHEET_CHARACTERS * POINTS_PER_CHARACTER / sum;
 }
 
-/* Lines outside stand with the page's first table. */
-static int table_put(struct page_book *book, const json_t *table, size_t number)
+/*
+ * The table among blocks[first .. end): those before it are the lines above, since the table before; those after it, where
+ * it is the page's last, the lines below.
+ */
+static int table_put(struct page_book *book, size_t first, size_t at, size_t end, size_t number)
 {
-    struct layout layout;
-    int status = layout_make(table, book->arena, &layout);
-    if (status != STATUS_OK)
-        return status;
-    columns_make(book, &layout);
+    const struct leaf_block *blocks = book->leaf.blocks;
+    const struct layout *layout = &blocks[at].layout;
+    columns_make(book, layout);
     char name[NAME_BYTES];
     snprintf(name, sizeof name, TR("table %zu", "表 %zu"), number + 1);
-    struct book_sheet *sheet = book_sheet_add(book->book, name, book->columns, (size_t)layout.columns, 0);
+    struct book_sheet *sheet = book_sheet_add(book->book, name, book->columns, (size_t)layout->columns, 0);
     if (!sheet)
         return STATUS_NO_MEMORY;
-    const json_t *corner = json_array_get(json_object_get(table, "polygon"), 0);
-    double top = json_number_value(json_array_get(corner, 1));
-    int row = number == 0 ? outside_put(book, sheet, &layout, true, top, 0) : 0;
-    cells_put(book, sheet, &layout, row);
-    if (number == 0)
-        outside_put(book, sheet, &layout, false, top, row + layout.rows);
-    return layout.left_out ? STATUS_BAD_ARGUMENT : STATUS_OK;
+    int row = 0;
+    for (size_t i = first; i < at; i++)
+        outside_put(sheet, layout, &blocks[i], row++);
+    cells_put(book, sheet, layout, row);
+    row += layout->rows;
+    for (size_t i = at + 1; i < end; i++)
+        outside_put(sheet, layout, &blocks[i], row++);
+    return STATUS_OK;
+}
+
+static size_t table_from(const struct leaf *leaf, size_t at)
+{
+    while (at < leaf->block_count && leaf->blocks[at].role)
+        at++;
+    return at;
 }
 
 static int tables_put(struct page_book *book)
 {
-    size_t i;
-    json_t *table;
-    json_array_foreach(json_object_get(book->page, "tables"), i, table)
-    {
-        int status = i < TABLES_MAX ? table_put(book, table, i) : STATUS_BAD_ARGUMENT;
+    const struct leaf *leaf = &book->leaf;
+    size_t first = 0, number = 0;
+    for (size_t at = table_from(leaf, 0); at < leaf->block_count;) {
+        size_t next = table_from(leaf, at + 1);
+        size_t end = next == leaf->block_count ? next : at + 1;
+        int status = number < TABLES_MAX ? table_put(book, first, at, end, number++) : STATUS_BAD_ARGUMENT;
         if (status != STATUS_OK)
             return status;
+        first = at + 1;
+        at = next;
     }
     return STATUS_OK;
 }
 
 static int book_write(const json_t *page, const char *path)
 {
-    struct page_book book = {.arena = arena_new(), .page = page, .reason = STRBUF_INIT(REASON_CEILING)};
-    int status = book.arena ? book_new(path, &(struct book_options){0}, &book.book) : STATUS_NO_MEMORY;
-    if (status == STATUS_OK) {
+    struct page_book book = {.arena = arena_new(), .reason = STRBUF_INIT(REASON_CEILING)};
+    int status = book.arena ? leaf_make(page, book.arena, &book.leaf) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        status = book_new(path, &(struct book_options){0}, &book.book);
+    if (book.book) {
         status = tables_put(&book);
         int closed = book_close(book.book, status == STATUS_OK);
         status = status == STATUS_OK ? closed : status;

@@ -67,6 +67,13 @@ def records(path, folder):
     tell(book["indicators"].max_row - 1 == rows, "a row an indicator")
 
 
+def top(polygon, page):
+    """How far below the upright page's top it begins."""
+    width, height = page["source"]["width"], page["source"]["height"]
+    turned = {0: lambda x, y: y, 90: lambda x, y: x, 180: lambda x, y: height - y, 270: lambda x, y: width - x}
+    return min(turned[page["page"]["rotation"]](x, y) for x, y in polygon)
+
+
 def tables(folder, pages):
     wrong = []
     seen = merged = 0
@@ -76,10 +83,11 @@ def tables(folder, pages):
             wrong.append(f"{name}: a workbook where there are tables")
         if not path.exists():
             continue
-        book = openpyxl.load_workbook(path)
-        for number, (table, sheet) in enumerate(zip(page["tables"], book.worksheets, strict=True)):
-            top = next((table["polygon"][0][1] for _ in [0]), 0)
-            above = sum(line["polygon"][0][1] < top for line in page["outside"]) if number == 0 else 0
+        book, before = openpyxl.load_workbook(path), -1e9
+        for table, sheet in zip(page["tables"], book.worksheets, strict=True):
+            here = top(table["polygon"], page)
+            above = sum(before < top(line["polygon"], page) < here for line in page["outside"])
+            before = here
             spans = {str(span) for span in sheet.merged_cells.ranges}
             for cell in table["cells"]:
                 first = sheet.cell(above + cell["row"] + 1, cell["column"] + 1)
