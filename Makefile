@@ -11,7 +11,7 @@ ifeq ($(filter $(MODE),release debug sanitize),)
 $(error MODE is release, debug or sanitize, not "$(MODE)")
 endif
 
-PACKAGES := tesseract lept libpcre2-8 jansson libutf8proc nettle libexif libtiff-4 libzip libseccomp xlsxwriter sqlite3 libqpdf
+PACKAGES := tesseract lept libpcre2-8 jansson libutf8proc nettle libexif libtiff-4 libzip libseccomp xlsxwriter sqlite3 libqpdf libmicrohttpd
 CPPFLAGS += -D_GNU_SOURCE -DSHENBAO_VERSION='"$(VERSION)"' -DSHENBAO_PREFIX='"$(PREFIX)"' -Iinclude -Ipipeline \
             -include pipeline/base/banned.h $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 WARNINGS := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wvla -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
@@ -24,6 +24,7 @@ LDLIBS += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
 
 SOURCES := $(wildcard pipeline/*.c pipeline/*/*.c)
 OBJECTS := $(patsubst %.c,$B/obj/%.o,$(filter-out pipeline/main.c,$(SOURCES)))
+OBJECTS += $B/obj/pipeline/review/web.o
 LIBRARY := $B/libshenbao.a
 PROGRAM := $B/shenbao
 
@@ -71,6 +72,13 @@ clean: ## remove build/
 $(PROGRAM): $B/obj/pipeline/main.o $(LIBRARY)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# The files of the correction page, put into the program as they are.
+WEB := $(wildcard pipeline/review/web/*)
+$B/obj/pipeline/review/web.o: $(WEB) $B/flags
+	$(call say,EMBED,pipeline/review/web)
+	$(Q)mkdir -p $(@D)
+	$(Q)cd pipeline/review/web && $(LD) -r -b binary -z noexecstack -o $(abspath $@) $(notdir $(WEB))
 
 $(LIBRARY): $(OBJECTS)
 	$(call say,AR,$@)

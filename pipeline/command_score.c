@@ -10,10 +10,11 @@
 #include "base/log.h"
 #include "base/results.h"
 #include "commands.h"
+#include "corrections.h"
 #include "score/score.h"
 #include "shenbao/status.h"
 
-enum { KEY_WRONG = 256, KEY_JSON };
+enum { KEY_WRONG = 256, KEY_JSON, KEY_AS_READ };
 
 struct kind {
     const char *name; /* "fax" */
@@ -28,7 +29,8 @@ struct place {
 
 struct score_run {
     const char *results_dir, *truth_dir, *json_path;
-    bool wrong;
+    bool wrong, as_read;
+    struct corrections *corrections; /* owned; NULL: none, or not wanted */
     struct log log;
     struct arena *arena;
     struct place *places;
@@ -45,6 +47,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
     switch (key) {
     case KEY_WRONG:
         run->wrong = true;
+        return 0;
+    case KEY_AS_READ:
+        run->as_read = true;
         return 0;
     case KEY_JSON:
         run->json_path = value;
@@ -104,7 +109,12 @@ static json_t *load_result(const struct score_run *run, const char *image)
                                                            sizeof *run->places, compare_places)
                                                  : NULL;
     json_t *page = NULL;
-    return place && result_read(place->path, &page, NULL) == STATUS_OK ? page : NULL;
+    if (!place || result_read(place->path, &page, NULL) != STATUS_OK)
+        return NULL;
+    struct page_amender amender = corrections_amender(run->corrections);
+    if (amender.amend && amender.amend(amender.context, page) != STATUS_OK)
+        log_say(&run->log, LOG_ERROR, TR("%s: corrections left out", "%s：更正未计入"), place->path);
+    return page;
 }
 
 static struct tally *tally_of_kind(struct score_run *run, const char *name)
@@ -257,6 +267,8 @@ int command_score(int argc, char **argv)
     const struct argp_option options[] = {
         {"wrong", KEY_WRONG, NULL, 0, TR("list every wrong cell and field", "列出每个错误的单元格与字段"), 0},
         {"json", KEY_JSON, "FILE", 0, TR("write the figures here too", "同时将指标写入该文件"), 0},
+        {"as-read", KEY_AS_READ, NULL, 0,
+         TR("leave out what people corrected", "不计入人工更正，只看机器识别"), 0},
         {0},
     };
     const struct argp argp = {options,
@@ -276,7 +288,11 @@ int command_score(int argc, char **argv)
                               NULL};
     struct score_run run = {.log = {.out = stderr, .level = LOG_NOTE}, .arena = arena_new()};
     argp_parse(&argp, argc, argv, 0, NULL, &run);
-    int status = run.arena ? score_folder(&run) : EXIT_NO_MODEL;
+    int status =
+        run.as_read ? EXIT_ALL_READ : corrections_open_or_say(run.results_dir, &run.corrections, &run.log);
+    if (status == EXIT_ALL_READ)
+        status = run.arena ? score_folder(&run) : EXIT_NO_MODEL;
+    corrections_close(run.corrections);
     arena_free(run.arena);
     return status;
 }

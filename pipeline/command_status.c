@@ -7,6 +7,7 @@
 #include "base/name.h"
 #include "base/results.h"
 #include "commands.h"
+#include "corrections.h"
 #include "export/pages.h"
 #include "missing.h"
 #include "shenbao/status.h"
@@ -20,6 +21,7 @@ struct standing {
     bool missing;
     struct log log;
     size_t pages, failed, flagged_pages, cells, flagged;
+    size_t settled; /* by people */
 };
 
 static void standing_release(struct standing *standing)
@@ -107,6 +109,8 @@ static void print_run(const struct standing *standing, const json_t *run)
            standing->pages, standing->failed, left);
     printf(TR("cells:   %zu, %zu to be checked on %zu pages\n", "单元格：%zu，待核 %zu，涉及 %zu 页\n"),
            standing->cells, standing->flagged, standing->flagged_pages);
+    if (standing->settled)
+        printf(TR("settled: %zu cells, by people\n", "已核定：%zu 个单元格（人工）\n"), standing->settled);
     printf(TR("pace:    %.0f pages a minute\n", "速度：每分钟 %.0f 页\n"),
            json_number_value(json_object_get(pages, "pages_a_minute")));
 }
@@ -144,9 +148,17 @@ int command_status(int argc, char **argv)
     if (standing.missing)
         return missing_print(standing.outs, standing.out_count, &standing.log);
     CLEANUP(cleanup_free) char *pages_dir = path_join(standing.out_dir, "pages");
+    struct corrections *corrections = NULL;
+    int opened = corrections_open_or_say(standing.out_dir, &corrections, &standing.log);
+    if (opened != EXIT_ALL_READ)
+        return opened;
     const struct page_sink sink = {&standing, add};
+    const struct page_amender amender = corrections_amender(corrections);
     size_t bad = 0;
-    int status = pages_dir ? pages_export(pages_dir, &sink, refused, &standing, &bad) : STATUS_NO_MEMORY;
+    int status = pages_dir ? pages_export_amended(pages_dir, &amender, &sink, refused, &standing, &bad)
+                           : STATUS_NO_MEMORY;
+    standing.settled = corrections_settled(corrections);
+    corrections_close(corrections);
     if (status < 0) {
         log_say(&standing.log, LOG_ERROR,
                 TR("%s: no results here (%s); name the folder given to `shenbao run -o`",

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/name.h"
 #include "commands.h"
+#include "corrections.h"
 #include "export/pages.h"
 #include "export/tables.h"
 #include "shenbao/status.h"
@@ -19,7 +20,8 @@ struct run {
     const struct exporter *exporter;
     const struct log *log;
     struct sources sources;
-    struct file_writer writer; /* PLACE_STREAM and PLACE_FILE */
+    struct corrections *corrections; /* owned */
+    struct file_writer writer;       /* PLACE_STREAM and PLACE_FILE */
     bool to_stdout;
     struct export_request request;
     void *state;
@@ -180,7 +182,8 @@ static int pages_give(struct run *run, const char *pages_dir)
     int status = run->exporter->open(&run->request, &run->state);
     if (status != STATUS_OK)
         return status;
-    status = pages_export(pages_dir, &sink, refused, run, &ignored);
+    const struct page_amender amender = corrections_amender(run->corrections);
+    status = pages_export_amended(pages_dir, &amender, &sink, refused, run, &ignored);
     int reason = errno;
     int closed = run->exporter->close(run->state, status == STATUS_OK);
     if (status != STATUS_OK)
@@ -226,7 +229,10 @@ int export_run(const struct export_job *job, const struct log *log)
                                           .log = log,
                                           .context = &run,
                                           .left_out = left_out};
-    int exit_status = write_all(&run, pages_dir);
+    int exit_status = corrections_open_or_say(job->out_dir, &run.corrections, log);
+    if (exit_status == EXIT_ALL_READ)
+        exit_status = write_all(&run, pages_dir);
+    corrections_close(run.corrections);
     sources_release(&run.sources);
     return exit_status;
 }

@@ -8,7 +8,7 @@
 #include "base/hash.h"
 #include "base/name.h"
 #include "base/results.h"
-#include "export/snippet.h"
+#include "base/cell_json.h"
 #include "shenbao/status.h"
 
 static bool is_space(const char *text)
@@ -16,25 +16,12 @@ static bool is_space(const char *text)
     return text[strspn(text, " \t\r\n")] == '\0';
 }
 
-static bool has_note(const json_t *cell, const char *word)
-{
-    size_t i;
-    json_t *note;
-    json_array_foreach(json_object_get(cell, "notes"), i, note)
-    {
-        const char *text = json_string_value(note);
-        if (text && strncmp(text, word, strlen(word)) == 0)
-            return true;
-    }
-    return false;
-}
-
 static bool is_corrected(const json_t *cell)
 {
     const char *read = json_path_text(cell, "raw_text", NULL), *text = json_path_text(cell, "text", NULL);
-    if (has_note(cell, "corrected"))
+    if (cell_has_note(cell, "corrected"))
         return true;
-    return read && text && strcmp(read, text) != 0 && !has_note(cell, "repaired");
+    return read && text && strcmp(read, text) != 0 && !cell_has_note(cell, "repaired");
 }
 
 static bool is_sure(const json_t *cell)
@@ -46,7 +33,9 @@ static bool is_sure(const json_t *cell)
 
 static bool is_trusted(const json_t *cell, enum lesson_trust trust)
 {
-    return is_corrected(cell) || (trust >= TRUST_VERIFIED && has_note(cell, "verified")) ||
+    if (cell_has_note(cell, "handwriting") || cell_has_note(cell, "unreadable"))
+        return false;
+    return is_corrected(cell) || (trust >= TRUST_VERIFIED && cell_has_note(cell, "verified")) ||
            (trust >= TRUST_SURE && is_sure(cell));
 }
 

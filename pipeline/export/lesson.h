@@ -3,7 +3,8 @@
  *
  * A cell that a person corrected says so by a note that begins with "corrected"; one that a person found right as it
  * was read, by a note that begins with "verified". A text that differs from what was read, without a note that says
- * that the program repaired it, was changed by a person too.
+ * that the program repaired it, was changed by a person too. What somebody copied from handwriting teaches nothing about
+ * print.
  */
 #ifndef SHENBAO_EXPORT_LESSON_H
 #define SHENBAO_EXPORT_LESSON_H

@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/name.h"
 #include "base/strbuf.h"
+#include "export/sheet_json.h"
 #include "shenbao/status.h"
 
 enum { COORDINATE_DECIMALS = 1, CONFIDENCE_DECIMALS = 3, SKEW_DECIMALS = 2, TEXT_CEILING = 16 << 20 };
@@ -55,7 +56,7 @@ json_t *flags_json(unsigned flags, const char *(*name_of)(unsigned bit))
     return names;
 }
 
-static json_t *polygon_json(struct quad outline)
+json_t *quad_to_json(struct quad outline)
 {
     json_t *points = json_array();
     for (int i = 0; i < 4; i++)
@@ -70,7 +71,7 @@ static json_t *lines_json(const struct cell *cell)
     json_t *lines = json_array();
     for (size_t i = 0; i < cell->line_count; i++) {
         const struct text_line *line = &cell->lines[i];
-        json_array_append_new(lines, json_pack("{s:o, s:o, s:o}", "polygon", polygon_json(line->outline),
+        json_array_append_new(lines, json_pack("{s:o, s:o, s:o}", "polygon", quad_to_json(line->outline),
                                                "text", json_text(line->text), "confidence",
                                                json_rounded(line->confidence, CONFIDENCE_DECIMALS)));
     }
@@ -92,7 +93,7 @@ static json_t *cell_json(size_t table, const struct cell *cell)
     return json_pack(
         "{s:s, s:i, s:i, s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", id, "row", cell->row, "column",
         cell->column, "row_span", cell->row_span, "column_span", cell->column_span, "polygon",
-        polygon_json(cell->outline), "raw_text", json_text(cell->raw_text), "text", json_text(cell->text),
+        quad_to_json(cell->outline), "raw_text", json_text(cell->raw_text), "text", json_text(cell->text),
         "confidence", json_rounded(cell->confidence, CONFIDENCE_DECIMALS), "flags",
         flags_json(cell->flags, cell_flag_name), "notes", notes_json(cell), "lines", lines_json(cell));
 }
@@ -105,7 +106,7 @@ static json_t *table_json(size_t index, const struct table *table)
     char id[32];
     snprintf(id, sizeof id, "t%zu", index);
     return json_pack("{s:s, s:i, s:i, s:o, s:o}", "id", id, "rows", table->rows, "columns", table->columns,
-                     "polygon", polygon_json(table->outline), "cells", cells);
+                     "polygon", quad_to_json(table->outline), "cells", cells);
 }
 
 static json_t *tables_json(const struct sheet *sheet)
@@ -122,7 +123,7 @@ static json_t *outside_json(const struct sheet *sheet)
     for (size_t i = 0; i < sheet->outside_count; i++) {
         const struct outside_line *line = &sheet->outside[i];
         json_array_append_new(outside,
-                              json_pack("{s:o, s:o, s:o, s:o}", "polygon", polygon_json(line->outline),
+                              json_pack("{s:o, s:o, s:o, s:o}", "polygon", quad_to_json(line->outline),
                                         "text", json_text(line->text), "confidence",
                                         json_rounded(line->confidence, CONFIDENCE_DECIMALS), "role",
                                         json_text(line->role)));

@@ -16,6 +16,12 @@ struct page_sink {
     int (*add)(void *context, const char *name, const json_t *page);
 };
 
+/* Changes a page result by what people settled about it. `amend` NULL: nobody did. */
+struct page_amender {
+    void *context;
+    int (*amend)(void *context, json_t *page); /* STATUS_OK, or why the page cannot be used */
+};
+
 /* Called for a result file that cannot be used. */
 typedef void (*page_refused)(void *context, const char *path, int status, const char *message);
 
@@ -26,5 +32,9 @@ typedef void (*page_refused)(void *context, const char *path, int status, const 
  */
 int pages_export(const char *pages_dir, const struct page_sink *sink, page_refused refused, void *context,
                  size_t *ret_refused);
+/* The same with what people settled. */
+int pages_export_amended(const char *pages_dir, const struct page_amender *amender,
+                         const struct page_sink *sink, page_refused refused, void *context,
+                         size_t *ret_refused);
 
 #endif

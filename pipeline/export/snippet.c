@@ -1,7 +1,6 @@
 #include "export/snippet.h"
 
 #include <leptonica/allheaders.h>
-#include <math.h>
 
 #include "base/arena.h"
 #include "base/cleanup.h"
@@ -10,28 +9,7 @@
 #include "shenbao/page.h"
 #include "shenbao/status.h"
 
-/* No scan is larger; beyond it, numbers of a page result are not what they say. */
-static const double FARTHEST = 1e6;
-
 enum { MARGIN = 4, ADDRESS_CEILING = 16384 };
-
-bool json_quad(const json_t *polygon, struct quad *ret_quad)
-{
-    struct quad quad;
-    if (json_array_size(polygon) != 4)
-        return false;
-    for (size_t i = 0; i < 4; i++) {
-        const json_t *point = json_array_get(polygon, i);
-        const json_t *x = json_array_get(point, 0), *y = json_array_get(point, 1);
-        if (!json_is_number(x) || !json_is_number(y))
-            return false;
-        quad.corner[i] = (struct point){json_number_value(x), json_number_value(y)};
-        if (!(fabs(quad.corner[i].x) < FARTHEST && fabs(quad.corner[i].y) < FARTHEST))
-            return false;
-    }
-    *ret_quad = quad;
-    return true;
-}
 
 int snippet_cut(const PIX *image, struct quad outline, int rotation, struct snippet *ret_snippet)
 {

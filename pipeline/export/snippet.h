@@ -7,14 +7,12 @@
 #include <jansson.h>
 #include <stddef.h>
 
+#include "base/cell_json.h" /* json_quad() */
 #include "shenbao/geometry.h"
 
 struct Pix;
 struct export_scans;
 struct scan_file;
-
-/* A page result's polygon; false where it is none that a scan can have. */
-bool json_quad(const json_t *polygon, struct quad *ret_quad);
 
 struct snippet {
     unsigned char *png; /* owned: snippet_release() */

@@ -24,7 +24,7 @@ awk '
         if (library in user && user[library] != file) breach(library " is already used by " user[library])
         user[library] = file
     }
-    BEGIN { split("geometry status sheet record", list); for (i in list) vocabulary["shenbao/" list[i] ".h"] = 1 }
+    BEGIN { split("geometry status sheet record correction", list); for (i in list) vocabulary["shenbao/" list[i] ".h"] = 1 }
     {
         file = $1; to = $2
         depth = split(file, part, "/")

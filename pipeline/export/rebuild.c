@@ -1,0 +1,106 @@
+#include "export/rebuild.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/results.h"
+#include "export/page_json.h"
+#include "export/sheet_json.h"
+#include "shenbao/doubt.h"
+#include "shenbao/status.h"
+
+enum { CONFIDENCE_DECIMALS = 3 };
+
+static json_t *json_cell(const json_t *page, size_t table, size_t cell)
+{
+    return json_array_get(json_object_get(json_array_get(json_object_get(page, "tables"), table), "cells"),
+                          cell);
+}
+
+static unsigned doubts_on(const struct reading *reading, size_t table, size_t cell)
+{
+    unsigned flags = 0;
+    for (size_t i = 0; i < reading->doubt_count; i++) {
+        const struct cell_doubt *doubt = &reading->doubts[i];
+        if (doubt->where.table == (int)table && doubt->where.cell == (int)cell)
+            flags |= doubt->flags;
+    }
+    return flags;
+}
+
+static const struct cell_repair *repair_of(const struct reading *reading, size_t table, size_t cell)
+{
+    const struct cell_repair *found = NULL;
+    for (size_t i = 0; i < reading->repair_count; i++) {
+        const struct cell_repair *repair = &reading->repairs[i];
+        if (repair->where.table == (int)table && repair->where.cell == (int)cell)
+            found = repair;
+    }
+    return found;
+}
+
+/* A label that is known only now, by its corrected neighbours. */
+static void repair_apply(json_t *object, const struct cell_repair *repair)
+{
+    const char *text = json_path_text(object, "text", "");
+    if (!repair || !repair->note || strcmp(text, repair->text) == 0 || cell_has_note(object, "repaired"))
+        return;
+    json_object_set_new(object, "text", json_text(repair->text));
+    json_array_append_new(json_object_get(object, "notes"), json_text(repair->note));
+    json_object_set_new(object, "confidence", json_rounded(repair->confidence, CONFIDENCE_DECIMALS));
+}
+
+/* A doubt of the form's halves the confidence (doubt.c); where all such doubts are gone, the half comes back. */
+static unsigned doubt_lift(json_t *object, unsigned before, unsigned now, double read)
+{
+    if (!(before & FORM_FLAGS) || (now & FORM_FLAGS))
+        return now;
+    double confidence = fmin(2 * json_number_value(json_object_get(object, "confidence")), read);
+    json_object_set_new(object, "confidence", json_rounded(confidence, CONFIDENCE_DECIMALS));
+    return confidence < DOUBT_OPTIONS_DEFAULT.low_amount ? now : now & ~(unsigned)FLAG_LOW_CONFIDENCE;
+}
+
+static void cell_rebuild(json_t *object, struct cell *cell, unsigned doubts, const struct cell_repair *repair)
+{
+    if (!cell_is_settled(object)) {
+        unsigned before = flags_from_json(json_object_get(object, "flags"), cell_flag_name);
+        unsigned now = (before & ~(unsigned)FORM_FLAGS) | doubts;
+        repair_apply(object, repair);
+        now = doubt_lift(object, before, now, cell->confidence);
+        json_object_set_new(object, "flags", flags_json(now, cell_flag_name));
+    }
+    cell->flags = flags_from_json(json_object_get(object, "flags"), cell_flag_name);
+    cell->confidence = json_number_value(json_object_get(object, "confidence"));
+}
+
+static void page_flags_set(json_t *page, unsigned form_flags)
+{
+    json_t *facts = json_object_get(page, "page");
+    unsigned flags = flags_from_json(json_object_get(facts, "flags"), page_flag_name);
+    flags = (flags & ~(unsigned)PAGE_UNKNOWN_FORM) | form_flags;
+    json_object_set_new(facts, "flags", flags_json(flags, page_flag_name));
+}
+
+int records_rebuild(json_t *page, const struct form_set *forms, struct arena *arena)
+{
+    struct sheet sheet;
+    struct reading reading;
+    int status = sheet_from_json(page, arena, &sheet);
+    if (status == STATUS_OK)
+        status = form_read(forms, &sheet, arena, &reading);
+    if (status != STATUS_OK)
+        return status;
+    for (size_t t = 0; t < sheet.table_count; t++)
+        for (size_t i = 0; i < sheet.tables[t].cell_count; i++)
+            cell_rebuild(json_cell(page, t, i), &sheet.tables[t].cells[i], doubts_on(&reading, t, i),
+                         repair_of(&reading, t, i));
+    struct page_counts counts = page_count(&sheet);
+    json_object_set_new(page, "records", records_json(&sheet, &reading));
+    json_object_set_new(json_object_get(page, "engine"), "form", json_text(reading.form_name));
+    page_flags_set(page, reading.page_flags);
+    json_object_set_new(
+        page, "summary",
+        json_pack("{s:I, s:I}", "cells", (json_int_t)counts.cells, "flagged", (json_int_t)counts.flagged));
+    return STATUS_OK;
+}
