@@ -20,6 +20,7 @@ int command_plan(int argc, char **argv);
 int command_merge(int argc, char **argv);
 int command_status(int argc, char **argv);
 int command_export(int argc, char **argv);
+int command_review(int argc, char **argv);
 int command_score(int argc, char **argv);
 int command_forms(int argc, char **argv);
 

@@ -12,8 +12,8 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } commands[] = {{"run", command_run},       {"plan", command_plan},     {"merge", command_merge},
-                {"status", command_status}, {"export", command_export}, {"score", command_score},
-                {"forms", command_forms}};
+                {"status", command_status}, {"export", command_export}, {"review", command_review},
+                {"score", command_score},   {"forms", command_forms}};
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
@@ -26,6 +26,7 @@ static void print_help(FILE *out)
              "  shenbao merge OUT... -o OUT              put the shares together\n"
              "  shenbao status OUT                       done, failed, flagged, what is left\n"
              "  shenbao export OUT --format F [-o FILE]  results in another format\n"
+             "  shenbao review OUT                       the page on which people settle doubtful cells\n"
              "  shenbao score OUT TRUTH                  accuracy against truth\n"
              "  shenbao forms [check FILE... | test]     list, check and test form files\n"
              "\n"
@@ -37,6 +38,7 @@ static void print_help(FILE *out)
              "  shenbao merge 结果... -o 合并结果        合并各份结果\n"
              "  shenbao status OUT                       已完成、失败、待核与剩余情况\n"
              "  shenbao export OUT --format F [-o 文件]  导出为其他格式\n"
+             "  shenbao review OUT                       人工核定有疑问单元格的页面\n"
              "  shenbao score OUT TRUTH                  对照真值计算准确率\n"
              "  shenbao forms [check 文件... | test]     列出、检查与测试表样文件\n"
              "\n"

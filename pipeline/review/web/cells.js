@@ -1,0 +1,476 @@
+// One doubtful cell after the other.
+
+import {say, flagWords, roleWords, number, duration} from '/words.js';
+import {post, get, settle, settled, pictureOf, pictureOfPage, person} from '/wire.js';
+import {entry} from '/entry.js';
+import {fillIn, announce, notice, element} from '/parts.js';
+
+const AHEAD = 6, REFILL = 4; // cells fetched at a time; fetched anew when fewer are left
+const PICTURE = [1200, 460];
+const HISTORY = 50;
+
+let queue = []; // cells to come, the first is shown
+let shown = null; // the cell on the screen
+let home = null; // the queue's cell while a neighbour is shown
+const seen = []; // cells before it, for Shift+Tab
+let begun = 0; // when it was shown
+let place = null; // of the last cell that was fetched
+let filling = null;
+let ended = false;
+let generation = 0; // of the filter
+const pace = {since: 0, done: 0, active: 0};
+let counts = {open: 0, cells: 0};
+
+const text = entry('cell-text', 'cell-marks');
+
+// ---- the queue ----
+
+function filter() {
+  return {
+    folder: element('filter-folder').value,
+    form: element('filter-form').value,
+    flag: element('filter-flag').value,
+    role: element('filter-role').value,
+    audit: element('filter-audit').checked,
+  };
+}
+
+function prefetch(cell) {
+  cell.image = new Image();
+  cell.image.src = pictureOf(cell, ...PICTURE);
+  cell.image.decode?.().catch(() => {});
+}
+
+async function fill() {
+  const mine = generation;
+  const answer = await post('/api/next', {filter: filter(), place: place ?? [0, 0, 0], count: AHEAD});
+  if (mine !== generation || !answer.ok)
+    return;
+  take(answer.counts);
+  const known = new Set([shown, ...queue].filter(Boolean).map((cell) => cell.page + cell.cell));
+  for (const cell of answer.cells) {
+    place = cell.place;
+    if (known.has(cell.page + cell.cell))
+      continue;
+    prefetch(cell);
+    queue.push(cell);
+  }
+  ended = answer.cells.length === 0;
+}
+
+function refill() {
+  if (ended || queue.length >= REFILL)
+    return Promise.resolve();
+  filling ??= fill().finally(() => (filling = null));
+  return filling;
+}
+
+async function next() {
+  if (queue.length === 0)
+    await refill();
+  show(queue.shift() ?? null);
+  refill();
+}
+
+export async function restart() {
+  generation++;
+  await filling;
+  filling = null;
+  queue = [];
+  place = null;
+  ended = false;
+  home = null;
+  await next();
+}
+
+// ---- the screen ----
+
+function reasons(cell) {
+  const list = [];
+  if (cell.state === 'asked')
+    list.push(cell.asked?.why ? say('was_asked', cell.asked) : say('was_asked_plain', cell.asked ?? {who: ''}));
+  if (cell.state === 'conflict' || cell.state === 'disagreed')
+    list.push(say(`state_${cell.state}`));
+  for (const check of cell.checks ?? [])
+    list.push(`${flagWords('sum_mismatch')} ${check.message}`.trim());
+  for (const flag of cell.flags ?? [])
+    if (!(flag === 'sum_mismatch' && cell.checks?.length))
+      list.push(flagWords(flag));
+  if (cell.audit)
+    list.push(say('audit'));
+  if (cell.state === 'settled')
+    list.push(say('settled_by'));
+  else
+    list.push(say('confidence_is', {percent: `${Math.round(100 * cell.confidence)}%`}));
+  return list;
+}
+
+export function whereIs(cell) {
+  const page = cell.frame > 0 ? ` · ${say('page_number', {n: cell.frame + 1})}` : '';
+  return `${cell.source}${page} · ${say('place', {row: cell.row + 1, column: cell.column + 1})}`;
+}
+
+function suggestionsTake(cell) {
+  const list = element('cell-suggestions');
+  list.replaceChildren();
+  cell.suggestions.forEach((suggestion, i) => {
+    const item = document.createElement('li'), button = document.createElement('button');
+    const key = document.createElement('kbd'), words = document.createElement('span');
+    key.textContent = text.takesDigits() ? `Alt ${i + 1}` : String(i + 1);
+    words.textContent = suggestion;
+    words.lang = 'zh-CN';
+    button.append(key, ' ', words);
+    button.addEventListener('click', () => suggest(i));
+    item.append(button);
+    list.append(item);
+  });
+}
+
+// Where on the page it is, in a small picture of it.
+function mapTake(cell) {
+  const picture = element('cell-map-picture'), mark = element('cell-map-mark');
+  const source = pictureOfPage(cell.page, 360);
+  mark.toggleAttribute('hidden', true);
+  const draw = () => {
+    if (shown !== cell || !cell.size)
+      return;
+    mark.setAttribute('viewBox', `0 0 ${cell.size[0]} ${cell.size[1]}`);
+    mark.querySelector('polygon').setAttribute('points', cell.polygon.map((point) => point.join(',')).join(' '));
+    mark.toggleAttribute('hidden', false);
+  };
+  if (picture.getAttribute('src') !== source)
+    picture.src = source;
+  sizeOf(cell).then(draw);
+}
+
+const sizes = new Map();
+async function sizeOf(cell) {
+  if (!sizes.has(cell.page))
+    sizes.set(cell.page, get('/api/page', {page: cell.page}).then((page) => [page.width, page.height]));
+  cell.size = await sizes.get(cell.page);
+}
+
+export function current() {
+  return shown;
+}
+
+function show(cell, {neighbour = false} = {}) {
+  shown = cell;
+  element('cell-view').hidden = !cell;
+  element('cell-done').hidden = Boolean(cell);
+  element('cell-ask').hidden = true;
+  if (!cell) {
+    ending();
+    return;
+  }
+  if (!cell.image)
+    prefetch(cell);
+  begun = performance.now();
+  const picture = element('cell-picture');
+  picture.src = cell.image.src;
+  text.set(cell);
+  suggestionsTake(cell);
+  const what = roleWords(cell.role), why = reasons(cell);
+  fillIn('cell-what', what);
+  fillIn('cell-where', whereIs(cell));
+  picture.alt = what;
+  element('cell-why').replaceChildren(...why.map((reason) => {
+    const item = document.createElement('li');
+    item.textContent = reason;
+    return item;
+  }));
+  if (neighbour)
+    element('cell-why').prepend(Object.assign(document.createElement('li'), {textContent: say('neighbour')}));
+  mapTake(cell);
+  announce(say('announce', {what, text: cell.text || say('blank'), why: why.join(' ')}));
+  if (!document.querySelector('dialog[open]') && !element('cells').hidden)
+    text.focus();
+}
+
+async function ending() {
+  const open = counts.open;
+  const words = counts.refreshing ? say('done_indexing', {done: number(counts.refreshed), all: number(counts.to_refresh)})
+    : open > 0 ? say('done_skipped', {open: number(open)}) : say('done');
+  fillIn('cell-done-words', words);
+  element('cell-again').hidden = open === 0 && !counts.refreshing;
+  announce(words);
+  if (!element('cell-again').hidden && !document.querySelector('dialog[open]'))
+    element('cell-again').focus();
+  if (counts.refreshing)
+    setTimeout(() => shown || restart(), 700);
+}
+
+// ---- progress ----
+
+export function take(fresh) {
+  counts = fresh;
+  const left = counts.open, all = Math.max(counts.cells, 1);
+  element('progress-bar').value = counts.cells ? (all - left) / all : 1;
+  const parts = [say('progress', {open: number(left)})];
+  const rate = pace.active > 0 ? pace.done / pace.active : 0; // a second
+  if (pace.done >= 3 && rate > 0)
+    parts.push(say('pace', {pace: Math.round(60 * rate), time: duration(left / rate)}));
+  if (counts.refreshing)
+    parts.push(say('indexing', {done: number(counts.refreshed), all: number(counts.to_refresh)}));
+  fillIn('progress-words', parts.join(' · '));
+}
+
+// ---- deeds ----
+
+const IDLE = 120; // seconds: whoever looks at a cell for longer has left the desk
+
+function spent() {
+  return Math.min((performance.now() - begun) / 1000, IDLE);
+}
+
+function deedOf(cell, kind, words) {
+  return {page: cell.page, cell: cell.cell, kind, text: words, seen: cell.seen, structure: cell.structure, seconds: spent(),
+    why: ''};
+}
+
+function done(kind, words, extra = {}) {
+  const cell = shown;
+  if (!cell)
+    return;
+  settle({...deedOf(cell, kind, words), ...extra});
+  text.forget(cell);
+  if (kind !== 'ask') {
+    pace.done++;
+    pace.active += spent();
+    counts.open = Math.max(0, counts.open - 1);
+    take(counts);
+  }
+  if (home) {
+    const back = home;
+    home = null;
+    show(back);
+    return;
+  }
+  remember(cell);
+  next();
+}
+
+function remember(cell) {
+  seen.push(cell);
+  if (seen.length > HISTORY)
+    seen.shift();
+}
+
+const accept = () => done(text.value === '' ? 'empty' : 'text', text.value);
+const empty = () => done('empty', '');
+const unreadable = () => done('unreadable', '');
+const handwriting = () => done('handwriting', text.value);
+
+function later() {
+  if (!shown)
+    return;
+  if (home) {
+    const back = home;
+    home = null;
+    show(back);
+    return;
+  }
+  remember(shown);
+  next();
+}
+
+async function fresh(cell) {
+  const answer = await get('/api/cell', {page: cell.page, cell: cell.cell, who: person.name});
+  return answer.ok ? {...answer, place: cell.place} : null;
+}
+
+async function earlier() {
+  const cell = seen.pop();
+  if (!cell)
+    return;
+  if (shown && !home)
+    queue.unshift(shown);
+  home = null;
+  await settled();
+  show((await fresh(cell)) ?? cell);
+}
+
+async function beside(id) {
+  if (!shown || !id)
+    return;
+  const cell = await fresh({...shown, cell: id});
+  if (!cell)
+    return;
+  home ??= shown;
+  if (home.cell === cell.cell && home.page === cell.page) {
+    const back = home;
+    home = null;
+    show(back);
+  } else
+    show(cell, {neighbour: true});
+}
+
+function suggest(index) {
+  const words = shown?.suggestions[index];
+  if (words === undefined)
+    return false;
+  text.value = words;
+  text.focus();
+  announce(words);
+  return true;
+}
+
+function ask() {
+  element('cell-ask').hidden = false;
+  element('cell-question').value = '';
+  element('cell-question').focus();
+}
+
+function askEnd(sent) {
+  const why = element('cell-question').value;
+  element('cell-ask').hidden = true;
+  if (sent)
+    done('ask', text.value, {why});
+  else
+    text.focus();
+}
+
+export async function undo() {
+  await settled();
+  const answer = await post('/api/undo');
+  if (answer.counts)
+    take(answer.counts);
+  if (!answer.ok) {
+    notice(say(answer.status === 404 ? 'nothing_to_undo' : 'undo_conflict'));
+    return null;
+  }
+  notice(say('undone'));
+  return answer.cells;
+}
+
+async function undoHere() {
+  const cells = await undo();
+  if (!cells?.length)
+    return;
+  if (shown && !home)
+    queue.unshift(shown);
+  home = null;
+  const cell = await fresh(cells[0]);
+  if (cell) {
+    queue = queue.filter((other) => other.page !== cell.page || other.cell !== cell.cell);
+    show(cell);
+  } else
+    next();
+}
+
+// Somebody else was faster: the person sees what is there now, and what they typed is the first suggestion.
+export function conflict(deed, now) {
+  if (!now || now.state === 'settled' && now.text === deed.text)
+    return;
+  notice(say('conflict_now', {text: now.text || say('blank')}));
+  now.suggestions = [deed.text, ...now.suggestions.filter((words) => words !== deed.text)].filter(Boolean).slice(0, 9);
+  if (shown)
+    queue.unshift(shown);
+  home = null;
+  show(now);
+}
+
+// ---- filters ----
+
+function options(select, values, words) {
+  const chosen = select.value;
+  const all = document.createElement('option');
+  all.value = '';
+  all.textContent = say('all');
+  select.replaceChildren(all, ...values.map(({value, count}) => {
+    const option = document.createElement('option');
+    option.value = value;
+    option.textContent = `${words(value)} (${number(count)})`;
+    return option;
+  }));
+  if (values.some(({value}) => value === chosen))
+    select.value = chosen;
+}
+
+// Roles by their kind: "fund.annual.total" and its like are money.
+function kinds(values) {
+  const sums = new Map();
+  for (const {value, count} of values) {
+    const kind = value.split('.')[0];
+    if (kind)
+      sums.set(kind, (sums.get(kind) ?? 0) + count);
+  }
+  return [...sums].map(([value, count]) => ({value, count}));
+}
+
+export async function refreshFilters() {
+  const answer = await post('/api/facts', {filter: filter()});
+  if (!answer.ok)
+    return answer;
+  take(answer.counts);
+  options(element('filter-folder'), answer.folders.filter(({value}) => value), (value) => value);
+  options(element('filter-form'), answer.forms.filter(({value}) => value), (value) => value);
+  options(element('filter-flag'), answer.flags, flagWords);
+  options(element('filter-role'), kinds(answer.roles), roleWords);
+  return answer;
+}
+
+// ---- keys ----
+
+export function keydown(event, {toPage}) {
+  const inText = document.activeElement === text.field, inQuestion = document.activeElement === element('cell-question');
+  if (event.isComposing || event.keyCode === 229)
+    return;
+  if (inQuestion) {
+    if (event.key === 'Enter' || event.key === 'Escape') {
+      event.preventDefault();
+      askEnd(event.key === 'Enter');
+    }
+    return;
+  }
+  const act = (deed) => {
+    event.preventDefault();
+    deed();
+  };
+  const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
+  if (event.key === 'F4' && !event.altKey)
+    act(empty);
+  else if (event.key === 'F7')
+    act(handwriting);
+  else if (event.key === 'F8')
+    act(unreadable);
+  else if (event.key === 'F9')
+    act(ask);
+  else if (event.key === 'F2')
+    act(() => shown && toPage(shown));
+  else if (event.key === 'PageUp')
+    act(() => beside(shown?.before));
+  else if (event.key === 'PageDown')
+    act(() => beside(shown?.after));
+  else if (event.key === 'Escape')
+    act(() => (text.edited ? text.restore() : home && later()));
+  else if (event.altKey && /^Digit[1-9]$/.test(event.code))
+    act(() => suggest(Number(event.code.slice(5)) - 1));
+  else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && !event.shiftKey && !text.edited)
+    act(undoHere);
+  else if (inText && plain && event.key === 'Enter' && !event.shiftKey)
+    act(accept);
+  else if (inText && plain && event.key === 'Tab')
+    act(event.shiftKey ? earlier : later);
+  else if (inText && plain && /^[1-9]$/.test(event.key) && !text.touched && !text.takesDigits() &&
+           shown?.suggestions[Number(event.key) - 1] !== undefined)
+    act(() => suggest(Number(event.key) - 1));
+}
+
+export const focus = () => text.focus();
+
+export function begin({toPage}) {
+  const click = (id, deed) => element(id).addEventListener('click', deed);
+  click('deed-accept', accept);
+  click('deed-later', later);
+  click('deed-empty', empty);
+  click('deed-handwriting', handwriting);
+  click('deed-unreadable', unreadable);
+  click('deed-ask', ask);
+  click('deed-page', () => shown && toPage(shown));
+  click('deed-undo', undoHere);
+  click('cell-again', restart);
+  element('cell-picture').addEventListener('error', () => notice(say('no_picture')));
+  element('filter').addEventListener('submit', (event) => event.preventDefault());
+  element('filter').addEventListener('change', restart);
+}

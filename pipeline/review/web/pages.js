@@ -1,0 +1,513 @@
+// The whole page with its grid: any cell can be looked at, corrected, split, merged.
+
+import {say, flagWords, roleWords} from '/words.js';
+import {get, post, settle, settled, pictureOf, pictureOfPage, person} from '/wire.js';
+import {entry} from '/entry.js';
+import {element, fillIn, announce, notice} from '/parts.js';
+import {undo} from '/cells.js';
+
+const SVG = 'http://www.w3.org/2000/svg';
+const STEP = 0.01, PIXELS = 2, PIXELS_FAR = 12; // of a cut, and of a rule, a key
+const ARROWS = {ArrowUp: 'above', ArrowDown: 'below', ArrowLeft: 'left', ArrowRight: 'right'};
+
+let page = null;
+let chosen = null; // the cell's id
+let detail = null; // the chosen cell, as the cell view has it
+let mode = null; // {kind, …} while the structure is changed
+let zoom = 1;
+let begun = 0;
+let goBack = () => {};
+
+const text = entry('page-text', null);
+
+// ---- geometry: the picture is shown upright, polygons are of the image as stored ----
+
+const turned = () => page.rotation === 90 || page.rotation === 270;
+const shownSize = () => (turned() ? [page.height, page.width] : [page.width, page.height]);
+
+function toShown([x, y]) {
+  switch (page.rotation) {
+    case 90:
+      return [page.height - y, x];
+    case 180:
+      return [page.width - x, page.height - y];
+    case 270:
+      return [y, page.width - x];
+    default:
+      return [x, y];
+  }
+}
+
+function toImage([x, y]) {
+  switch (page.rotation) {
+    case 90:
+      return [y, page.height - x];
+    case 180:
+      return [page.width - x, page.height - y];
+    case 270:
+      return [page.width - y, x];
+    default:
+      return [x, y];
+  }
+}
+
+const cells = () => page.tables.flatMap((table) => table.cells);
+const cellOf = (id) => cells().find((cell) => cell.id === id);
+const points = (polygon) => polygon.map((point) => toShown(point).map((value) => value.toFixed(1)).join(',')).join(' ');
+const between = (a, b, share) => [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share];
+
+function middle(cell) {
+  const shown = cell.polygon.map(toShown);
+  return [0, 1].map((axis) => shown.reduce((sum, point) => sum + point[axis], 0) / 4);
+}
+
+// ---- drawing ----
+
+function shape(name, attributes, parent) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes))
+    element.setAttribute(key, value);
+  parent.append(element);
+  return element;
+}
+
+function classOf(cell) {
+  if (cell.state === 'settled')
+    return 'settled';
+  if (cell.flags.length > 0)
+    return cell.confidence < 0.5 ? 'wrong' : 'doubtful';
+  return cell.text === '' ? 'blank' : 'sure';
+}
+
+function drawMode(grid) {
+  if (!mode)
+    return;
+  const cell = cellOf(chosen);
+  if (mode.kind === 'split' && cell) {
+    const [a, b, c, d] = cell.polygon;
+    const line = mode.axis === 'row' ? [between(a, d, mode.at), between(b, c, mode.at)]
+      : [between(a, b, mode.at), between(d, c, mode.at)];
+    const [from, to] = line.map(toShown);
+    shape('line', {x1: from[0], y1: from[1], x2: to[0], y2: to[1], class: 'cut'}, grid);
+  }
+  if (mode.kind === 'move' && mode.side && cell) {
+    const [a, b, c, d] = cell.polygon;
+    const side = {above: [a, b, d, c], below: [d, c, a, b], left: [a, d, b, c], right: [b, c, a, d]}[mode.side];
+    const forward = mode.side === 'below' || mode.side === 'right' ? 1 : -1;
+    const moved = [0, 1].map((i) => {
+      const far = side[i + 2], near = side[i];
+      const length = Math.hypot(near[0] - far[0], near[1] - far[1]) || 1;
+      return between(far, near, 1 + (forward * mode.by) / length);
+    });
+    const [from, to] = moved.map(toShown);
+    shape('line', {x1: from[0], y1: from[1], x2: to[0], y2: to[1], class: 'cut'}, grid);
+  }
+  if (mode.kind === 'missing') {
+    const [x, y, width, height] = mode.box;
+    shape('rect', {x, y, width, height, class: 'cut'}, grid);
+  }
+}
+
+function draw() {
+  const grid = element('page-grid'), [width, height] = shownSize();
+  grid.setAttribute('viewBox', `0 0 ${width} ${height}`);
+  grid.replaceChildren();
+  for (const cell of cells()) {
+    const one = shape('polygon', {points: points(cell.polygon), class: classOf(cell), 'data-cell': cell.id}, grid);
+    if (cell.id === chosen)
+      one.classList.add('chosen');
+  }
+  const last = grid.querySelector('.chosen');
+  if (last)
+    grid.append(last); // above its neighbours
+  drawMode(grid);
+}
+
+function fitPicture() {
+  const [width] = shownSize();
+  const room = element('page-sheet').clientWidth - 4;
+  const frame = element('page-frame');
+  const scale = (room / width) * zoom;
+  const picture = element('page-picture');
+  frame.style.width = `${width * scale}px`;
+  frame.style.height = `${shownSize()[1] * scale}px`;
+  picture.style.width = `${page.width * scale}px`;
+  picture.style.height = `${page.height * scale}px`;
+  const shift = {0: '', 90: `translate(${page.height * scale}px, 0) rotate(90deg)`,
+    180: `translate(${page.width * scale}px, ${page.height * scale}px) rotate(180deg)`,
+    270: `translate(0, ${page.width * scale}px) rotate(270deg)`};
+  picture.style.transform = shift[page.rotation] ?? '';
+}
+
+function scrollToChosen() {
+  const sheet = element('page-sheet'), cell = chosen && cellOf(chosen);
+  if (!cell)
+    return;
+  const scale = element('page-frame').clientWidth / shownSize()[0];
+  const [x, y] = middle(cell).map((value) => value * scale);
+  if (y < sheet.scrollTop + 40 || y > sheet.scrollTop + sheet.clientHeight - 40)
+    sheet.scrollTop = y - sheet.clientHeight / 2;
+  if (x < sheet.scrollLeft + 40 || x > sheet.scrollLeft + sheet.clientWidth - 40)
+    sheet.scrollLeft = x - sheet.clientWidth / 2;
+}
+
+// ---- records ----
+
+function recordRow(name, words, cell) {
+  const row = document.createElement('div'), term = document.createElement('dt'), value = document.createElement('dd');
+  term.textContent = name;
+  value.textContent = words || say('blank');
+  value.lang = 'zh-CN';
+  row.append(term, value);
+  if (cell) {
+    row.dataset.cell = cell;
+    row.classList.add('link');
+  }
+  return row;
+}
+
+function drawRecords() {
+  const list = document.createElement('dl');
+  for (const record of page.records ?? []) {
+    for (const [name, field] of Object.entries(record.fields))
+      list.append(recordRow(roleWords(`field.${name}`), field.text, field.cell));
+    for (const fund of record.funds)
+      list.append(recordRow(roleWords(`fund.${fund.period}.${fund.item}`), fund.text, fund.cell));
+    for (const check of record.checks)
+      if (check.outcome === 'fail') {
+        const row = recordRow(flagWords('sum_mismatch'), check.message, check.cells[0]);
+        row.classList.add('failed');
+        list.append(row);
+      }
+    for (const goal of record.goals)
+      list.append(recordRow(roleWords(`goal.${goal.period}`), goal.text, goal.cell));
+    for (const indicator of record.indicators)
+      list.append(recordRow([indicator.level1, indicator.level2, indicator.level3].filter(Boolean).join(' / '),
+        indicator.value.text, indicator.cells.value ?? indicator.cells.level3));
+  }
+  element('page-records').replaceChildren(list);
+}
+
+// ---- one cell ----
+
+async function choose(id, {scroll = true} = {}) {
+  chosen = id;
+  begun = performance.now();
+  draw();
+  if (scroll)
+    scrollToChosen();
+  element('page-cell').hidden = !id;
+  if (!id)
+    return;
+  const cell = cellOf(id);
+  fillIn('page-what', say('place', {row: cell.row + 1, column: cell.column + 1}));
+  const answer = await get('/api/cell', {page: page.page, cell: id, who: person.name});
+  if (chosen !== id || !answer.ok)
+    return;
+  detail = answer;
+  const what = `${roleWords(detail.role)} · ${say('place', {row: cell.row + 1, column: cell.column + 1})}`;
+  fillIn('page-what', what);
+  element('page-cell-picture').src = pictureOf(detail, 560, 240);
+  element('page-cell-picture').alt = what;
+  text.set(detail);
+  const why = detail.flags.map(flagWords).concat(detail.checks.map((check) => check.message)).join(' ');
+  fillIn('page-why', why);
+  announce(say('announce', {what, text: detail.text || say('blank'), why}));
+}
+
+function neighbour(key) {
+  const here = cellOf(chosen) ?? cells()[0];
+  if (!here)
+    return null;
+  const [x, y] = middle(here);
+  const axis = key === 'ArrowLeft' || key === 'ArrowRight' ? 0 : 1;
+  const sign = key === 'ArrowRight' || key === 'ArrowDown' ? 1 : -1;
+  let best = null, least = Infinity;
+  for (const cell of cells()) {
+    const [cx, cy] = middle(cell);
+    const along = sign * (axis === 0 ? cx - x : cy - y), across = Math.abs(axis === 0 ? cy - y : cx - x);
+    const cost = along + 3 * across;
+    if (cell !== here && along > 2 && cost < least) {
+      best = cell;
+      least = cost;
+    }
+  }
+  return best?.id ?? null;
+}
+
+async function load(key, id) {
+  const answer = await get('/api/page', {page: key});
+  if (!answer.ok)
+    return false;
+  const other = page?.page !== answer.page;
+  page = answer;
+  if (other)
+    element('page-picture').src = pictureOfPage(page.page, 1800);
+  fillIn('page-where', [page.source, page.frame > 0 ? say('page_number', {n: page.frame + 1}) : '', page.form,
+    page.orphans ? say('orphans', {n: page.orphans}) : ''].filter(Boolean).join(' · '));
+  element('page-picture').alt = page.source;
+  fitPicture();
+  drawRecords();
+  await choose(cellOf(id) ? id : cells().find((cell) => cell.flags.length > 0)?.id ?? cells()[0]?.id ?? null);
+  return true;
+}
+
+// ---- deeds ----
+
+const spent = () => Math.min((performance.now() - begun) / 1000, 120);
+
+function deed(kind, extra) {
+  return {page: page.page, cell: chosen ?? '', kind, text: '', why: '', seen: detail?.seen ?? 0, structure: page.structure,
+    seconds: spent(), ...extra};
+}
+
+async function after(id) {
+  await settled();
+  await load(page.page, id ?? chosen);
+  element('page-sheet').focus({preventScroll: true});
+}
+
+async function save(kind) {
+  if (!detail)
+    return;
+  const words = kind === 'empty' || kind === 'unreadable' ? '' : text.value;
+  const next = neighbour('ArrowRight') ?? chosen;
+  settle(deed(kind === 'text' && words === '' ? 'empty' : kind, {text: words}));
+  text.forget(detail);
+  await after(next);
+}
+
+async function change(kind, object) {
+  modeEnd();
+  settle(deed(kind, {change: object}));
+  await after(chosen);
+}
+
+// ---- changing the structure ----
+
+function modeBegin(fresh, hint) {
+  mode = fresh;
+  fillIn('page-hint', say(hint));
+  announce(say(hint));
+  element('page-size').hidden = mode.kind !== 'missing';
+  element('page-sheet').focus({preventScroll: true});
+  draw();
+}
+
+function modeEnd() {
+  mode = null;
+  fillIn('page-hint', say('hint_page'));
+  element('page-size').hidden = true;
+  if (page)
+    draw();
+}
+
+function missingBegin() {
+  const [width, height] = shownSize();
+  modeBegin({kind: 'missing', box: [width * 0.2, height * 0.4, width * 0.6, height * 0.1]}, 'hint_missing');
+}
+
+function missingChange() {
+  const [x, y, width, height] = mode.box;
+  const corners = [[x, y], [x + width, y], [x + width, y + height], [x, y + height]];
+  const size = (id, most) => Math.min(most, Math.max(1, Number(element(id).value) || 1));
+  return {outline: corners.map(toImage), rows: size('page-rows', 200), columns: size('page-columns', 60)};
+}
+
+function modeEnter() {
+  if (mode.kind === 'split')
+    change('split', {axis: mode.axis, at: mode.at});
+  else if (mode.kind === 'move' && mode.side)
+    change('move', {side: mode.side, by: mode.by});
+  else if (mode.kind === 'missing')
+    change('missing', missingChange());
+  else if (mode.kind === 'remove')
+    change('remove', {});
+}
+
+function modeArrow(event) {
+  const side = ARROWS[event.key], forward = side === 'below' || side === 'right' ? 1 : -1;
+  const far = event.shiftKey ? PIXELS_FAR : PIXELS;
+  if (mode.kind === 'split')
+    mode.at = Math.min(0.95, Math.max(0.05, mode.at + forward * STEP * (event.shiftKey ? 5 : 1)));
+  else if (mode.kind === 'merge') {
+    change('merge', {side});
+    return;
+  } else if (mode.kind === 'move' && !mode.side) {
+    modeBegin({kind: 'move', side, by: 0}, 'hint_move');
+    return;
+  } else if (mode.kind === 'move')
+    mode.by += forward * far;
+  else if (mode.kind === 'missing') {
+    const at = side === 'left' || side === 'right' ? 0 : 1;
+    const index = event.shiftKey ? at + 2 : at;
+    mode.box[index] = Math.max(index > 1 ? 10 : 0, mode.box[index] + forward * 10);
+  }
+  draw();
+}
+
+const starters = {
+  'split-row': () => modeBegin({kind: 'split', axis: 'row', at: 0.5}, 'hint_split'),
+  'split-column': () => modeBegin({kind: 'split', axis: 'column', at: 0.5}, 'hint_split'),
+  merge: () => modeBegin({kind: 'merge'}, 'hint_merge'),
+  move: () => modeBegin({kind: 'move', side: null, by: 0}, 'hint_move_side'),
+  missing: missingBegin,
+  remove: () => modeBegin({kind: 'remove'}, 'hint_remove'),
+  before: () => page.before && load(page.before),
+  after: () => page.after && load(page.after),
+  undo: undoHere,
+  'zoom-in': () => zoomBy(1.25),
+  'zoom-out': () => zoomBy(0.8),
+  back: () => goBack(),
+};
+
+function zoomBy(factor) {
+  zoom = Math.min(5, Math.max(0.3, zoom * factor));
+  fitPicture();
+  scrollToChosen();
+}
+
+async function undoHere() {
+  const undone = await undo();
+  if (undone?.length)
+    await load(undone[0].page, undone[0].cell);
+}
+
+// ---- keys and mouse ----
+
+const letters = {s: 'split-row', v: 'split-column', m: 'merge', r: 'move', n: 'missing', Delete: 'remove', '[': 'before',
+  ']': 'after', '+': 'zoom-in', '=': 'zoom-in', '-': 'zoom-out'};
+
+function keydownSheet(event) {
+  const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (event.key in ARROWS) {
+    event.preventDefault();
+    if (mode)
+      modeArrow(event);
+    else
+      choose(neighbour(event.key) ?? chosen);
+  } else if (event.key === 'Enter') {
+    event.preventDefault();
+    if (mode)
+      modeEnter();
+    else if (chosen)
+      text.focus();
+  } else if (event.key === 'Escape' && mode) {
+    event.preventDefault();
+    modeEnd();
+  } else if (name in letters && !event.ctrlKey && !event.altKey && !event.metaKey) {
+    event.preventDefault();
+    starters[letters[name]]();
+  }
+}
+
+function keydownText(event) {
+  if (event.key === 'Enter' && !event.shiftKey) {
+    event.preventDefault();
+    save('text');
+  } else if (event.key === 'Escape') {
+    event.preventDefault();
+    text.restore();
+    element('page-sheet').focus({preventScroll: true});
+  }
+}
+
+export function keydown(event) {
+  if (event.isComposing || event.keyCode === 229)
+    return;
+  const kinds = {F4: 'empty', F7: 'handwriting', F8: 'unreadable'};
+  if (event.key === 'F2') {
+    event.preventDefault();
+    goBack();
+  } else if (event.key in kinds && !event.altKey) {
+    event.preventDefault();
+    save(kinds[event.key]);
+  } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' &&
+             !(document.activeElement === text.field && text.edited)) {
+    event.preventDefault();
+    undoHere();
+  } else if (document.activeElement === text.field)
+    keydownText(event);
+  else if (document.activeElement === element('page-sheet'))
+    keydownSheet(event);
+}
+
+function pointOf(event) {
+  const box = element('page-grid').getBoundingClientRect(), [width, height] = shownSize();
+  return [((event.clientX - box.left) / box.width) * width, ((event.clientY - box.top) / box.height) * height];
+}
+
+function splitAt(event) {
+  const [a, b, , d] = cellOf(chosen).polygon, [x, y] = toImage(pointOf(event));
+  const to = mode.axis === 'row' ? d : b;
+  const along = [to[0] - a[0], to[1] - a[1]];
+  const share = ((x - a[0]) * along[0] + (y - a[1]) * along[1]) / (along[0] ** 2 + along[1] ** 2 || 1);
+  mode.at = Math.min(0.95, Math.max(0.05, share));
+  draw();
+}
+
+function pointerdown(event) {
+  if (mode?.kind === 'split')
+    splitAt(event);
+  else if (mode?.kind === 'missing') {
+    const [x, y] = pointOf(event);
+    mode.box = [x, y, 1, 1];
+    mode.from = [x, y];
+    element('page-grid').setPointerCapture(event.pointerId);
+  } else if (event.target.dataset.cell)
+    choose(event.target.dataset.cell, {scroll: false});
+}
+
+function pointermove(event) {
+  if (mode?.kind !== 'missing' || !mode.from)
+    return;
+  const [x, y] = pointOf(event), [fromX, fromY] = mode.from;
+  mode.box = [Math.min(x, fromX), Math.min(y, fromY), Math.abs(x - fromX), Math.abs(y - fromY)];
+  draw();
+}
+
+// ---- from outside ----
+
+export async function open(cell) {
+  begun = performance.now();
+  modeEnd();
+  if (cell)
+    await load(cell.page, cell.cell);
+  else if (page)
+    await load(page.page, chosen);
+  element('page-sheet').focus({preventScroll: true});
+}
+
+export const isOpen = () => page !== null;
+
+export function conflict() {
+  notice(say('structure'));
+  if (page)
+    load(page.page, chosen);
+}
+
+export async function firstPage() {
+  const answer = await post('/api/next', {count: 1});
+  return answer.ok && answer.cells[0] ? answer.cells[0] : null;
+}
+
+export function begin({back}) {
+  goBack = back;
+  for (const button of document.querySelectorAll('#page-tools [data-deed]'))
+    button.addEventListener('click', () => starters[button.dataset.deed]());
+  element('page-save').addEventListener('click', () => save('text'));
+  for (const kind of ['empty', 'handwriting', 'unreadable'])
+    element(`page-${kind}`).addEventListener('click', () => save(kind));
+  const grid = element('page-grid');
+  grid.addEventListener('pointerdown', pointerdown);
+  grid.addEventListener('pointermove', pointermove);
+  grid.addEventListener('pointerup', () => mode && delete mode.from);
+  element('page-sheet').addEventListener('pointerup', () => element('page-sheet').focus({preventScroll: true}));
+  element('page-records').addEventListener('click', (event) => {
+    const id = event.target.closest('[data-cell]')?.dataset.cell;
+    if (id)
+      choose(id);
+  });
+  window.addEventListener('resize', () => page && !element('page').hidden && fitPicture());
+}
+
