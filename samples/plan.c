@@ -125,7 +125,9 @@ static const json_t *period_of(const struct build *build, const char *part, int 
 static const char *fund_label(const struct build *build, const char *item, int side)
 {
     if (strcmp(item, "total") == 0)
-        return side ? "年度资金总额：" : "中期资金总额：";
+        return build->style->layout == LAYOUT_NEWER ? "年度资金申请总额"
+               : side                               ? "年度资金总额："
+                                                    : "中期资金总额：";
     if (strcmp(item, "fiscal") == 0)
         return build->style->among_which ? "其中：财政拨款" : "财政拨款";
     return strcmp(item, "carry") == 0 ? "上年结转" : "其他资金";
@@ -314,7 +316,7 @@ static void put_remarks(struct build *build)
 int plan_declaration(const json_t *declaration, const struct print_style *style, struct arena *arena,
                      struct plan *ret_plan)
 {
-    bool two = style->layout != LAYOUT_ONE;
+    bool two = style->layout != LAYOUT_ONE && style->layout != LAYOUT_NEWER;
     struct plan plan = {.arena = arena, .columns = two ? 8 : style->remark_column ? 6 : 5};
     struct build build = {declaration, style, &plan, two, plan.columns, 0};
     memcpy(plan.share, style->columns, sizeof style->columns);

@@ -8,6 +8,7 @@
 #include <pango/pangocairo.h>
 
 #include "sheet_set.h"
+#include "sister.h"
 #include "shenbao/status.h"
 
 static const double PAPER_SHORT = 595.276, PAPER_LONG = 841.89; /* A4, points */
@@ -95,20 +96,26 @@ static int make_plans(const json_t *declaration, struct job *job, struct sample_
 {
     struct rng rng = rng_make(job->options->seed, "words");
     enum layout layout = job->style->layout;
-    job->declares = layout == LAYOUT_TWO || layout == LAYOUT_ONE || layout == LAYOUT_FOURTEEN;
+    bool sister = layout_is_sister(layout), one = layout == LAYOUT_ONE || sister;
+    job->declares = one || layout == LAYOUT_TWO || layout == LAYOUT_FOURTEEN;
     if (job->declares) {
         const char *year = declaration_text(declaration, "year");
         const char *title = arena_printf(page->arena, "表十四、%s年项目支出绩效目标表", year);
-        struct form_options form = {.form = layout == LAYOUT_ONE ? FORM_ONE : FORM_TWO,
+        struct form_options form = {.form = one ? FORM_ONE : FORM_TWO,
                                     .title = layout == LAYOUT_FOURTEEN ? title : NULL,
                                     .number_indicators = job->style->number_indicators,
                                     .satisfaction = layout == LAYOUT_FOURTEEN ? "服务对象满意度指标" : NULL,
-                                    .keep_blank = job->style->keep_blank};
+                                    .keep_blank = job->style->keep_blank && !sister};
         page->declaration = declaration_in_form(declaration, &form);
         job->plan_count = 1;
-        return page->declaration
-                   ? plan_declaration(page->declaration, job->style, page->arena, &job->plans[0])
-                   : STATUS_NO_MEMORY;
+        int status = page->declaration ? STATUS_OK : STATUS_NO_MEMORY;
+        if (!status && sister)
+            status = sister_declare(page->declaration, layout, job->options->seed);
+        if (status)
+            return status;
+        return sister && layout != LAYOUT_NEWER
+                   ? plan_sister(page->declaration, job->style, page->arena, &job->plans[0])
+                   : plan_declaration(page->declaration, job->style, page->arena, &job->plans[0]);
     }
     page->declaration = json_object();
     job->plan_count = layout == LAYOUT_RULED ? 1 : layout == LAYOUT_PAIR ? 2 : 0;

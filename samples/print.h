@@ -20,10 +20,13 @@ enum layout {
     LAYOUT_TWO, /* two periods, 8 columns: 项目支出绩效目标申报表 */
     LAYOUT_ONE, /* one period, 5 columns (6 with remarks): 项目支出绩效目标表 */
     LAYOUT_FOURTEEN, /* two periods, titled 表十四、2024年项目支出绩效目标表, level 3 numbered 指标1： */
-    LAYOUT_RULED,   /* some other ruled table */
-    LAYOUT_PAIR,    /* two small tables on a page */
-    LAYOUT_FRAME,   /* no table: a text in an ornamental frame */
-    LAYOUT_COLUMNS, /* no table: a text in two columns with a rule between */
+    LAYOUT_RULED,      /* some other ruled table */
+    LAYOUT_PAIR,       /* two small tables on a page */
+    LAYOUT_FRAME,      /* no table: a text in an ornamental frame */
+    LAYOUT_COLUMNS,    /* no table: a text in two columns with a rule between */
+    LAYOUT_NEWER,      /* one period, costs as level 1, 年度资金申请总额 */
+    LAYOUT_DEPARTMENT, /* 部门（单位）整体支出绩效目标申报表 */
+    LAYOUT_EVALUATION, /* 项目支出绩效自评表 */
     LAYOUT_COUNT
 };
 

@@ -5,8 +5,8 @@
 
 #include "base/cleanup.h"
 
-static const char *const layout_names[LAYOUT_COUNT] = {"two",  "one",   "fourteen", "ruled",
-                                                       "pair", "frame", "columns"};
+static const char *const layout_names[LAYOUT_COUNT] = {
+    "two", "one", "fourteen", "ruled", "pair", "frame", "columns", "newer", "department", "evaluation"};
 
 const char *layout_name(enum layout layout)
 {
@@ -87,7 +87,7 @@ static void draw_columns(bool plain, struct rng *rng, struct print_style *style)
                                     {4, 6, 10, 24, 12, 10, 22, 12}};
     static const double one[][8] = {
         {10, 14, 16, 35, 25}, {8, 12, 14, 44, 22}, {7, 15, 18, 38, 22}, {5, 13, 20, 42, 20}};
-    bool is_one = style->layout == LAYOUT_ONE;
+    bool is_one = style->layout == LAYOUT_ONE || style->layout == LAYOUT_NEWER;
     const double *from = is_one ? one[rng_below(rng, plain ? 2 : 4)] : two[rng_below(rng, plain ? 3 : 5)];
     memcpy(style->columns, from, sizeof style->columns);
     for (int i = 0; i < STYLE_COLUMNS && !plain; i++)

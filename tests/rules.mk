@@ -14,6 +14,7 @@ export COMPILE = $(CC) $(CPPFLAGS)
 # SAMPLES stands for "the sample scans have been read by this program", which several tests look at.
 SAMPLES := $B/tests/samples/run.json
 DIGEST := $B/tests/golden/digest
+RESTRUCTURE := $B/tests/forms/restructure
 SANITIZED := build/sanitize/shenbao
 SANITIZED_TESTS := $(patsubst tests/unit/%.c,build/sanitize/tests/%,$(wildcard tests/unit/test_*.c))
 SCRIPT_TESTS := $(filter-out $(RULE_TESTS),$(wildcard tests/*/test_*.sh))
@@ -22,8 +23,9 @@ SCRIPT_TESTS := $(filter-out $(RULE_TESTS),$(wildcard tests/*/test_*.sh))
 check: $(PROGRAM) $(filter-out $(SLOW_TESTS),$(UNIT_TESTS)) ## a few seconds, for every edit: unit tests and the rules of the house
 	@sh tests/run.sh $B/tests/log-check $(RULE_TESTS) $(filter-out $(SLOW_TESTS),$(UNIT_TESTS))
 
-test-all: $(PROGRAM) $(UNIT_TESTS) $(SAMPLES) $(DIGEST) sanitized ## every test, without looking for packages first
+test-all: $(PROGRAM) $(UNIT_TESTS) $(SAMPLES) $(DIGEST) $(RESTRUCTURE) $(SAMPLES_PROGRAM) sanitized ## every test, without looking for packages first
 	@SHENBAO=$(PROGRAM) SANITIZED=$(SANITIZED) RESULTS=$(dir $(SAMPLES)) DIGEST=$(DIGEST) \
+	    RESTRUCTURE=$(RESTRUCTURE) PRINTER=$(SAMPLES_PROGRAM) \
 	    sh tests/run.sh $B/tests/log $(SCRIPT_TESTS) $(RULE_TESTS) $(UNIT_TESTS) $(SANITIZED_TESTS)
 
 sanitized:
@@ -38,6 +40,11 @@ $(SAMPLES): $(PROGRAM) $(wildcard samples/scans/* models/forms/*)
 	$(Q)OMP_THREAD_LIMIT=1 $(PROGRAM) run samples/scans -o $(@D) -q
 
 $(DIGEST): $B/obj/tests/golden/digest.o
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(RESTRUCTURE): $B/obj/tests/forms/restructure.o $(LIBRARY)
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
