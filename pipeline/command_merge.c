@@ -120,7 +120,7 @@ static int write_run(const struct merging *merging)
     const json_t *first = merging->shares[0].run;
     CLEANUP(cleanup_free) char *path = path_join(merging->target, "run.json");
     json_t *run =
-        json_pack("{s:s, s:s, s:O, s:s, s:O, s:O, s:{s:s, s:i, s:i}, s:{s:I, s:I, s:I, s:I, s:I}, s:s}",
+        json_pack("{s:s, s:s, s:O, s:s, s:O*, s:O, s:{s:s, s:i, s:i}, s:{s:I, s:I, s:I, s:I, s:I}, s:s}",
                   "schema", "shenbao.run/1", "shenbao", json_path_text(first, "shenbao", ""), "model",
                   json_object_get(first, "model"), "fingerprint", merging->shares[0].fingerprint, "inputs",
                   json_object_get(first, "inputs"), "duplicates", json_object_get(first, "duplicates"),

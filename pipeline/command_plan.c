@@ -118,6 +118,7 @@ static int cannot_write(const struct planning *planning)
 static int write_plan(struct planning *planning)
 {
     struct plan plan = {0};
+    plan.inputs = inputs_json(&planning->arguments);
     int status = fill_plan(planning, &plan);
     errno = ENOMEM;
     if (status == STATUS_OK)

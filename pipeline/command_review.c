@@ -214,7 +214,7 @@ static int scan_open(void *context, const json_t *page, struct scan *ret_scan)
     if (status == STATUS_OK && !lesson.path)
         status = STATUS_NOT_FOUND;
     if (status == STATUS_OK)
-        status = sources_open(&run->sources, lesson.path, lesson.sha256, &file);
+        status = sources_open(&run->sources, lesson.path, lesson.sha256, lesson.frame, &file);
     if (status == STATUS_OK)
         status = scan_decode(&file, lesson.frame, &run->sources.limits, ret_scan);
     scan_file_release(&file);

@@ -234,28 +234,16 @@ static void take_failed_key(struct run *run)
     hash_bytes(key, (size_t)length, run->failed_key);
 }
 
-static json_t *inputs_json(const struct run_arguments *arguments)
-{
-    json_t *inputs = json_array();
-    for (size_t i = 0; i < arguments->input_count; i++) {
-        bool escaped;
-        CLEANUP(cleanup_free) char *shown = name_shown(arguments->inputs[i], &escaped);
-        json_array_append_new(inputs, json_string(shown ? shown : ""));
-    }
-    if (arguments->files_from || arguments->plan) /* their paths are relative to where the run was started */
-        json_array_append_new(inputs, json_string("."));
-    return inputs;
-}
-
 static json_t *made_with(const struct run *run)
 {
     const struct run_arguments *arguments = &run->arguments;
     const struct pool_options *pool = &arguments->pool;
+    json_t *inputs = arguments->plan ? json_incref(run->todo.plan.inputs) : inputs_json(arguments);
     json_t *about = json_pack(
-        "{s:s, s:s, s:{s:s, s:s}, s:s, s:o, s:i, s:i, s:{s:i, s:I, s:I, s:i, s:f, s:I, s:b, s:b}}", "schema",
+        "{s:s, s:s, s:{s:s, s:s}, s:s, s:o*, s:i, s:i, s:{s:i, s:I, s:I, s:i, s:f, s:I, s:b, s:b}}", "schema",
         "shenbao.run/1", "shenbao", SHENBAO_VERSION, "model", "name", run->models.name, "sha256",
-        run->models.sha256, "fingerprint", run->models.fingerprint, "inputs", inputs_json(arguments),
-        "passed_over", (int)run->todo.list.passed_over, "duplicates",
+        run->models.sha256, "fingerprint", run->models.fingerprint, "inputs", inputs, "passed_over",
+        (int)run->todo.list.passed_over, "duplicates",
         (int)(run->todo.twins.count + run->todo.plan.twin_count), "options", "jobs", pool->jobs, "max_bytes",
         (json_int_t)pool->limits.max_bytes, "max_pixels", (json_int_t)pool->limits.max_pixels, "max_frames",
         pool->limits.max_frames, "page_timeout", pool->page_seconds, "page_memory",
@@ -335,15 +323,11 @@ static void say_twins(const struct run *run)
 /* Takes what earlier runs have done out of the list. */
 static int settle(struct run *run)
 {
-    struct ledger ledger = {0};
     const struct ledger_terms terms = {run->arguments.out, run->overlay_dir, run->models.fingerprint,
                                        run->arguments.retry_failed ? NULL : run->failed_key};
-    if (run->arguments.pool.force)
-        return EXIT_ALL_READ;
-    int status = ledger_load(run->arguments.out, &ledger);
-    if (status == STATUS_OK)
-        status = ledger_settle(&ledger, &terms, &run->todo.list, on_settled, run);
-    ledger_release(&ledger);
+    int status = STATUS_OK;
+    if (!run->arguments.pool.force)
+        status = ledger_settle(&run->todo.ledger, &terms, &run->todo.list, on_settled, run);
     run->progress.total += run->todo.list.count;
     return status == STATUS_OK ? EXIT_ALL_READ : cannot_write(run, errno);
 }

@@ -47,7 +47,7 @@ static int lesson_cut(struct export *export, const struct lesson *lesson, const 
     struct scan_file file = {0};
     struct page_lines page = {export, name, STATUS_OK};
     struct recut_sink sink = {&page, line_write};
-    *ret_scan_status = scans->open(scans->context, lesson->path, lesson->sha256, &file);
+    *ret_scan_status = scans->open(scans->context, lesson->path, lesson->sha256, lesson->frame, &file);
     if (*ret_scan_status == STATUS_OK)
         *ret_scan_status = recut(&file, scans->limits, lesson, &sink, &export->counts);
     scan_file_release(&file);

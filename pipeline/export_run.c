@@ -157,10 +157,11 @@ static int target_close(struct run *run, bool keep)
 
 /* ---- the export ---- */
 
-static int scan_open(void *context, const char *path, const char *sha256, struct scan_file *ret_file)
+static int scan_open(void *context, const char *path, const char *sha256, int frame,
+                     struct scan_file *ret_file)
 {
     const struct run *run = context;
-    return sources_open(&run->sources, path, sha256, ret_file);
+    return sources_open(&run->sources, path, sha256, frame, ret_file);
 }
 
 static char *scan_locate(void *context, const char *path)

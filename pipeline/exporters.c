@@ -4,19 +4,10 @@
 #include "base/strbuf.h"
 #include "export_lines.h"
 
-const struct exporter *const exporters[] = {&exporter_json,
-                                            &exporter_jsonl,
-                                            &exporter_csv,
-                                            &exporter_xlsx,
-                                            &exporter_sqlite,
-                                            &exporter_html,
-                                            &exporter_markdown,
-                                            &exporter_page_xml,
-                                            &exporter_alto,
-                                            &exporter_hocr,
-                                            &exporter_pdf,
-                                            &exporter_lines,
-                                            NULL};
+const struct exporter *const exporters[] = {
+    &exporter_json, &exporter_jsonl,    &exporter_csv,      &exporter_xlsx,  &exporter_sqlite,
+    &exporter_html, &exporter_markdown, &exporter_page_xml, &exporter_alto,  &exporter_hocr,
+    &exporter_pdf,  &exporter_report,   &exporter_bagit,    &exporter_lines, NULL};
 
 enum { LIST_CEILING = 8192 };
 

@@ -1,5 +1,6 @@
 #include "run_list.h"
 
+#include <jansson.h>
 #include <search.h>
 
 #include "base/cleanup.h"
@@ -11,6 +12,11 @@
 static const char *reason_of(int status)
 {
     return TR(status_text(status), status_text_zh(status));
+}
+
+static bool content_known_to_ledger(void *context, const struct work_item *item, char ret_hex[HASH_HEX_SIZE])
+{
+    return ledger_content(context, item, ret_hex);
 }
 
 static int collect_inputs(const struct run_arguments *arguments, const struct log *log, struct run_list *list)
@@ -25,7 +31,8 @@ static int collect_inputs(const struct run_arguments *arguments, const struct lo
                                              .max_bytes = arguments->pool.limits.max_bytes};
     int status = worklist_collect(&request, log, &list->list);
     if (status == STATUS_OK)
-        status = twins_part(&list->list, arguments->pool.limits.max_bytes, &list->twins);
+        status = twins_part(&list->list, arguments->pool.limits.max_bytes, content_known_to_ledger,
+                            &list->ledger, &list->twins);
     if (status == STATUS_OK && list->list.count > 0)
         return EXIT_ALL_READ;
     log_say(
@@ -57,6 +64,7 @@ static int collect_share(const struct run_arguments *arguments, const struct log
 int run_list_collect(const struct run_arguments *arguments, const struct log *log, struct run_list *ret_list)
 {
     struct run_list list = {0};
+    ledger_load(arguments->out, &list.ledger); /* where that fails, everything is looked at */
     int exit = arguments->plan ? collect_share(arguments, log, &list) : collect_inputs(arguments, log, &list);
     *ret_list = list;
     return exit;
@@ -67,6 +75,20 @@ void run_list_release(struct run_list *list)
     worklist_release(&list->list);
     twins_release(&list->twins);
     plan_release(&list->plan);
+    ledger_release(&list->ledger);
+}
+
+json_t *inputs_json(const struct run_arguments *arguments)
+{
+    json_t *inputs = json_array();
+    for (size_t i = 0; i < arguments->input_count; i++) {
+        bool escaped;
+        CLEANUP(cleanup_free) char *shown = name_shown(arguments->inputs[i], &escaped);
+        json_array_append_new(inputs, json_string(shown ? shown : ""));
+    }
+    if (arguments->files_from) /* its paths are relative to where the run was started */
+        json_array_append_new(inputs, json_string("."));
+    return inputs;
 }
 
 /* The folder that a path leads to in the end: links are followed, for it is the place itself that must be readable. */

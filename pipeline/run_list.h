@@ -14,7 +14,8 @@
 struct run_list {
     struct worklist list;
     struct twins twins;
-    struct plan plan; /* empty without --plan */
+    struct plan plan;     /* empty without --plan */
+    struct ledger ledger; /* of what OUT has already */
 };
 
 /*
@@ -23,6 +24,9 @@ struct run_list {
  */
 int run_list_collect(const struct run_arguments *arguments, const struct log *log, struct run_list *ret_list);
 void run_list_release(struct run_list *list);
+
+/* The inputs as run.json and plans name them: where the scans are looked for later. The caller owns it. */
+struct json_t *inputs_json(const struct run_arguments *arguments);
 
 /* Folders that must be readable for the list to be read, and `more`; NULL-ended, owned. NULL: out of memory. */
 char **run_list_folders(const struct worklist *list, const char *const *more);

@@ -5,6 +5,9 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/results.h"
+#include "batch/archive.h"
+#include "batch/pool.h"
+#include "batch/source.h"
 #include "shenbao/status.h"
 
 static int place_add(struct sources *sources, const char *place)
@@ -82,16 +85,66 @@ static char *path_in(const char *place, const char *path)
     return strcmp(path_base(place), path) == 0 ? strdup(place) : NULL;
 }
 
-int sources_open(const struct sources *sources, const char *path, const char *sha256,
+/* The place of the member whose name in page results is `name`; -1: there is none. */
+static int64_t member_of(const char *archive, const char *name, int64_t max_bytes)
+{
+    struct archive_list list = {0};
+    int64_t found = -1;
+    if (archive_list(archive, max_bytes, &list) != STATUS_OK)
+        return -1;
+    for (size_t i = 0; i < list.count && found < 0; i++) {
+        if (strcmp(list.members[i].name, name) == 0)
+            found = list.members[i].index;
+    }
+    archive_list_release(&list);
+    return found;
+}
+
+/* Opens an item as a worker of a run would; files on the way have a folder of their own. */
+static int item_open(char *path, int64_t member, int frame, const struct scan_limits *limits,
+                     struct scan_file *ret_file)
+{
+    const char *place = getenv("TMPDIR");
+    CLEANUP(cleanup_free) char *folder = path_join(place && *place ? place : "/tmp", "shenbao-XXXXXX");
+    const struct pool_options usual = POOL_OPTIONS_DEFAULT;
+    struct source_memory memory = {0};
+    const struct work_item item = {.path = path, .member = member};
+    struct file_facts facts;
+    int frames;
+    if (!folder || !mkdtemp(folder))
+        return folder ? STATUS_IO : STATUS_NO_MEMORY;
+    const struct source_options options = {*limits, usual.page_seconds, usual.page_bytes, false, folder};
+    int status = source_open(&item, frame, &options, &memory, ret_file, &frames, &facts);
+    source_memory_release(&memory);
+    folder_remove(folder);
+    return status;
+}
+
+/* Opens what the path leads to in that place: a file, or a member of an archive on the way. */
+static int open_in(const char *place, const char *path, int frame, const struct scan_limits *limits,
+                   struct scan_file *ret_file)
+{
+    CLEANUP(cleanup_free) char *whole = path_in(place, path);
+    int status = whole ? item_open(whole, -1, frame, limits, ret_file) : STATUS_NOT_FOUND;
+    for (const char *slash = path; status == STATUS_NOT_FOUND && (slash = strchr(slash + 1, '/'));) {
+        CLEANUP(cleanup_free) char *above = strndup(path, (size_t)(slash - path));
+        CLEANUP(cleanup_free)
+        char *archive = above && archive_is_named_so(above) ? path_in(place, above) : NULL;
+        int64_t member =
+            archive && file_facts(archive).size >= 0 ? member_of(archive, slash + 1, limits->max_bytes) : -1;
+        if (member >= 0)
+            status = item_open(archive, member, frame, limits, ret_file);
+    }
+    return status;
+}
+
+int sources_open(const struct sources *sources, const char *path, const char *sha256, int frame,
                  struct scan_file *ret_file)
 {
     int found = STATUS_NOT_FOUND;
     for (size_t i = 0; i < sources->count; i++) {
-        CLEANUP(cleanup_free) char *whole = path_in(sources->places[i], path);
-        if (!whole)
-            continue;
         struct scan_file file = {0};
-        int status = scan_file_open(whole, &sources->limits, &file);
+        int status = open_in(sources->places[i], path, frame, &sources->limits, &file);
         if (status == STATUS_OK && strcmp(file.sha256, sha256) == 0) {
             *ret_file = file;
             return STATUS_OK;

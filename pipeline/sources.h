@@ -23,10 +23,11 @@ int sources_find(const char *out_dir, char *const *given, size_t given_count, st
 void sources_release(struct sources *sources);
 
 /*
- * Opens the scan at `path` whose content has that SHA-256. STATUS_NOT_FOUND where it is in no place; STATUS_CHANGED
+ * Opens the scan at `path` whose content has that SHA-256, for its page `frame`: a picture file, a PDF, or a member of
+ * a ZIP. STATUS_NOT_FOUND where it is in no place; STATUS_CHANGED
  * where only other content is; otherwise as scan_file_open().
  */
-int sources_open(const struct sources *sources, const char *path, const char *sha256,
+int sources_open(const struct sources *sources, const char *path, const char *sha256, int frame,
                  struct scan_file *ret_file);
 
 /* Where a file of that name lies, whatever its content; malloc'd; NULL: nowhere. */

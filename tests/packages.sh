@@ -18,6 +18,7 @@ packages_for() {
         fonts-arphic-gkai00mp fonts-wqy-zenhei fonts-wqy-microhei fonts-liberation ;;
     test) echo libcmocka-dev valgrind python3-jsonschema python3-openpyxl libopenblas-dev qpdf libxml2-utils parallel ;;
     office) echo libreoffice-calc-nogui ;;
+    slurm) echo slurm-wlm munge ;;
     bench) echo tesseract-ocr ;;
     train) echo libopenblas-dev opencc fonts-noto-cjk-extra fonts-babelstone-han fonts-hanazono fonts-lxgw-wenkai ;;
     develop) echo tesseract-ocr clang-format clang-tidy ;;

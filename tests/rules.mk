@@ -15,11 +15,12 @@ export COMPILE = $(CC) $(CPPFLAGS)
 SAMPLES := $B/tests/samples/run.json
 DIGEST := $B/tests/golden/digest
 RESTRUCTURE := $B/tests/forms/restructure
+SOAK_PAGES ?= 2000
 SANITIZED := build/sanitize/shenbao
 SANITIZED_TESTS := $(patsubst tests/unit/%.c,build/sanitize/tests/%,$(wildcard tests/unit/test_*.c))
 SCRIPT_TESTS := $(filter-out $(RULE_TESTS),$(wildcard tests/*/test_*.sh))
 
-.PHONY: check test-all sanitized golden
+.PHONY: check test-all sanitized golden soak test-slurm
 check: $(PROGRAM) $(filter-out $(SLOW_TESTS),$(UNIT_TESTS)) ## a few seconds, for every edit: unit tests and the rules of the house
 	@sh tests/run.sh $B/tests/log-check $(RULE_TESTS) $(filter-out $(SLOW_TESTS),$(UNIT_TESTS))
 
@@ -30,6 +31,13 @@ test-all: $(PROGRAM) $(UNIT_TESTS) $(SAMPLES) $(DIGEST) $(RESTRUCTURE) $(SAMPLES
 
 sanitized:
 	+@$(MAKE) --no-print-directory MODE=sanitize $(SANITIZED) $(SANITIZED_TESTS)
+
+soak: $(PROGRAM) ## kill a run of SOAK_PAGES=2000 pages again and again: nothing may be lost
+	@SHENBAO=$(PROGRAM) sh tests/faults/soak.sh $(SOAK_PAGES)
+
+test-slurm: $(PROGRAM) ## read a plan on a Slurm of one machine, started for the test; needs root
+	@sh tests/packages.sh build run slurm
+	@SHENBAO=$(PROGRAM) sh tests/faults/slurm.sh
 
 golden: $(SAMPLES) $(DIGEST) ## write the golden outputs anew; look at the diff
 	@REWRITE=yes RESULTS=$(dir $(SAMPLES)) DIGEST=$(DIGEST) sh tests/golden/test_golden.sh

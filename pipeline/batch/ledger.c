@@ -219,6 +219,20 @@ static bool is_done(const struct ledger_terms *terms, const struct work_item *it
     return written.size >= 0 && file_facts_equal(&written, &entry->written) && overlay_is_there(terms, entry);
 }
 
+bool ledger_content(const struct ledger *ledger, const struct work_item *item, char ret_hex[HASH_HEX_SIZE])
+{
+    bool escaped;
+    CLEANUP(cleanup_free) char *shown = name_shown(item->name, &escaped);
+    const struct ledger_entry *entry = shown ? ledger_lookup(ledger, shown, item->frame) : NULL;
+    if (!entry || !entry->sha256[0])
+        return false;
+    const struct file_facts facts = file_facts(item->path);
+    if (facts.size < 0 || !file_facts_equal(&facts, &entry->input))
+        return false;
+    memcpy(ret_hex, entry->sha256, HASH_HEX_SIZE);
+    return true;
+}
+
 /* One page of several that is left to do. */
 static int add_page(struct worklist *list, const struct work_item *item, int frame)
 {

@@ -54,6 +54,9 @@ int ledger_settle(const struct ledger *ledger, const struct ledger_terms *terms,
                   void (*done)(void *context, const struct work_item *item, const struct ledger_entry *entry),
                   void *context);
 
+/* The SHA-256 of an item whose file is the one that was noted; false where that is not known. */
+bool ledger_content(const struct ledger *ledger, const struct work_item *item, char ret_hex[HASH_HEX_SIZE]);
+
 /* Whether such a failure is the input's own, so that trying again would give the same. */
 bool failure_is_lasting(int status);
 

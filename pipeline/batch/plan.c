@@ -63,6 +63,7 @@ void plan_release(struct plan *plan)
     }
     free(plan->files);
     free(plan->twins);
+    json_decref(plan->inputs);
     *plan = (struct plan){0};
 }
 
@@ -125,8 +126,9 @@ static void add_line(struct strbuf *text, json_t *line)
 int plan_write(const struct plan *plan, const char *path)
 {
     struct strbuf text = STRBUF_INIT(PLAN_CEILING);
-    add_line(&text, json_pack("{s:s, s:I, s:I, s:I}", "schema", SCHEMA, "pages", (json_int_t)plan->pages,
-                              "files", (json_int_t)plan->count, "duplicates", (json_int_t)plan->twin_count));
+    add_line(&text, json_pack("{s:s, s:I, s:I, s:I, s:O*}", "schema", SCHEMA, "pages",
+                              (json_int_t)plan->pages, "files", (json_int_t)plan->count, "duplicates",
+                              (json_int_t)plan->twin_count, "inputs", plan->inputs));
     for (size_t i = 0; i < plan->count; i++)
         add_line(&text, file_json(&plan->files[i]));
     for (size_t i = 0; i < plan->twin_count; i++)
@@ -214,12 +216,13 @@ static int take_line(struct plan *plan, char *text, size_t number)
 }
 
 /* The head says how many there are, so that a plan that was cut short is known. */
-static int counts_check(const struct plan *plan, const char *head)
+static int take_head(struct plan *plan, const char *head)
 {
     json_t *line = json_loads(head, JSON_DISABLE_EOF_CHECK, NULL);
     bool right = (size_t)json_path_integer(line, "files") == plan->count &&
                  (size_t)json_path_integer(line, "pages") == plan->pages &&
                  (size_t)json_path_integer(line, "duplicates") == plan->twin_count;
+    plan->inputs = json_incref(json_object_get(line, "inputs"));
     json_decref(line);
     return right ? STATUS_OK : STATUS_BAD_PLAN;
 }
@@ -241,7 +244,7 @@ int plan_read(const char *path, struct plan *ret_plan, size_t *ret_line)
             status = take_line(&plan, line, ++number);
     }
     if (status == STATUS_OK)
-        status = number ? counts_check(&plan, head) : STATUS_BAD_PLAN;
+        status = number ? take_head(&plan, head) : STATUS_BAD_PLAN;
     if (status < 0) {
         plan_release(&plan);
         *ret_line = number;

@@ -4,7 +4,7 @@
  *
  * One JSON object a line. The first is about the plan; then one a file, in the order of the work list:
  *
- *     {"schema": "shenbao.plan/1", "pages": 3, "files": 2, "duplicates": 1}
+ *     {"schema": "shenbao.plan/1", "pages": 3, "files": 2, "duplicates": 1, "inputs": ["scans"]}
  *     {"id": "5f2c…", "path": "scans/a.jpg", "name": "a.jpg", "size": 81920, "sha256": "5f2c…", "frames": 1}
  *     {"id": "…", "path": "scans/b.zip", "name": "b.zip/1.tif", "member": 0, "size": …, "sha256": "…", "frames": 2}
  *     {"same_as": "a.jpg", "path": "scans/c.jpg", "name": "c.jpg"}
@@ -31,6 +31,7 @@ struct plan {
     struct twin_names *twins; /* owned, names too */
     size_t twin_count, twin_room;
     size_t pages;
+    struct json_t *inputs; /* owned: as they were given, for run.json; NULL: none */
     char sha256[HASH_HEX_SIZE]; /* of the plan's own file */
 };
 

@@ -31,10 +31,20 @@ static int compare_contents(const void *left, const void *right)
     return order ? order : a->item < b->item ? -1 : a->item > b->item;
 }
 
-static void candidate_hash(const struct worklist *list, int64_t max_bytes, struct candidate *candidate)
+/* What is needed to look into items. */
+struct looker {
+    const struct worklist *list;
+    int64_t max_bytes;
+    content_known known;
+    void *context;
+};
+
+static void candidate_hash(const struct looker *looker, struct candidate *candidate)
 {
-    const struct work_item *item = &list->items[candidate->item];
-    int status = item->member >= 0 ? archive_hash(item->path, item->member, max_bytes, candidate->sha256)
+    const struct work_item *item = &looker->list->items[candidate->item];
+    if (looker->known(looker->context, item, candidate->sha256))
+        return;
+    int status = item->member >= 0 ? archive_hash(item->path, item->member, looker->max_bytes, candidate->sha256)
                                    : hash_file(item->path, candidate->sha256);
     if (status != STATUS_OK)
         candidate->sha256[0] = '\0';
@@ -54,14 +64,13 @@ static size_t gather(const struct worklist *list, int64_t max_bytes, struct cand
 }
 
 /* Notes in `of` what each item is a twin of, plus one; 0: of none. */
-static void find(const struct worklist *list, int64_t max_bytes, struct candidate *candidates, size_t count,
-                 size_t *of)
+static void find(const struct looker *looker, struct candidate *candidates, size_t count, size_t *of)
 {
     for (size_t start = 0, end; start < count; start = end) {
         for (end = start + 1; end < count && candidates[end].size == candidates[start].size;)
             end++;
         for (size_t i = start; i < end && end - start > 1; i++)
-            candidate_hash(list, max_bytes, &candidates[i]);
+            candidate_hash(looker, &candidates[i]);
         qsort(candidates + start, end - start, sizeof *candidates, compare_contents);
         for (size_t i = start, first = start; i < end; i++) {
             if (i > first && candidates[i].sha256[0] &&
@@ -94,14 +103,16 @@ static int part(struct worklist *list, size_t *of, struct twins *twins)
     return STATUS_OK;
 }
 
-int twins_part(struct worklist *list, int64_t max_bytes, struct twins *ret_twins)
+int twins_part(struct worklist *list, int64_t max_bytes, content_known known, void *context,
+               struct twins *ret_twins)
 {
+    const struct looker looker = {list, max_bytes, known, context};
     struct candidate *candidates = calloc(list->count + 1, sizeof *candidates);
     size_t *of = calloc(list->count + 1, sizeof *of);
     struct twins twins = {0};
     int status = candidates && of ? STATUS_OK : STATUS_NO_MEMORY;
     if (status == STATUS_OK) {
-        find(list, max_bytes, candidates, gather(list, max_bytes, candidates), of);
+        find(&looker, candidates, gather(list, max_bytes, candidates), of);
         status = part(list, of, &twins);
     }
     free(candidates);

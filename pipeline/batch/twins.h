@@ -16,11 +16,15 @@ struct twins {
     size_t count, room;
 };
 
+/* Who may know an item's SHA-256 without looking: false where it does not. */
+typedef bool (*content_known)(void *context, const struct work_item *item, char ret_hex[HASH_HEX_SIZE]);
+
 /*
  * Takes items out of the list whose content an earlier one has. Only files of equal size are looked into, so this
  * costs next to nothing where no two are alike. What cannot be read stays. STATUS_NO_MEMORY.
  */
-int twins_part(struct worklist *list, int64_t max_bytes, struct twins *ret_twins);
+int twins_part(struct worklist *list, int64_t max_bytes, content_known known, void *context,
+               struct twins *ret_twins);
 /* Pairs of names for OUT/duplicates.jsonl: written whole, or removed where there are none. STATUS_IO with errno set. */
 struct twin_names {
     const char *name, *same_as;

@@ -51,8 +51,9 @@ struct export_choices {
 struct export_scans {
     void *context;
     const struct scan_limits *limits;
-    /* STATUS_NOT_FOUND, STATUS_CHANGED where only other content is there, or as scan_file_open(). */
-    int (*open)(void *context, const char *path, const char *sha256, struct scan_file *ret_file);
+    /* For scan_decode() of that frame. STATUS_NOT_FOUND, STATUS_CHANGED where only other content is there, or as
+       scan_file_open(). */
+    int (*open)(void *context, const char *path, const char *sha256, int frame, struct scan_file *ret_file);
     /* Where a file of that name lies, by its content or not; malloc'd; NULL: nowhere. */
     char *(*locate)(void *context, const char *path);
 };
@@ -89,6 +90,6 @@ struct exporter {
 
 extern const struct exporter exporter_json, exporter_jsonl, exporter_csv, exporter_csv_table, exporter_xlsx,
     exporter_sqlite, exporter_html, exporter_markdown, exporter_page_xml, exporter_alto, exporter_hocr,
-    exporter_pdf;
+    exporter_pdf, exporter_report, exporter_bagit;
 
 #endif

@@ -56,7 +56,7 @@ int snippet_image(const struct export_scans *scans, const json_t *page, PIX **re
     struct scan scan = {0};
     int status = source_of(page, arena, &lesson);
     if (status == STATUS_OK)
-        status = scans->open(scans->context, lesson.path, lesson.sha256, &file);
+        status = scans->open(scans->context, lesson.path, lesson.sha256, lesson.frame, &file);
     if (status == STATUS_OK)
         status = scan_decode(&file, lesson.frame, scans->limits, &scan);
     scan_file_release(&file);
@@ -70,7 +70,9 @@ int snippet_file(const struct export_scans *scans, const json_t *page, struct sc
     CLEANUP(arena_drop) struct arena *arena = arena_new();
     struct lesson lesson;
     int status = source_of(page, arena, &lesson);
-    return status == STATUS_OK ? scans->open(scans->context, lesson.path, lesson.sha256, ret_file) : status;
+    return status == STATUS_OK
+               ? scans->open(scans->context, lesson.path, lesson.sha256, lesson.frame, ret_file)
+               : status;
 }
 
 char *snippet_address(const struct export_scans *scans, const json_t *page)

@@ -1,116 +1,86 @@
 #!/bin/sh
-# What goes into an archive, as the tools for it see it: PAGE-XML, ALTO, hOCR, searchable PDF, HTML and Markdown.
-# XSD=FOLDER with pagecontent.xsd (of 2019-07-15), alto-4-4.xsd and the xlink.xsd that it names lets xmllint hold the
-# files against the published schemas; they are not part of this project.
+# The report of a run and the bag for archives say what was read, whole and without anything beside them.
 set -u
 export LC_ALL=C.UTF-8
-shenbao=${SHENBAO:-build/shenbao}
-results=${RESULTS:-build/tests/samples}
-here=$(dirname "$0")
-python=/usr/bin/python3
+shenbao=$(realpath "${SHENBAO:-build/shenbao}")
+SHENBAO_MODELS=$(realpath "${SHENBAO_MODELS:-models}")
+export SHENBAO_MODELS OMP_THREAD_LIMIT=1
+documents=$(realpath tests/faults/documents.py)
+sample=$(realpath samples/scans/p01-clean-one.png)
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
 
-say() {
-    if [ "$1" = 0 ]; then echo "ok $2"; else echo "not ok $2"; fi
+check() {
+    if [ $? -eq 0 ]; then echo "ok $1"; else echo "not ok $1"; fi
 }
-# quietly COMMAND...: what it says is shown where it fails
-quietly() {
-    "$@" >"$work/said" 2>&1 || { head -5 "$work/said" | sed 's/^/# /'; false; }
+table() {
+    awk -v seed="$1" 'BEGIN {
+        print "P1\n400 500"
+        for (y = 0; y < 500; y++) {
+            line = ""
+            for (x = 0; x < 400; x++)
+                line = line (y >= 40 && y <= 442 && x >= 30 && x <= 372 && ((y - 40) % 100 < 3 || (x - 30) % 110 < 3) || \
+                    (y == 20 && x == 20 + seed) ? "1 " : "0 ")
+            print line
+        }
+    }'
 }
+mkdir in && table 1 >in/1.pbm && table 2 >in/two.pbm && table 3 >3.pbm && cp "$sample" in/page.png
+python3 "$documents" scan in/scan.pdf in/1.pbm 3.pbm
+python3 "$documents" zip in/a.zip 3.pbm
+printf 'no picture at all\n' >'in/<b>&"broken".png'
+"$shenbao" run -q in -o out 2>said
+[ $? -eq 2 ]
+check "the scans are read"
+# Doubts of every kind, as a page with a seal would have
+page=$(find out/pages -name 'page.png.*')
+flagged=$(sed -n 's/.*"summary":{"cells":[0-9]*,"flagged":\([0-9]*\)}.*/\1/p' "$page")
 
-mkdir -p "$work/corrected" "$work/hostile"
-cp -R "$results/pages" "$results/run.json" "$work/corrected"
-"$python" "$here/correct_all.py" "$work"/corrected/pages/*.json
-"$python" "$here/hostile.py" "$work/hostile" >"$work/texts.json"
-for run in "$results" "$work/corrected"; do
-    of=$(basename "$run")
-    for format in page-xml alto hocr pdf; do
-        quietly "$shenbao" export "$run" --format $format -o "$work/$of-$format"
-        say $? "$of: $format is exported"
-        "$python" "$here/archive.py" $format "$work/$of-$format" "$run/pages"
-        say $? "$of: $format says what the pages do, in their order"
-    done
-done
-samples=$work/$(basename "$results")
+# --- Report ---
+"$shenbao" export out --format report -o report.html
+check "a report is written"
+"$shenbao" export out --format report | cmp - report.html
+check "on stdout it is the same"
+grep -q '<b>7</b>pages done' report.html && grep -q '<b>1</b>failed' report.html
+check "it has the totals"
+grep -q 'not an image this program reads' report.html && grep -q '&lt;b&gt;&amp;&quot;broken&quot;.png' report.html
+check "it names what failed and why, and no name becomes markup"
+[ "$(grep -o '<polygon class=[dw]' report.html | wc -l)" = "$flagged" ] || [ "$flagged" = 0 ]
+check "every cell in doubt is drawn on its page"
+[ "$(grep -c '<figure>' report.html)" -ge 1 ] || [ "$flagged" = 0 ]
+check "pages with doubts are shown"
+! grep -qE '<script|src=|https?://|href="[^d]' report.html
+check "it needs nothing beside it"
+LC_ALL=zh_CN.UTF-8 "$shenbao" export out --format report | grep -q '运行报告'
+check "it is Chinese where the locale is"
+sed 's/"flags":\[\]/"flags":["covered"]/g' "$page" >flagged && cp flagged "$page"
+"$shenbao" export out --format report -o worst.html && grep -q 'covered by a seal' worst.html &&
+    [ "$(grep -o '<image' worst.html | wc -l)" -ge 1 ]
+check "doubts are counted by reason, and the page's picture is in it"
+mv in gone && "$shenbao" export out --format report -o without.html && grep -q 'page.png' without.html && ! grep -q '<image' without.html
+check "without the scans it is written all the same"
+mv gone in
 
-# Cells that cannot be laid out: the page is left out.
-for format in page-xml alto hocr html md; do
-    "$shenbao" export "$work/hostile" --format $format -o "$work/hostile-$format" >"$work/said" 2>&1
-    [ $? = 2 ] && grep -q 'left out: hostile' "$work/said"
-    say $? "$format: a table whose cells lie over each other is left out"
-done
-# The same page with its first sixteen cells alone is one.
-"$python" - "$work/hostile/pages/hostile.json" <<'PYTHON'
-import json, sys
-page = json.load(open(sys.argv[1]))
-page["tables"][0]["cells"] = page["tables"][0]["cells"][:16]
-json.dump(page, open(sys.argv[1], "w"))
-PYTHON
-for format in page-xml alto hocr; do
-    quietly "$shenbao" export "$work/hostile" --format $format -o "$work/hostile-$format" &&
-        quietly xmllint --nonet --noout "$work/hostile-$format"/*
-    say $? "$format: texts that mean harm stay texts"
-done
-quietly "$shenbao" export "$work/hostile" --format html -o "$work/hostile.html" && ! grep -q '<b>' "$work/hostile.html"
-say $? "html: texts that mean harm stay texts"
-quietly "$shenbao" export "$work/hostile" --format md -o "$work/hostile.md" && ! grep -q '<b>' "$work/hostile.md"
-say $? "md: texts that mean harm stay texts"
-
-for format in page-xml alto hocr; do
-    quietly xmllint --nonet --noout "$samples-$format"/*
-    say $? "$format is well-formed"
-done
-if [ -n "${XSD-}" ]; then
-    quietly xmllint --nonet --noout --schema "$XSD/pagecontent.xsd" "$samples-page-xml"/* "$work"/hostile-page-xml/*
-    say $? "page-xml is valid by its schema"
-    quietly xmllint --nonet --noout --schema "$XSD/alto-4-4.xsd" "$samples-alto"/* "$work"/hostile-alto/*
-    say $? "alto is valid by its schema"
-else
-    echo "skip schemas of PAGE-XML and ALTO: name their folder with XSD=…"
-fi
-
-bad=0
-for file in "$samples"-pdf/*.pdf; do
-    quietly qpdf --check "$file" || bad=1
-done
-[ $bad = 0 ]
-say $? "qpdf finds nothing wrong with the PDFs"
-pdfimages -all "$(ls "$samples"-pdf/p02-*.pdf)" "$work/image" && cmp "$work"/image-000.jpg samples/scans/p02-flatbed-two.jpg
-say $? "a JPEG in a PDF is the scan, byte for byte"
-# A word's place in the PDF is that of its line on the scan: half a millimetre is allowed.
-pdftotext -bbox "$(ls "$samples"-pdf/p02-*.pdf)" "$work/places.html" && "$python" - "$work/places.html" \
-    "$(ls "$results"/pages/p02-*.json)" <<'PYTHON'
-import json, re, sys
-page = json.load(open(sys.argv[2]))
-scale = 72 / page["source"]["dpi"]
-words = {text: [float(number) for number in box] for *box, text in re.findall(
-    r'<word xMin="([^"]*)" yMin="([^"]*)" xMax="([^"]*)" yMax="([^"]*)">([^<]*)<', open(sys.argv[1]).read())}
-seen = 0
-for cell in page["tables"][0]["cells"]:
-    if len(cell["lines"]) == 1 and cell["text"] in words and sum(c["text"] == cell["text"] for c in page["tables"][0]["cells"]) == 1:
-        xs, ys = zip(*cell["lines"][0]["polygon"])
-        box = [min(xs) * scale, min(ys) * scale, max(xs) * scale, max(ys) * scale]
-        seen += 1
-        if max(abs(a - b) for a, b in zip(box, words[cell["text"]])) > 6:
-            print("#", cell["text"], box, words[cell["text"]])
-            sys.exit(1)
-sys.exit(seen < 10)
-PYTHON
-say $? "words of a PDF lie where they do on the scan"
-
-mkdir "$work/away" && cp -R "$results/pages" "$work/away"
-"$shenbao" export "$work/away" --format pdf -o "$work/away-pdf" >"$work/said" 2>&1
-[ $? = 2 ] && grep -q 'name the folder with --scans' "$work/said" && [ -z "$(find "$work/away-pdf" -type f)" ]
-say $? "without their scans there are no PDFs"
-quietly "$shenbao" export "$work/away" --format pdf --scans samples/scans -o "$work/away-pdf"
-say $? "and with --scans there are"
-
-for format in html md; do
-    quietly "$shenbao" export "$results" --format $format -o "$work/all.$format"
-    say $? "$format is exported"
-    [ "$(grep -c '<table' "$work/all.$format")" = "$("$python" -c '
-import json, pathlib, sys
-print(sum(len(json.loads(path.read_text())["tables"]) for path in pathlib.Path(sys.argv[1]).rglob("*.json")))' \
-        "$results/pages")" ]
-    say $? "$format has every table"
-done
+# --- Bag ---
+"$shenbao" export out --format bagit -o bag
+check "a bag is written"
+(cd bag && sha256sum -c --quiet manifest-sha256.txt tagmanifest-sha256.txt)
+check "its manifests are right"
+[ "$(find bag/data -type f | wc -l)" = "$(wc -l <bag/manifest-sha256.txt)" ] && grep -q '^BagIt-Version: 1.0$' bag/bagit.txt
+check "everything in it is in the manifest"
+grep -q "^Payload-Oxum: $(find bag/data -type f -exec cat {} + | wc -c).$(find bag/data -type f | wc -l)\$" bag/bag-info.txt
+check "its size is right"
+diff -r out/pages bag/data/pages && cmp out/run.json bag/data/run.json
+check "the results in it are byte for byte"
+[ "$(grep -c ',unchanged$' bag/data/inputs.csv)" = 6 ] && grep -q '^"a.zip/3.pbm",' bag/data/inputs.csv
+check "every scan is there as it was read, in a ZIP too"
+(cd in && grep -v 'a.zip/' ../bag/data/inputs.sha256 | sha256sum -c --quiet)
+check "sha256sum -c proves the scans"
+"$shenbao" export out --format bagit -o bag 2>said
+[ $? -eq 4 ]
+check "a bag is not written over"
+table 9 >in/two.pbm && rm in/1.pbm
+"$shenbao" export out --format bagit -o second 2>said
+[ $? -eq 2 ] && grep -q '^"two.pbm",.*,changed$' second/data/inputs.csv && grep -q '^"1.pbm",.*,missing$' second/data/inputs.csv &&
+    grep -q two.pbm said
+check "a scan that was changed or is gone is told of, status 2"

@@ -209,6 +209,18 @@ mkdir again && printf 'damaged' >again/1.pbm && run_into renewed 2 again
 page again/1.pbm && run_into renewed 0 again && [ "$(results renewed)" = 1 ]
 check "a scan made anew replaces the result of the damaged one"
 
+mkdir -p leaving/a leaving/b && for i in 1 2 3; do page leaving/a/$i.pbm $i && page leaving/b/$i.pbm $((10 + i)); done
+"$shenbao" run leaving -o left -j 1 >left.log 2>&1 &
+parent=$!
+until [ -s left/log.jsonl ] || ! kill -0 $parent 2>/dev/null; do sleep 0.01; done
+mv leaving/b gone
+wait $parent
+[ $? -eq 2 ] && [ "$(find left/pages/b -name '*.unread.json' | wc -l)" = 3 ] && grep -q 'leaving/b/3.pbm: ' left.log
+check "a folder that vanishes costs its pages alone"
+mv gone leaving/b
+run_into left 0 leaving && [ "$(results left)" = 6 ]
+check "and they are read once it is back"
+
 # --- Usage and models ---
 mkdir empty
 run_into unused 1 empty && grep -q empty unused.log && [ ! -e unused ]
