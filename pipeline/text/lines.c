@@ -6,6 +6,7 @@
 #include "shenbao/status.h"
 #include "text/dots.h"
 #include "text/stack.h"
+#include "text/tails.h"
 
 /* Counts the component's pixels by the line they lie in; copies them to the lines' pictures too, where given. */
 static void component_share(PIX *component, struct box place, const struct line_cuts *cuts, int *counts,
@@ -170,6 +171,8 @@ int cell_lines_find(const struct page *page, struct box inside, const struct lin
         status = block_lines_find(&ink, page->char_height, options, &result.lines, &result.count);
     if (status == STATUS_OK)
         status = stack_join(page->char_height, options, result.lines, &result.count);
+    if (status == STATUS_OK)
+        status = line_tails_add(page, ink.box, &options->tail, result.lines, result.count);
     cell_ink_release(&ink);
     if (status == STATUS_OK)
         *ret_lines = result;

@@ -35,10 +35,46 @@ struct cell_lines {
     bool covered, clipped;
 };
 
+/* Marks that a line's ends lost (tails.h). Lengths are shares of the page's character height, areas of its square. */
+struct tail_options {
+    double reach;  /* a mark stands no further off than this: a full-width comma has a gap of 0.7 beside it */
+    double most;   /* and is no larger: what is larger was seen already */
+    double least;  /* nor smaller */
+    double area;   /* least ink, pale included */
+    double crumbs; /* gaps closed to see the crumbs of a mark as one */
+    double crumbs_area; /* least ink of one in crumbs … */
+    double scatter;     /* which is at least this large … */
+    int pieces;         /* and has at least so many */
+    double drop;        /* a comma hangs this far below the line's other ink */
+    double edge;        /* this close to the cell's edge, rules leave their rest */
+    double low;         /* a line lower than this is a dash or dot, beside which nothing is looked for */
+    double pale_share;  /* of the way from paper to print: what is darker may be a mark's */
+    double dark_share;  /* of that way: what is darker is print for sure */
+    int dark;           /* pixels of a mark that are */
+    int least_contrast; /* grey levels between paper and print; below, everything is pale */
+};
+#define TAIL_OPTIONS_DEFAULT                                                                                 \
+    ((struct tail_options){.reach = 1.5,                                                                     \
+                           .most = 0.9,                                                                      \
+                           .least = 0.12,                                                                    \
+                           .area = 0.008,                                                                    \
+                           .crumbs = 0.2,                                                                    \
+                           .crumbs_area = 0.003,                                                             \
+                           .scatter = 0.22,                                                                  \
+                           .pieces = 3,                                                                      \
+                           .drop = 0.1,                                                                      \
+                           .edge = 0.22,                                                                     \
+                           .low = 0.5,                                                                       \
+                           .pale_share = 0.25,                                                               \
+                           .dark_share = 0.35,                                                               \
+                           .dark = 3,                                                                        \
+                           .least_contrast = 40})
+
 /* Lengths are shares of the page's character height. */
 struct lines_options {
     struct ink_options ink;
     struct cut_options cut;
+    struct tail_options tail;
     double stray; /* a component goes to one line whole where that holds this share of it … */
     double whole; /* … or where it is no higher than this */
     double
@@ -56,6 +92,7 @@ struct lines_options {
 #define LINES_OPTIONS_DEFAULT                                                                                \
     ((struct lines_options){.ink = INK_OPTIONS_DEFAULT,                                                      \
                             .cut = CUT_OPTIONS_DEFAULT,                                                      \
+                            .tail = TAIL_OPTIONS_DEFAULT,                                                    \
                             .stray = 0.8,                                                                    \
                             .whole = 1.2,                                                                    \
                             .dot_reach = 1.15,                                                               \

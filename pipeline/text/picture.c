@@ -150,11 +150,11 @@ static PIX *frame(PIX *row, double unit, const struct picture_options *options)
     if (!scaled)
         return NULL;
     int w = pixGetWidth(scaled), h = pixGetHeight(scaled);
-    PIX *framed = pixCreate(w + 2 * options->side, options->height, 8);
+    PIX *framed = pixCreate(w + options->before + options->after, options->height, 8);
     if (!framed)
         return NULL;
     pixSetAll(framed);
-    pixRasterop(framed, options->side, (options->height - h) / 2, w, h, PIX_SRC, scaled, 0, 0);
+    pixRasterop(framed, options->before, (options->height - h) / 2, w, h, PIX_SRC, scaled, 0, 0);
     return framed;
 }
 

@@ -12,7 +12,7 @@ struct Pix;
 struct picture_options {
     int height; /* pixels of the whole picture: the network's own input height, so that it scales nothing; our model's */
     int text;           /* pixels of the line in it: smaller text costs less time and reads no worse */
-    int side;           /* pixels of paper before and after */
+    int before, after;  /* pixels of paper: a full stop is read only once the network has seen that it ends */
     double least_line;  /* character heights that a line is taken to be high at least: - is not blown up */
     double part_gap;    /* character heights of paper between parts laid side by side */
     int own_rim;        /* pixels of the page around the line's ink that are its own: grey edges of strokes */
@@ -25,7 +25,8 @@ struct picture_options {
 #define PICTURE_OPTIONS_DEFAULT                                                                              \
     ((struct picture_options){.height = 36,                                                                  \
                               .text = 30,                                                                    \
-                              .side = 3,                                                                     \
+                              .before = 3,                                                                   \
+                              .after = 6,                                                                    \
                               .least_line = 0.9,                                                             \
                               .part_gap = 0.12,                                                              \
                               .own_rim = 2,                                                                  \

@@ -229,6 +229,48 @@ static void test_crumbs_of_a_sign_before_the_line_are_kept(void **state)
     assert_int_equal(only_line(&page).x, 69);
 }
 
+/* The ring of a full stop, too pale for the binary picture, a character's width behind the text. */
+static void test_a_pale_full_stop_is_kept(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    text_page_row(&page, 100, 80, 4, 0);
+    int end = 100 + 4 * (UNIT + 2) - 2, ring = end + 8;
+    text_page_shade(&page, ring, 97, 7, 1, 165);
+    text_page_shade(&page, ring, 103, 7, 1, 165);
+    text_page_shade(&page, ring, 97, 1, 7, 165);
+    text_page_shade(&page, ring + 6, 97, 1, 7, 165);
+    struct box line = only_line(&page);
+    assert_int_equal(line.x, 100);
+    assert_int_equal(line.x + line.w, ring + 7);
+}
+
+/* What a fax left of one: three crumbs, together less than a speck. */
+static void test_a_full_stop_in_crumbs_is_kept(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    text_page_row(&page, 100, 80, 4, 0);
+    int ring = 100 + 4 * (UNIT + 2) + 12;
+    text_page_rect(&page, ring, 98, 1, 1);
+    text_page_rect(&page, ring + 5, 98, 1, 1);
+    text_page_rect(&page, ring + 3, 102, 1, 1);
+    struct box line = only_line(&page);
+    assert_int_equal(line.x + line.w, ring + 6);
+}
+
+/* Beside the upper line stands nothing but the longer lower one, whose strokes reach up. */
+static void test_other_lines_are_no_marks(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    text_page_row(&page, 100, 60, 4, 0);
+    text_page_row(&page, 100, 60 + UNIT + 3, 8, 0);
+    text_page_rect(&page, 100 + 5 * (UNIT + 2), 60 + UNIT - 3, 2, 8);
+    struct cell_lines lines = lines_of(&page, CELL);
+    assert_int_equal(lines.count, 2);
+    assert_int_equal(lines.lines[0].box.w, 4 * (UNIT + 2) - 2);
+    cell_lines_release(&lines);
+    text_page_release(&page);
+}
+
 static void test_specks_in_a_row_are_no_line_among_lines(void **state)
 {
     struct page page = text_page_new(WIDTH, HEIGHT);
@@ -444,6 +486,9 @@ int main(void)
         cmocka_unit_test(test_a_hyphen_after_a_colon_is_kept),
         cmocka_unit_test(test_specks_off_the_line_ends_are_left_out),
         cmocka_unit_test(test_crumbs_of_a_sign_before_the_line_are_kept),
+        cmocka_unit_test(test_a_pale_full_stop_is_kept),
+        cmocka_unit_test(test_a_full_stop_in_crumbs_is_kept),
+        cmocka_unit_test(test_other_lines_are_no_marks),
         cmocka_unit_test(test_specks_in_a_row_are_no_line_among_lines),
         cmocka_unit_test(test_rags_of_a_thick_rule_go_with_it),
         cmocka_unit_test(test_rule_remnants_are_left_out),

@@ -51,7 +51,7 @@ static void test_height_is_the_networks(void **state)
     double scale = options.text / (UNIT + 2.0 * options.own_rim);
     assert_int_equal(pixGetHeight(picture), options.height);
     assert_int_equal(pixGetDepth(picture), 8);
-    double width = scale * (8 * (UNIT + 2) - 2 + 2 * options.own_rim) + 2 * options.side;
+    double width = scale * (8 * (UNIT + 2) - 2 + 2 * options.own_rim) + options.before + options.after;
     assert_in_range(pixGetWidth(picture), (int)width - 2, (int)width + 2);
     pixDestroy(&picture);
     text_page_release(&page);
