@@ -2,6 +2,7 @@
 #include "damage.h"
 
 #include <leptonica/allheaders.h>
+#include <math.h>
 
 #include "bench.h"
 #include "shenbao/status.h"
@@ -122,12 +123,14 @@ static void photo(struct bench *bench)
     bench->page->quality = quality(bench, 58, 80);
 }
 
+/* The optics of a coarse fax are no finer than those of a fine one: from blur in pixels to blur in paper. */
 static void fax(struct bench *bench)
 {
     scanner_pose(bench, bench_grade(bench, 0.4, 1));
-    bench_blur(bench, bench_grade(bench, 0.3, 0.5));
-    bench_noise(bench, bench_grade(bench, 20, 34), 1);
-    bench_one_bit(bench, (int)bench_grade(bench, 128, 106));
+    bench_blur(bench, rng_between(&bench->rng, 0.3, bench_grade(bench, 0.55, 0.95)) /
+                          rng_between(&bench->rng, fmin(1, bench->unit), 1));
+    bench_noise(bench, rng_between(&bench->rng, 14, bench_grade(bench, 24, 38)), 1);
+    bench_one_bit(bench, (int)rng_between(&bench->rng, bench_grade(bench, 132, 104), 142));
     bench_pinholes(bench, bench_grade(bench, 0.0002, 0.0008));
     bench_specks(bench, (int)bench_grade(bench, 20, 120), 1.6);
     bench_torn_lines(bench, rng_chance(&bench->rng, 0.3) ? rng_below(&bench->rng, 4) : 0);

@@ -20,7 +20,8 @@ packages_for() {
     office) echo libreoffice-calc-nogui ;;
     slurm) echo slurm-wlm munge ;;
     bench) echo tesseract-ocr ;;
-    train) echo libopenblas-dev opencc fonts-noto-cjk-extra fonts-babelstone-han fonts-hanazono fonts-lxgw-wenkai ;;
+    train) echo libopenblas-dev opencc fonts-noto-cjk-extra fonts-babelstone-han fonts-hanazono fonts-lxgw-wenkai \
+        fonts-cns11643-sung fonts-cns11643-kai fonts-cwtex-fs ;;
     develop) echo tesseract-ocr clang-format clang-tidy ;;
     *)
         echo "packages.sh: unknown purpose \"$1\"" >&2

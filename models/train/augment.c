@@ -323,6 +323,25 @@ static int change_streaks(struct picture *picture, struct rng *rng)
     return STATUS_OK;
 }
 
+/* ---- the ends ---- */
+
+int picture_pad(struct picture *picture, struct rng *rng)
+{
+    enum { MOST = 6 };
+    struct picture from;
+    int before = rng_below(rng, MOST / 2 + 1), after = rng_below(rng, MOST + 1);
+    int status = copy_make(picture, &from);
+    if (status == STATUS_OK)
+        status = picture_resize(picture, from.width + before + after, from.height);
+    for (int y = 0; y < picture->height && status == STATUS_OK; y++) {
+        uint8_t *row = row_of(picture, y);
+        memset(row, 255, (size_t)picture->width);
+        memcpy(row + before, row_of(&from, y), (size_t)from.width);
+    }
+    picture_release(&from);
+    return status;
+}
+
 /* ---- the choice ---- */
 
 static const struct {

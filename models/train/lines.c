@@ -54,9 +54,9 @@ static enum damage damage_draw(struct rng *rng)
     static const struct {
         enum damage kind;
         double share;
-    } shares[] = {{DAMAGE_CLEAN, 0.05},  {DAMAGE_FLATBED, 0.06}, {DAMAGE_CAMSCAN, 0.11},
-                  {DAMAGE_PHOTO, 0.11},  {DAMAGE_SEALED, 0.04},  {DAMAGE_FAX, 0.34},
-                  {DAMAGE_COPY, 0.18},   {DAMAGE_ROT, 0.02},     {DAMAGE_FAINT, 0.04},
+    } shares[] = {{DAMAGE_CLEAN, 0.06},  {DAMAGE_FLATBED, 0.07}, {DAMAGE_CAMSCAN, 0.14},
+                  {DAMAGE_PHOTO, 0.11},  {DAMAGE_SEALED, 0.04},  {DAMAGE_FAX, 0.32},
+                  {DAMAGE_COPY, 0.15},   {DAMAGE_ROT, 0.02},     {DAMAGE_FAINT, 0.03},
                   {DAMAGE_SHADOW, 0.02}, {DAMAGE_BLEED, 0.01},   {DAMAGE_MARKER, 0.01},
                   {DAMAGE_SKEW, 0.01},   {DAMAGE_EDGE, 0.01}};
     double drawn = rng_unit(rng), sum = 0;
@@ -87,7 +87,7 @@ static double strength_bearable(enum damage kind, double pixels, struct rng *rng
 {
     bool hard = kind == DAMAGE_PHOTO || kind == DAMAGE_FAX || kind == DAMAGE_COPY || kind == DAMAGE_FAINT ||
                 kind == DAMAGE_CAMSCAN || kind == DAMAGE_ROT;
-    double bare = kind == DAMAGE_FAX ? 16 : hard ? 14 : 10; /* that can just be read when it is fresh */
+    double bare = hard ? 13 : 10; /* that can just be read when it is fresh */
     double most = (pixels - bare) / 9;
     most = most < 0 ? 0 : most > 1 ? 1 : most;
     return most * sqrt(rng_unit(rng)); /* what is hard to read is learned last: more of it */
@@ -103,7 +103,6 @@ static int sample_make(struct maker *maker, struct rng *rng, struct sample_page 
     struct print_style style = style_make(&maker->printer.fonts, rng);
     enum damage kind = damage_draw(rng);
     int dpi = dpis[rng_below(rng, 5)];
-    dpi = kind == DAMAGE_FAX && dpi < 200 ? 200 : dpi; /* coarser ones leave nothing of thin strokes */
     double pixels = style.size * dpi / 72;
     struct print_options options = {.texts = &maker->known, .dpi = dpi, .seed = rng_next(rng) >> 16};
     char *message = NULL;

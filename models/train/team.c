@@ -105,6 +105,8 @@ static int pictures_make(struct member *member, const struct portion *portion)
                                       portion->order[(size_t)i * (size_t)portion->stride],
                                   "augment");
         status = team->options.damage ? picture_augment(picture, &rng) : STATUS_OK;
+        if (status == STATUS_OK && team->options.damage)
+            status = picture_pad(picture, &rng);
         if (status != STATUS_OK)
             return status;
         member->widths[i] = picture->width;

@@ -826,6 +826,29 @@ static void test_augmented_pictures_may_be_tiny(void **state)
     picture_release(&picture);
 }
 
+static void test_padding_is_paper_at_the_ends(void **state)
+{
+    (void)state;
+    enum { WIDTH = 30 };
+    struct picture picture = {0};
+    int wider = 0;
+    for (uint64_t seed = 0; seed < 100; seed++) {
+        struct rng rng = rng_make(seed, "pad");
+        stripes_make(&picture, WIDTH);
+        assert_int_equal(picture_pad(&picture, &rng), STATUS_OK);
+        assert_in_range(picture.width, WIDTH, WIDTH + 9);
+        wider += picture.width > WIDTH;
+        for (int y = 0; y < 48; y++) {
+            int paper = 0;
+            for (int x = 0; x < picture.width; x++)
+                paper += picture.pixels[y * picture.width + x] == 255;
+            assert_int_equal(paper, picture.width - WIDTH);
+        }
+    }
+    assert_in_range(wider, 70, 100);
+    picture_release(&picture);
+}
+
 /* A document of pictures that differ in width. */
 static void corpus_make(struct corpus *corpus, const struct codebook *book, int count)
 {
@@ -981,6 +1004,7 @@ int main(void)
                                        cmocka_unit_test(test_picture_values),
                                        cmocka_unit_test(test_augmented_pictures_can_be_read),
                                        cmocka_unit_test(test_augmented_pictures_may_be_tiny),
+                                       cmocka_unit_test(test_padding_is_paper_at_the_ends),
                                        cmocka_unit_test(test_order_has_every_line_once),
                                        cmocka_unit_test(test_learns),
                                        cmocka_unit_test(test_checkpoint_comes_back)};
