@@ -65,19 +65,24 @@ $(MODEL)/frame.traineddata: $B/train/starter $(TRAIN)/symbols.txt $(MODEL)/texts
 	$(call say,MAKE,$@)
 	$(Q)$B/train/starter $(STOCK_DATA) $(TRAIN)/symbols.txt $(MODEL)/texts/wubi.txt $@
 
+# The grammar of declarations, in several files.
+$(MODEL)/wording.txt: $(wildcard $(TRAIN)/wording*.txt)
+	$(Q)mkdir -p $(@D)
+	$(Q)cat $^ >$@
+
 # Lines. A chunk is made by one process; its list is there when its lines are. What the program or the fonts became
 # since does not make them anew: that would begin a training again that runs for hours. Remove $(MODEL)/lines for it.
 # Whole pages of the declarations in UNLEARNED are read to see how far the program has come: no phrase of them is learned.
 UNLEARNED := $(wildcard samples/declarations/01-*.json)
 LEARNED := $(filter-out $(UNLEARNED),$(wildcard samples/declarations/*.json))
 LINES = OMP_THREAD_LIMIT=1 $B/train/lines -f $(MODEL)/frame.traineddata -s $(TRAIN)/symbols.txt \
-        -w $(TRAIN)/wording.txt -t $(MODEL)/texts
-$(MODEL)/lines/%.tsv: | $B/train/lines $(MODEL)/frame.traineddata
+        -w $(MODEL)/wording.txt -t $(MODEL)/texts
+$(MODEL)/lines/%.tsv: | $B/train/lines $(MODEL)/frame.traineddata $(MODEL)/wording.txt
 	$(call say,PRINT,lines $*)
 	$(Q)mkdir -p $(@D)/$*
 	$(Q)$(LINES) -F $(TRAIN)/fonts.list -o $(@D)/$* $*0000 25 $(LEARNED) >$@ 2>$(@D)/$*.log
 
-$(MODEL)/judge.tsv: | $B/train/lines $(MODEL)/frame.traineddata
+$(MODEL)/judge.tsv: | $B/train/lines $(MODEL)/frame.traineddata $(MODEL)/wording.txt
 	$(call say,PRINT,lines to judge by)
 	$(Q)mkdir -p $(MODEL)/judge
 	$(Q)$(LINES) -F $(TRAIN)/judge.list -o $(MODEL)/judge 900000000 $(if $(filter 200,$(MODEL_STEPS)),6,50) $(LEARNED) >$@ \

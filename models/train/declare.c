@@ -1,23 +1,29 @@
 #include "declare.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
 
 enum { LONGEST_TEXT = 4096 };
 
-/* Shares of a field's texts: by the grammar; general Chinese; special symbols. The rest is known phrases. */
+/* Shares of a field's texts: by the grammar; phrases as people write them; general Chinese; special symbols. The rest is
+ * known phrases. */
 struct mix {
-    double grammar, general, special;
+    double grammar, phrases, general, special;
     int least, most; /* characters of general text */
 };
 
-static const struct mix NAME_MIX = {.grammar = 0.35, .general = 0.5, .special = 0, .least = 6, .most = 24};
-static const struct mix UNIT_MIX = {.grammar = 0.8, .general = 0.2, .special = 0, .least = 4, .most = 14};
-static const struct mix GOAL_MIX = {.grammar = 0.25, .general = 0.6, .special = 0, .least = 40, .most = 160};
+static const struct mix NAME_MIX = {
+    .grammar = 0.25, .phrases = 0.35, .general = 0.3, .special = 0, .least = 6, .most = 24};
+static const struct mix UNIT_MIX = {
+    .grammar = 0.45, .phrases = 0.4, .general = 0.15, .special = 0, .least = 4, .most = 14};
+static const struct mix GOAL_MIX = {
+    .grammar = 0.18, .phrases = 0.42, .general = 0.3, .special = 0, .least = 40, .most = 160};
 static const struct mix LEVEL_MIX = {
-    .grammar = 0.27, .general = 0.5, .special = 0.06, .least = 2, .most = 18};
-static const struct mix VALUE_MIX = {.grammar = 0.7, .general = 0.1, .special = 0.08, .least = 1, .most = 8};
+    .grammar = 0.15, .phrases = 0.44, .general = 0.25, .special = 0.06, .least = 2, .most = 18};
+static const struct mix VALUE_MIX = {
+    .grammar = 0.62, .phrases = 0.14, .general = 0.08, .special = 0.08, .least = 1, .most = 8};
 
 struct draft {
     const struct declare_source *source;
@@ -71,12 +77,17 @@ static void text_draw(const struct draft *draft, const char *field, const struct
 {
     const struct declare_source *source = draft->source;
     double drawn = rng_unit(draft->rng);
+    double phrases = mix->grammar + mix->phrases, general = phrases + mix->general;
+    char phrase[32];
+    snprintf(phrase, sizeof phrase, "phrase_%s", field);
     if (drawn < mix->grammar)
         wording_draw(source->wording, field, draft->rng, out);
-    else if (drawn < mix->grammar + mix->general)
+    else if (drawn < phrases)
+        wording_draw(source->wording, phrase, draft->rng, out);
+    else if (drawn < general)
         general_draw(source->general, draft->rng,
                      mix->least + rng_below(draft->rng, mix->most - mix->least + 1), out);
-    else if (drawn < mix->grammar + mix->general + mix->special)
+    else if (drawn < general + mix->special)
         wording_draw(source->wording, "special", draft->rng, out);
     else
         known_draw(draft, field, out);
