@@ -21,7 +21,8 @@ packages_for() {
     slurm) echo slurm-wlm munge ;;
     bench) echo tesseract-ocr ;;
     train) echo libopenblas-dev opencc fonts-noto-cjk-extra fonts-babelstone-han fonts-hanazono fonts-lxgw-wenkai \
-        fonts-cns11643-sung fonts-cns11643-kai fonts-cwtex-fs ;;
+        fonts-cns11643-sung fonts-cns11643-kai fonts-cwtex-fs fonts-cwtex-ming fonts-ipamj-mincho \
+        fonts-morisawa-bizud-mincho fonts-morisawa-bizud-gothic fonts-ipaexfont-gothic ;;
     develop) echo tesseract-ocr clang-format clang-tidy ;;
     *)
         echo "packages.sh: unknown purpose \"$1\"" >&2
