@@ -253,13 +253,28 @@ static PIX *decode_jpeg(const struct scan_file *file)
     return pix;
 }
 
+/*
+ * libtiff goes on where data is damaged. What follows in a picture without resting points (G4) is rubbish then; of one
+ * with rows by themselves (G3), as telephone lines spoil them, a few rows are.
+ */
+static PIX *decode_tiff(const struct scan_file *file, int frame)
+{
+    enum { ROWS_SPOILT = 20 }; /* one row in as many may be */
+    tiff_watch_start();
+    PIX *pix = pixReadMemTiff(file->bytes, file->size, frame);
+    struct tiff_faults faults = tiff_watch_end();
+    if (pix && (faults.errors > 0 || faults.bad_lines > pixGetHeight(pix) / ROWS_SPOILT))
+        pixDestroy(&pix);
+    return pix;
+}
+
 static PIX *decode(const struct scan_file *file, int format, int frame, int orientation)
 {
     if (format == IFF_JFIF_JPEG)
         return decode_jpeg(file);
     if (format != IFF_TIFF)
         return pixReadMem(file->bytes, file->size);
-    PIX *upright = pixReadMemTiff(file->bytes, file->size, frame);
+    PIX *upright = decode_tiff(file, frame);
     return upright ? tiff_as_stored(upright, orientation) : NULL;
 }
 

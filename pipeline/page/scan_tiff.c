@@ -5,6 +5,39 @@
 
 #include "shenbao/status.h"
 
+/* libtiff tells its handlers nothing of who is asking; a worker decodes one picture at a time. */
+static _Thread_local struct tiff_faults watched;
+
+static void count_error(thandle_t handle, const char *module, const char *format, va_list arguments)
+{
+    (void)handle, (void)format, (void)arguments;
+    if (module && strncmp(module, "Fax3", 4) == 0)
+        watched.bad_lines++;
+    else
+        watched.errors++;
+}
+
+/* Most warnings are about tags. The fax decoders warn of rows that came out too long or too short. */
+static void count_warning(thandle_t handle, const char *module, const char *format, va_list arguments)
+{
+    if (module && strncmp(module, "Fax", 3) == 0)
+        count_error(handle, module, format, arguments);
+}
+
+void tiff_watch_start(void)
+{
+    watched = (struct tiff_faults){0, 0};
+    TIFFSetErrorHandlerExt(count_error);
+    TIFFSetWarningHandlerExt(count_warning);
+}
+
+struct tiff_faults tiff_watch_end(void)
+{
+    TIFFSetErrorHandlerExt(NULL);
+    TIFFSetWarningHandlerExt(NULL);
+    return watched;
+}
+
 struct memory_file {
     const unsigned char *bytes;
     size_t size, at;

@@ -14,4 +14,12 @@ int tiff_frame_count(const unsigned char *bytes, size_t size, int most);
 /* STATUS_BAD_IMAGE where the frame or its size is missing. */
 int tiff_frame_read(const unsigned char *bytes, size_t size, int frame, struct tiff_frame *ret_frame);
 
+/* What libtiff finds wrong in the data of pictures decoded between the two calls, by Leptonica too. */
+struct tiff_faults {
+    int errors;    /* after which nothing can be relied on */
+    int bad_lines; /* rows of G3 that are wrong by themselves */
+};
+void tiff_watch_start(void);
+struct tiff_faults tiff_watch_end(void);
+
 #endif

@@ -151,7 +151,8 @@ static void test_the_head_names_the_columns(void **state)
 {
     char *written = table_text("goals", "{\"source\":{}}", true);
     assert_string_equal(
-        written, "\xef\xbb\xbfpath,frame,record,position,period,years,text,cell,confidence,flags,aspect,other\r\n");
+        written,
+        "\xef\xbb\xbfpath,frame,record,position,period,years,text,cell,confidence,flags,aspect,other\r\n");
     free(written);
 }
 

@@ -354,6 +354,59 @@ static void test_only_a_believable_resolution_counts(void **state)
     }
 }
 
+/* Turns `count` bytes in the middle of the file to zero. */
+static void file_hole(size_t count)
+{
+    size_t size;
+    l_uint8 *bytes = file_get(&size);
+    assert_true(size > 2 * count);
+    memset(bytes + size / 2, 0, count);
+    file_put(bytes, size);
+    lept_free(bytes);
+}
+
+/* Rows of characters, as pages have them: noise would be stored as it is, and any other noise does as well. */
+static void text_write(int depth, int format)
+{
+    struct plane plane = draw_paper(600, 400, 250);
+    for (int y = 10; y < 380; y += 24)
+        draw_text(&plane, 10, y, 16, 30);
+    draw_noise(&plane, 9, 5);
+    PIX *grey = plane_to_grey(&plane);
+    PIX *pix = depth == 1    ? pixThresholdToBinary(grey, 128)
+               : depth == 32 ? pixConvert8To32(grey)
+                             : pixClone(grey);
+    assert_int_equal(pixWrite(path, pix, format), 0);
+    pixDestroy(&pix);
+    pixDestroy(&grey);
+    plane_release(&plane);
+}
+
+static void test_damaged_data_is_no_picture(void **state)
+{
+    static const struct {
+        int format, depth;
+    } cases[] = {{IFF_TIFF_G4, 1}, {IFF_TIFF_LZW, 8}, {IFF_TIFF_LZW, 32}, {IFF_PNG, 8}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        text_write(cases[i].depth, cases[i].format);
+        file_hole(200);
+        assert_unreadable(STATUS_BAD_IMAGE);
+    }
+}
+
+/* Each row of such a fax stands for itself, and lines are noisy: a few spoilt rows do not cost the page. */
+static void test_a_fax_may_have_a_few_spoilt_rows(void **state)
+{
+    struct scan scan;
+    picture_write(300, 200, 1, IFF_TIFF_G3);
+    file_hole(2);
+    assert_int_equal(read_status(0, &scan), STATUS_OK);
+    assert_decoded(&scan, 300, 200, 1);
+    scan_release(&scan);
+    file_hole(2000);
+    assert_unreadable(STATUS_BAD_IMAGE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -371,6 +424,8 @@ int main(void)
         cmocka_unit_test(test_all_frames_are_read),
         cmocka_unit_test(test_frames_have_limits),
         cmocka_unit_test(test_only_a_believable_resolution_counts),
+        cmocka_unit_test(test_damaged_data_is_no_picture),
+        cmocka_unit_test(test_a_fax_may_have_a_few_spoilt_rows),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -1,0 +1,39 @@
+#!/bin/sh
+# Picture files that are not what their headers say, and scans whose data is damaged: each costs its own page and is named
+# with its reason, none costs more memory or time than a page may, and nothing made up comes out.
+set -u
+. tests/faults/common.sh
+
+mkdir in
+python3 "${documents%/*}/pictures.py" in "$samples"/scans/p00-*.png "$samples"/scans/p02-*.jpg "$samples"/scans/p06-*.tif
+page in/good.pbm
+find in -type f -exec cksum {} + | sort >before
+run_into out 2 in --page-memory 500M --page-timeout 60
+check "forged and damaged pictures end with status 2"
+while read -r name code; do
+    [ "$(error_of out "$name")" = "$code" ] && grep -q "/$name.*: " out.log
+    check "$name: $code"
+done <<LIST
+forged.jpg too_many_pixels
+forged.tif too_many_pixels
+forged.bmp too_many_pixels
+forged.webp too_many_pixels
+wide.tif bad_image
+empty.tif bad_image
+strip.tif bad_image
+endless.tif bad_image
+hollow.jpg bad_image
+hollow.bmp bad_image
+hole.png bad_image
+hole.jpg bad_image
+hole.tif bad_image
+cut.png bad_image
+cut.jpg bad_image
+cut.tif bad_image
+LIST
+[ -z "$(error_of out good)" ] && [ "$(results out)" = 17 ]
+check "the page beside them is read"
+! grep -q '"tables":\[{' out/pages/forged* out/pages/hole* out/pages/cut*
+check "nothing is made of them"
+find in -type f -exec cksum {} + | sort | cmp - before
+check "none of them is changed"
