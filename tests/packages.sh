@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and says which before it does.
 #
-#   packages.sh PURPOSE...      build, run, samples, train, test, office, bench, develop
+#   packages.sh PURPOSE...      build, run, samples, train, test, office, web, bench, develop
 #   packages.sh --check-build LIBRARY...   fails where pkg-config does not find them all; installs nothing
 #
 # Nothing is done twice: with all packages in place it asks dpkg once and ends. Without root and without sudo it
@@ -18,6 +18,7 @@ packages_for() {
         fonts-arphic-gkai00mp fonts-wqy-zenhei fonts-wqy-microhei fonts-liberation ;;
     test) echo libcmocka-dev valgrind python3-jsonschema python3-openpyxl libopenblas-dev qpdf libxml2-utils parallel ;;
     office) echo libreoffice-calc-nogui ;;
+    web) echo nodejs npm chromium fonts-noto-cjk ;;
     slurm) echo slurm-wlm munge ;;
     bench) echo tesseract-ocr ;;
     train) echo libopenblas-dev opencc fonts-noto-cjk-extra fonts-babelstone-han fonts-hanazono fonts-lxgw-wenkai \

@@ -29,6 +29,22 @@ test-all: $(PROGRAM) $(UNIT_TESTS) $(SAMPLES) $(DIGEST) $(RESTRUCTURE) $(SAMPLES
 	    RESTRUCTURE=$(RESTRUCTURE) PRINTER=$(SAMPLES_PROGRAM) \
 	    sh tests/run.sh $B/tests/log $(SCRIPT_TESTS) $(RULE_TESTS) $(UNIT_TESTS) $(SANITIZED_TESTS)
 
+# Another Chromium than Debian's, or a Node that is there already, will do too.
+WEB_MODULES := build/web
+.PHONY: test-web
+test-web: $(PROGRAM) $(SAMPLES) $(WEB_MODULES)/node_modules/playwright-core ## the correction page in a real browser; gets node, Chromium and playwright-core
+	@{ command -v node && command -v npm && { command -v chromium || command -v chromium-browser; }; } >/dev/null 2>&1 || \
+	    sh tests/packages.sh web
+	@SHENBAO=$(PROGRAM) RESULTS=$(dir $(SAMPLES)) WEB_MODULES=$(WEB_MODULES) \
+	    sh tests/run.sh $B/tests/log-web tests/web/test_web.sh
+
+$(WEB_MODULES)/node_modules/playwright-core: tests/web/package.json
+	@command -v npm >/dev/null 2>&1 || sh tests/packages.sh web
+	$(call say,NPM,$(WEB_MODULES))
+	$(Q)mkdir -p $(WEB_MODULES) && cp $< $(WEB_MODULES)
+	$(Q)npm install --prefix $(WEB_MODULES) --no-audit --no-fund --silent
+	$(Q)touch $@
+
 sanitized:
 	+@$(MAKE) --no-print-directory MODE=sanitize $(SANITIZED) $(SANITIZED_TESTS)
 

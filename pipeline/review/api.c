@@ -173,8 +173,24 @@ static void get_picture(struct call *call)
 
 /* ---- writing ---- */
 
+/* The cells that the page says it still shows or will show next. */
+static void keep(struct call *call)
+{
+    const json_t *list = json_object_get(call->body, "keep");
+    size_t count = json_array_size(list) > MANY_MOST ? MANY_MOST : json_array_size(list), fit = 0;
+    struct desk_place *places = arena_array(call->arena, count, sizeof *places);
+    for (size_t i = 0; i < count; i++) {
+        const json_t *one = json_array_get(list, i);
+        fit +=
+            place_parse(json_path_text(one, "page", NULL), json_path_text(one, "cell", NULL), &places[fit]);
+    }
+    if (json_is_array(list))
+        desk_keep(call->api->desk, call->who, places, fit);
+}
+
 static void post_facts(struct call *call)
 {
+    keep(call);
     json_t *json = NULL;
     struct index_filter filter = filter_parse(json_object_get(call->body, "filter"));
     enum answer answer = desk_facts(call->api->desk, call->who, &filter, &json);
@@ -183,6 +199,7 @@ static void post_facts(struct call *call)
 
 static void post_next(struct call *call)
 {
+    keep(call);
     json_t *json = NULL;
     struct index_filter filter = filter_parse(json_object_get(call->body, "filter"));
     struct index_place after = queue_place_parse(json_object_get(call->body, "place"));

@@ -61,6 +61,7 @@ int desk_open(const struct desk_options *options, struct desk **ret_desk, char *
         return STATUS_NO_MEMORY;
     desk->options = *options;
     desk->lock_file = -1;
+    desk->refreshing = true; /* until desk_refresh() has looked */
     pthread_mutex_init(&desk->lock, NULL);
     desk->pages_dir = path_join(options->out_dir, "pages");
     int status = desk->pages_dir ? only_here(desk, ret_message) : STATUS_NO_MEMORY;
@@ -374,4 +375,40 @@ void lease_drop(struct desk *desk, int64_t page, const char *cell)
     struct lease *lease = lease_lookup(desk, page, cell);
     if (lease)
         *lease = desk->leases[--desk->lease_count];
+}
+
+static bool is_kept(struct desk *desk, const struct lease *lease, const struct desk_place *places,
+                    size_t count, struct arena *arena)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct index_page *pages = NULL;
+        size_t page_count = 0;
+        if (strcmp(lease->cell, places[i].cell) != 0 ||
+            index_pages_of(desk->index, places[i].sha256, places[i].frame, arena, &pages, &page_count) !=
+                STATUS_OK)
+            continue;
+        for (size_t k = 0; k < page_count; k++)
+            if (pages[k].id == lease->page)
+                return true;
+    }
+    return false;
+}
+
+void desk_keep(struct desk *desk, const char *who, const struct desk_place *places, size_t count)
+{
+    struct arena *arena = arena_new();
+    if (!arena)
+        return;
+    pthread_mutex_lock(&desk->lock);
+    for (size_t i = 0; i < desk->lease_count; i++) {
+        struct lease *lease = &desk->leases[i];
+        if (strcmp(lease->who, who) != 0)
+            continue;
+        if (is_kept(desk, lease, places, count, arena))
+            lease->until = clock_seconds() + desk->options.lease;
+        else
+            desk->leases[i--] = desk->leases[--desk->lease_count];
+    }
+    pthread_mutex_unlock(&desk->lock);
+    arena_free(arena);
 }

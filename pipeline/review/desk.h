@@ -65,6 +65,12 @@ struct desk_deed {
     struct quad outline; /* of a missing table; else the cell's counts */
 };
 
+/*
+ * The cells that the person still has before them: they stay that person's, and all others that were may be given to
+ * somebody else.
+ */
+void desk_keep(struct desk *desk, const char *who, const struct desk_place *places, size_t count);
+
 /* All give an object or array the caller owns; NULL with ANSWER_FAILED, or with ANSWER_BAD and ANSWER_NOT_THERE. */
 enum answer desk_facts(struct desk *desk, const char *who, const struct index_filter *filter,
                        json_t **ret_json);

@@ -354,7 +354,12 @@ int picture_of_cell(struct picture_shop *shop, const json_t *page, struct quad o
 
 int picture_of_page(struct picture_shop *shop, const json_t *page, int width, struct picture *ret_picture)
 {
+    char key[KEY_BYTES];
     struct kept_scan *kept = NULL;
+    snprintf(key, sizeof key, "%.64s-%d page %d", json_path_text(page, "source.sha256", ""),
+             (int)json_path_integer(page, "source.frame"), width);
+    if (drawn_find(shop, key, ret_picture))
+        return STATUS_OK;
     int status = scan_take(shop, page, &kept);
     if (status != STATUS_OK)
         return status;
@@ -364,7 +369,10 @@ int picture_of_page(struct picture_shop *shop, const json_t *page, int width, st
     PIX *picture = scale < 1 ? pixScaleAreaMap(kept->pix, scale, scale) : pixCopy(NULL, kept->pix);
     pthread_mutex_unlock(&shop->decoding);
     scan_give_back(shop, kept);
-    return encode(picture, ret_picture);
+    status = encode(picture, ret_picture);
+    if (status == STATUS_OK)
+        drawn_keep(shop, key, ret_picture);
+    return status;
 }
 
 struct picture_shop *picture_shop_new(const struct picture_source *source)

@@ -41,9 +41,12 @@ function prefetch(cell) {
   cell.image.decode?.().catch(() => {});
 }
 
+// What is before this person, so that nobody else is given it, and all else may be.
+const held = () => [shown, home, ...queue].filter(Boolean).map(({page, cell}) => ({page, cell}));
+
 async function fill() {
   const mine = generation;
-  const answer = await post('/api/next', {filter: filter(), place: place ?? [0, 0, 0], count: AHEAD});
+  const answer = await post('/api/next', {filter: filter(), place: place ?? [0, 0, 0], count: AHEAD, keep: held()});
   if (mine !== generation || !answer.ok)
     return;
   take(answer.counts);
@@ -399,7 +402,7 @@ function kinds(values) {
 }
 
 export async function refreshFilters() {
-  const answer = await post('/api/facts', {filter: filter()});
+  const answer = await post('/api/facts', {filter: filter(), keep: held()});
   if (!answer.ok)
     return answer;
   take(answer.counts);
@@ -470,6 +473,7 @@ export function begin({toPage}) {
   click('deed-page', () => shown && toPage(shown));
   click('deed-undo', undoHere);
   click('cell-again', restart);
+  window.addEventListener('pagehide', () => post('/api/facts', {keep: []}, {keepalive: true}).catch(() => {}));
   element('cell-picture').addEventListener('error', () => notice(say('no_picture')));
   element('filter').addEventListener('submit', (event) => event.preventDefault());
   element('filter').addEventListener('change', restart);

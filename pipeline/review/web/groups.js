@@ -98,6 +98,8 @@ async function choose(index) {
     body.to = group.to;
   const answer = await post('/api/group', body);
   cells = (answer.cells ?? []).map((cell) => ({...cell, left: false}));
+  if (cells.length === 0 && index + 1 < groups.length) // somebody else has them all before them
+    return choose(index + 1);
   at = 0;
   begun = performance.now();
   element('group-text').parentElement.hidden = group.to !== undefined;

@@ -257,7 +257,7 @@ async function load(key, id) {
 const spent = () => Math.min((performance.now() - begun) / 1000, 120);
 
 function deed(kind, extra) {
-  return {page: page.page, cell: chosen ?? '', kind, text: '', why: '', seen: detail?.seen ?? 0, structure: page.structure,
+  return {page: page.page, cell: chosen ?? '', kind, text: '', why: '', seen: cellOf(chosen)?.seen ?? 0, structure: page.structure,
     seconds: spent(), ...extra};
 }
 
@@ -268,7 +268,8 @@ async function after(id) {
 }
 
 async function save(kind) {
-  if (!detail)
+  await busy;
+  if (detail?.cell !== chosen || detail?.page !== page.page)
     return;
   const words = kind === 'empty' || kind === 'unreadable' ? '' : text.value;
   const next = neighbour('ArrowRight') ?? chosen;
@@ -277,8 +278,12 @@ async function save(kind) {
   await after(next);
 }
 
+// What is typed while something is still being taken back waits for it.
+let busy = Promise.resolve();
+
 async function change(kind, object) {
   modeEnd();
+  await busy;
   settle(deed(kind, {change: object}));
   await after(chosen);
 }
@@ -367,10 +372,15 @@ function zoomBy(factor) {
   scrollToChosen();
 }
 
-async function undoHere() {
+async function undoAndLoad() {
   const undone = await undo();
   if (undone?.length)
     await load(undone[0].page, undone[0].cell);
+}
+
+function undoHere() {
+  busy = busy.then(undoAndLoad, undoAndLoad);
+  return busy;
 }
 
 // ---- keys and mouse ----

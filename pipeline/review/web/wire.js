@@ -44,8 +44,9 @@ export function get(path, parameters = {}) {
   return call(`${path}?${query}`);
 }
 
-export function post(path, body = {}) {
+export function post(path, body = {}, more = {}) {
   return call(path, {
+    ...more,
     method: 'POST',
     headers: {'Content-Type': 'application/json'},
     body: JSON.stringify({who: person.name, ...body}),

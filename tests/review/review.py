@@ -1,0 +1,268 @@
+"""Drives `shenbao review` by its own interface; see test_review.sh. Prints a line a test."""
+import glob
+import http.client
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import threading
+import time
+
+SHENBAO, RESULTS, WORK = os.environ["SHENBAO"], os.environ["RESULTS"], os.environ["WORK"]
+CELLS, RACE = int(os.environ["CELLS"]), int(os.environ.get("RACE", 300))
+random.seed(1)
+
+
+def check(name, holds, seen=""):
+    print(("ok " if holds else "not ok ") + name + ("" if holds else f" ({seen})"), flush=True)
+
+
+class Server:
+    """One server process on OUT, at any free port."""
+
+    def __init__(self, out, *options):
+        self.begun = time.monotonic()
+        self.process = subprocess.Popen(
+            [SHENBAO, "review", out, "--port", "0", "-q", *options], stdout=subprocess.PIPE, text=True
+        )
+        line = self.process.stdout.readline()
+        self.port, self.token = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/\?token=(\w+)\n", line).groups()
+        self.port = int(self.port)
+        self.local = threading.local()
+
+    def ask(self, path, body=None):
+        if not hasattr(self.local, "line"):
+            self.local.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        headers = {"Cookie": f"shenbao-{self.port}={self.token}"}
+        if body is not None:
+            headers |= {"Content-Type": "application/json", "Origin": f"http://127.0.0.1:{self.port}"}
+        self.local.line.request("GET" if body is None else "POST", path, body and json.dumps(body), headers)
+        answer = self.local.line.getresponse()
+        text = answer.read()
+        return answer.status, json.loads(text) if text[:1] in (b"{", b"[") else text
+
+    def next(self, who, count=1, place=(0, 0, 0), keep=None):
+        body = {"who": who, "count": count, "place": list(place)}
+        if keep is not None:
+            body["keep"] = keep
+        return self.ask("/api/next", body)[1]
+
+    def memory(self):
+        """Megabytes of the largest resident size so far."""
+        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as file:
+            return int(re.search(r"VmHWM:\s+(\d+)", file.read()).group(1)) / 1024
+
+    def end(self, how=signal.SIGTERM):
+        self.process.send_signal(how)
+        return self.process.wait(60)
+
+
+def deed(cell, text, who):
+    return {
+        "who": who, "page": cell["page"], "cell": cell["cell"], "kind": "text", "text": text, "seen": cell["seen"],
+        "structure": cell["structure"], "seconds": 1,
+    }  # fmt: skip
+
+
+def out_of(name, pages):
+    out = f"{WORK}/{name}"
+    os.makedirs(f"{out}/pages")
+    for path in pages:
+        shutil.copy(path, f"{out}/pages")
+    return out
+
+
+def samples(*names):
+    return [path for name in names for path in glob.glob(f"{RESULTS}/pages/{name}*.json")]
+
+
+def log_of(out):
+    with sqlite3.connect(f"file:{out}/corrections.sqlite?mode=ro", uri=True) as log:
+        return log.execute('SELECT id, who, sha256, "row", "column", after, kind, undoes FROM correction ORDER BY id').fetchall()
+
+
+def killed_at_random():
+    """Whatever the server has acknowledged is in the log, however often it is killed."""
+    out, acknowledged = out_of("killed", samples("p0", "p1")), []
+    for life in range(6):
+        server = Server(out)
+        killer = threading.Timer(random.uniform(0.2, 1.2), server.process.kill)
+        killer.start()
+        try:
+            for number in range(10000):
+                cells = server.next(f"p{life}-{number}")["cells"]
+                if not cells:
+                    break
+                text = f"life {life} number {number}"
+                status, answer = server.ask("/api/settle", deed(cells[0], text, "a"))
+                if status == 200:
+                    acknowledged.append((answer["entry"], text))
+        except (OSError, http.client.HTTPException, ValueError):
+            pass
+        killer.cancel()
+        server.process.kill()
+        server.process.wait()
+    log = {entry[0]: entry[5] for entry in log_of(out)}
+    lost = [one for one in acknowledged if log.get(one[0]) != one[1]]
+    check(f"kill -9, 6 times: {len(acknowledged)} acknowledged corrections are there", len(acknowledged) > 5 and not lost, lost)
+    server = Server(out)
+    pages = json.loads(subprocess.run([SHENBAO, "export", out, "--format", "json"], capture_output=True, check=True).stdout)
+    texts = {cell["text"] for page in pages for table in page.get("tables", []) for cell in table["cells"]}
+    check("and are exported", all(text in texts for _, text in acknowledged))
+    check("the server ends well", server.end() == 0)
+
+
+def race():
+    """Two people settle the same cells at once: of each cell one wins, and the other is told."""
+    out = out_of("race", samples("p0", "p1"))
+    server = Server(out)
+    while server.next("x")["counts"]["refreshing"]:
+        time.sleep(0.05)
+    pages = {cell["page"] for cell in server.next("x", 12)["cells"]}
+    with sqlite3.connect(f"file:{out}/review.sqlite?mode=ro", uri=True) as index:
+        pages = [f"{sha}-{frame}" for sha, frame in index.execute("SELECT sha256, frame FROM page")]
+    cells = []
+    for page in pages:
+        status, shown = server.ask(f"/api/page?page={page}")
+        for table in shown.get("tables", []):
+            cells += [{"page": page, "cell": c["id"], "seen": c["seen"], "structure": shown["structure"]} for c in table["cells"]]
+    cells = cells[:RACE]
+    statuses = {}
+
+    def person(who):
+        order = cells[:]
+        random.Random(7).shuffle(order)
+        for cell in order:
+            while (status := server.ask("/api/settle", deed(cell, who, who))[0]) == 429:
+                time.sleep(0.05)
+            statuses[who, cell["page"], cell["cell"]] = status
+
+    people = [threading.Thread(target=person, args=(who,)) for who in ("a", "b")]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join()
+    lost = 0
+    for cell in cells:
+        both = sorted(statuses[who, cell["page"], cell["cell"]] for who in ("a", "b"))
+        lost += both != [200, 409]
+    won = {who: sum(s == 200 for (w, *_), s in statuses.items() if w == who) for who in ("a", "b")}
+    check(f"two people race for {len(cells)} cells: no update is lost", lost == 0 and len(cells) == RACE, (lost, won))
+    check("the log has each once", len(log_of(out)) == len(cells))
+    check("the server ends well after the race", server.end() == 0)
+
+
+def copies_with_doubt(out, wanted):
+    """Pages with other content and name, all of whose cells are in doubt."""
+    with open(samples("p02")[0], encoding="utf-8") as file:
+        page = json.load(file)
+    for table in page["tables"]:
+        for cell in table["cells"]:
+            cell["flags"] = ["low_confidence"]
+            cell["confidence"] = 0.5
+    text, each = json.dumps(page, ensure_ascii=False), sum(len(table["cells"]) for table in page["tables"])
+    os.makedirs(f"{out}/pages")
+    for number in range(-(-wanted // each)):
+        other = text.replace(page["source"]["sha256"], f"{number:064x}").replace(page["source"]["path"], f"{number // 100}/{number}.jpg", 1)
+        with open(f"{out}/pages/{number:05d}.json", "w", encoding="utf-8") as file:
+            file.write(other)
+    return each
+
+
+def many():
+    """The first cell of many is there soon, the next at once, and memory stays small."""
+    out = f"{WORK}/many"
+    copies_with_doubt(out, CELLS)
+    server = Server(out)
+    first = None
+    while not first:
+        first = server.next("a")["cells"]
+    seconds = time.monotonic() - server.begun
+    while server.next("b")["counts"]["refreshing"]:
+        time.sleep(0.5)
+    whole = time.monotonic() - server.begun
+    server.end()
+    server = Server(out)
+    first = None
+    while not first:
+        first = server.next("a")["cells"]
+    again = time.monotonic() - server.begun
+    times, place = [], (0, 0, 0)
+    for _ in range(200):
+        begun = time.monotonic()
+        cells = server.next("a", 1, place, [])["cells"]
+        times.append(time.monotonic() - begun)
+        place = cells[0]["place"]
+        server.ask("/api/settle", deed(cells[0], "x", "a"))
+    times.sort()
+    counts, memory = server.next("b")["counts"], server.memory()
+    print(f"# {counts['cells']} doubtful cells: first after {seconds:.2f} s (indexed before: {again:.2f} s), all after {whole:.0f} s;"
+          f" next after {1000 * times[100]:.0f} ms, 95th percentile {1000 * times[190]:.0f} ms; {memory:.0f} MB", flush=True)  # fmt: skip
+    check("all cells are in the queue", counts["cells"] >= CELLS, counts)
+    check("the first cell is there soon", min(seconds, again) < 5, (seconds, again))  # 1 where nothing else runs
+    check("the next cell is there at once", times[190] < 1, times[190])  # 0.1 where nothing else runs
+    check("memory stays below 150 MB", memory < 150, memory)
+    server.end()
+
+
+def limits():
+    out = out_of("limits", samples("p00"))
+    server = Server(out)
+    slow = socket.create_connection(("127.0.0.1", server.port))
+    slow.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+    begun, closed = time.monotonic(), False
+    slow.settimeout(1)
+    while time.monotonic() - begun < 75 and not closed:
+        try:
+            slow.sendall(b"a")
+            closed = slow.recv(1) == b""
+        except socket.timeout:
+            pass
+        except OSError:
+            closed = True
+    check("who sends a byte now and then is cut off", closed, time.monotonic() - begun)
+    other = subprocess.run([SHENBAO, "review", out, "--port", "0"], capture_output=True, text=True)
+    check("a second server of the same OUT is refused", other.returncode == 1 and "already" in other.stderr, other)
+    statuses = [server.ask("/api/report")[0] for _ in range(3000)]
+    check("too many requests are refused", 429 in statuses)
+    time.sleep(1.5)
+    check("and after a while taken again", server.ask("/api/report")[0] == 200)
+    server.end()
+
+
+def blind():
+    """Two enter, the third decides; nobody sees what another entered."""
+    out = out_of("blind", samples("p06", "p16"))
+    server = Server(out, "--double")
+    while server.next("x", 1, keep=[])["counts"]["refreshing"]:
+        time.sleep(0.05)
+    server.next("x", 1, keep=[])
+    cell = server.next("a", keep=[])["cells"][0]
+    here = {"page": cell["page"], "cell": cell["cell"]}
+    server.ask("/api/settle", deed(cell, "一", "a"))
+    open_cells = server.next("a", keep=[])["counts"]["open"]
+    check("who entered a cell is not shown it again", all((c["page"], c["cell"]) != tuple(here.values()) for c in server.next("a", 12, keep=[])["cells"]))
+    second = server.ask(f"/api/cell?page={here['page']}&cell={here['cell']}&who=b")[1]
+    check("the second does not see the first's", second["text"] == cell["text"] and "一" not in second["suggestions"], second)
+    server.ask("/api/settle", deed(second, "二", "b"))
+    third = server.ask(f"/api/cell?page={here['page']}&cell={here['cell']}&who=c")[1]
+    check("the third sees both", third["state"] == "disagreed" and {"一", "二"} <= set(third["suggestions"]), third)
+    server.ask("/api/settle", deed(third, "二", "c"))
+    settled = server.ask(f"/api/cell?page={here['page']}&cell={here['cell']}&who=c")[1]
+    check("and settles it", settled["state"] == "settled" and settled["text"] == "二", settled)
+    check("one cell less is open", server.next("a", keep=[])["counts"]["open"] == open_cells - 1)
+    server.end()
+
+
+for part in (killed_at_random, race, blind, many, limits):
+    if os.environ.get("ONLY", part.__name__) != part.__name__:
+        continue
+    try:
+        part()
+    except Exception as error:  # a test that breaks is one that failed
+        check(f"{part.__name__} goes through to its end", False, repr(error))
