@@ -19,6 +19,7 @@ static const struct {
     double
         linked; /* score that the part next to where it goes on must have: a character stands off the rules */
     double part;     /* share of the edge that this part is */
+    double paper;    /* share of it at which plain paper may be seen where something covers it */
     double pale;     /* share of an edge along which a rule too pale for ink is seen in the grey … */
     double pale_end; /* … and of either of its parts next to the crossings */
     double visible;  /* share of an edge that must be seen to say that there is no rule */
@@ -31,6 +32,7 @@ static const struct {
               .joined = 0.4,
               .linked = 0.5,
               .part = 0.3,
+              .paper = 0.05,
               .pale = 0.8,
               .pale_end = 0.85,
               .visible = 0.3,
@@ -129,6 +131,13 @@ static double part_score(const struct view *view, struct point from, struct poin
     return probe_measure(&probe).score;
 }
 
+/* Is there no plain paper to be seen, so that a rule may be under what there is? */
+static bool part_is_covered(const struct view *view, struct point from, struct point to)
+{
+    struct probe probe = edge_probe(view, from, to, 0);
+    return probe_paper(&probe, view) <= building.paper;
+}
+
 /* Does a segment of the line run along at least half of the stretch? */
 static bool is_followed(const struct lattice_line *line, double from, double to)
 {
@@ -167,13 +176,16 @@ static void edge_measure(const struct view *view, const struct lattice_line *lin
     edge->aside = result.aside;
     edge->known = result.known;
     bool seen = edge->known >= building.visible, followed = is_followed(line, from.x, to.x);
-    edge->present = seen && followed && edge->score >= building.followed;
+    edge->present = seen && followed && edge->score >= building.present;
     if (!edge->present && edge->score >= building.bridged) {
-        edge->near = part_score(view, from, point_between(from, to, building.part), line->thickness);
-        edge->far = part_score(view, point_between(to, from, building.part), to, line->thickness);
-        /* what no segment follows is a rule only where it comes up to both crossings: a character does not */
-        edge->present = seen && edge->score >= building.present && edge->near >= building.linked &&
-                        edge->far >= building.linked;
+        struct point first = point_between(from, to, building.part),
+                     last = point_between(to, from, building.part);
+        edge->near = part_score(view, from, first, line->thickness);
+        edge->far = part_score(view, last, to, line->thickness);
+        /* what is not plain is a rule only where it comes up to both crossings: the stroke of a character does not */
+        bool linked = (edge->near >= building.linked || part_is_covered(view, from, first)) &&
+                      (edge->far >= building.linked || part_is_covered(view, last, to));
+        edge->present = seen && linked && edge->score >= (followed ? building.followed : building.present);
     }
     if (seen && !edge->present)
         edge_look_again(view, &probe, edge);

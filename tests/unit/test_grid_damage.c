@@ -162,6 +162,18 @@ static void test_a_stroke_that_ends_in_nothing_is_dropped(void **state)
     assert_string_equal(grid_repaired(&grid), "");
 }
 
+/* In a low cell the upright of a character may stand where a rule ends below it, and nearly reach from rule to rule. */
+static void test_an_upright_above_a_rule_is_no_rule(void **state)
+{
+    struct plane paper = draw_paper(W, H, 255);
+    struct drawn_table low = table;
+    low.field_h = 28;
+    draw_table(&paper, &low, 0);
+    draw_box(&paper, (struct box){169, 48, 2, 15}, 0);
+    draw_box(&paper, (struct box){161, 53, 18, 2}, 0);
+    assert_found(&paper, table.map);
+}
+
 /* A signature or a scratch over several cells. */
 static void test_a_slanted_stroke_is_no_rule(void **state)
 {
@@ -281,6 +293,7 @@ int main(void)
         cmocka_unit_test(test_an_open_side_is_not_closed),
         cmocka_unit_test(test_a_bent_cell_is_cut_and_flagged),
         cmocka_unit_test(test_a_stroke_that_ends_in_nothing_is_dropped),
+        cmocka_unit_test(test_an_upright_above_a_rule_is_no_rule),
         cmocka_unit_test(test_a_slanted_stroke_is_no_rule),
         cmocka_unit_test(test_a_streak_through_the_table_is_no_rule),
         cmocka_unit_test(test_specks_do_not_matter),
