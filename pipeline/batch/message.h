@@ -6,11 +6,12 @@
 
 #include "batch/pool.h"
 
+/* Without gaps, which would be sent as they are. */
 struct job {
     size_t item;
     int frame;
-    int attempt;  /* 0, or 1 where a worker was lost on this page before */
-    bool counted; /* the other pages of its item are known already */
+    int16_t attempt; /* 0, or 1 where a worker was lost on this page before */
+    int16_t counted; /* 1: the other pages of its item are known already */
 };
 
 enum message_kind { MESSAGE_READY, MESSAGE_OPENED, MESSAGE_DONE };
