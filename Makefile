@@ -7,8 +7,8 @@ endif
 PREFIX ?= /usr/local
 VERSION := 0.1.0
 
-ifeq ($(filter $(MODE),release debug sanitize),)
-$(error MODE is release, debug or sanitize, not "$(MODE)")
+ifeq ($(filter $(MODE),release debug sanitize thread),)
+$(error MODE is release, debug, sanitize or thread, not "$(MODE)")
 endif
 
 PACKAGES := tesseract lept libpcre2-8 jansson libutf8proc nettle libexif libtiff-4 libzip libseccomp xlsxwriter sqlite3 libqpdf libmicrohttpd
@@ -19,6 +19,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wvla -Wformat=2 -Wstrict-
 FLAGS_release  := -O3 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
 FLAGS_debug    := -O0 -g3
 FLAGS_sanitize := -O1 -g3 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+FLAGS_thread   := -O1 -g3 -fsanitize=thread -fno-omit-frame-pointer
 CFLAGS += -std=c17 $(WARNINGS) $(FLAGS_$(MODE))
 LDLIBS += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
 
@@ -99,17 +100,35 @@ $B/flags: force
 	    printf '%s\n' '$(subst ','\'',$(CC) $(CPPFLAGS) $(CFLAGS))' >$@
 
 ##@ Install
-SHARE := $(DESTDIR)$(PREFIX)/share
+ROOT := $(DESTDIR)$(PREFIX)
+SHARE := $(ROOT)/share
 .PHONY: install uninstall
-install: $(PROGRAM) ## program, models and man page into PREFIX (default /usr/local); DESTDIR is honoured
-	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/shenbao $(SHARE)/man/man1
-	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/shenbao
+install: $(PROGRAM) lib ## program, library, models, man page and completion into PREFIX (default /usr/local); DESTDIR is honoured
+	install -d $(ROOT)/bin $(ROOT)/lib/pkgconfig $(ROOT)/include/shenbao $(SHARE)/shenbao $(SHARE)/man/man1
+	install -m 755 $(PROGRAM) $(ROOT)/bin/shenbao
 	cp -R models $(SHARE)/shenbao/
 	install -m 644 pipeline/shenbao.1 $(SHARE)/man/man1/shenbao.1
+	install -m 644 $(STATIC) $(ROOT)/lib/libshenbao.a
+	install -m 644 $(SHARED) $(ROOT)/lib/$(notdir $(SHARED))
+	ln -sf $(notdir $(SHARED)) $(ROOT)/lib/libshenbao.so.$(ABI)
+	ln -sf libshenbao.so.$(ABI) $(ROOT)/lib/libshenbao.so
+	install -m 644 include/shenbao/shenbao.h include/shenbao/status.h $(ROOT)/include/shenbao
+	install -m 644 $(LIB)/shenbao.pc $(ROOT)/lib/pkgconfig/shenbao.pc
+	install -d $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions
+	install -m 644 pipeline/completion/shenbao.bash $(SHARE)/bash-completion/completions/shenbao
+	install -m 644 pipeline/completion/_shenbao $(SHARE)/zsh/site-functions/_shenbao
 
 uninstall: ## take them out again
-	rm -f $(DESTDIR)$(PREFIX)/bin/shenbao $(SHARE)/man/man1/shenbao.1
-	rm -rf $(SHARE)/shenbao
+	rm -f $(ROOT)/bin/shenbao $(SHARE)/man/man1/shenbao.1 $(ROOT)/lib/libshenbao.* $(ROOT)/lib/pkgconfig/shenbao.pc
+	rm -f $(SHARE)/bash-completion/completions/shenbao $(SHARE)/zsh/site-functions/_shenbao
+	rm -rf $(SHARE)/shenbao $(ROOT)/include/shenbao
+
+DEB := $B/deb/shenbao_$(VERSION)-1_$(shell dpkg --print-architecture 2>/dev/null).deb
+.PHONY: deb
+deb: $(PROGRAM) lib ## a Debian package of all that is installed: build/deb
+	@sh tests/packages.sh build package
+	$(Q)mkdir -p $(dir $(DEB))
+	$(Q)sh pipeline/package/deb.sh $(VERSION) $(LIB) $(DEB)
 
 ##@ Tidy
 CODE = $(shell git ls-files --cached --others --exclude-standard '*.c' '*.h')
@@ -125,9 +144,9 @@ lint: ## clang-format and clang-tidy find nothing
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } /^##@ / { printf "\n%s\n", substr($$0, 5) } \
 	    /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@printf '\nMODE=release|debug|sanitize picks the build, V=1 shows the commands.\n'
+	@printf '\nMODE=release|debug|sanitize|thread picks the build, V=1 shows the commands.\n'
 
 # Each area brings its own targets.
-include $(wildcard samples/rules.mk tests/rules.mk models/rules.mk)
+include $(wildcard pipeline/*.mk samples/rules.mk tests/rules.mk models/rules.mk)
 
 -include $(shell find $B/obj -name '*.d' 2>/dev/null)

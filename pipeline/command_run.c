@@ -12,6 +12,7 @@
 #include "batch/progress.h"
 #include "batch/stale.h"
 #include "commands.h"
+#include "export_run.h"
 #include "models.h"
 #include "run.h"
 #include "run_arguments.h"
@@ -446,6 +447,20 @@ static int read_all(struct run *run)
     return conclude(run, status, reason, message);
 }
 
+/* The results in the format that was asked for: OUT/export/NAME/…, or OUT/export/declarations.NAME. */
+static int export_asked(const struct run *run)
+{
+    const struct exporter *exporter = run->arguments.exporter;
+    struct export_job job = {
+        .out_dir = run->arguments.out, .exporter = exporter, .choices = export_choices_default()};
+    CLEANUP(cleanup_free) char *target = NULL;
+    const char *stem = exporter->place == PLACE_FOLDER ? "" : "declarations.";
+    if (asprintf(&target, "%s/export/%s%s", run->arguments.out, stem, exporter->name) < 0)
+        return EXIT_CANNOT_WRITE;
+    job.target = target;
+    return export_run(&job, &run->log);
+}
+
 int command_run(int argc, char **argv)
 {
     CLEANUP(run_release) struct run run = {.arguments = run_arguments_parse(argc, argv), .journal.log = -1};
@@ -465,5 +480,9 @@ int command_run(int argc, char **argv)
     }
     if (status == EXIT_ALL_READ)
         status = read_all(&run);
+    if (run.arguments.exporter && (status == EXIT_ALL_READ || status == EXIT_PAGES_FAILED)) {
+        int exported = export_asked(&run);
+        status = exported == EXIT_ALL_READ ? status : exported;
+    }
     return status;
 }

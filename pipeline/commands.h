@@ -12,6 +12,7 @@ enum exit_status {
     EXIT_PAGES_FAILED = 2,  /* the rest is done */
     EXIT_NO_MODEL = 3,      /* a needed model or library is missing */
     EXIT_CANNOT_WRITE = 4,  /* OUT */
+    EXIT_DIFFERENT = 5,     /* diff: something differs */
     EXIT_INTERRUPTED = 130, /* resumable */
 };
 
@@ -21,6 +22,7 @@ int command_merge(int argc, char **argv);
 int command_status(int argc, char **argv);
 int command_export(int argc, char **argv);
 int command_review(int argc, char **argv);
+int command_diff(int argc, char **argv);
 int command_score(int argc, char **argv);
 int command_forms(int argc, char **argv);
 

@@ -13,7 +13,7 @@ static const struct {
     int (*run)(int argc, char **argv);
 } commands[] = {{"run", command_run},       {"plan", command_plan},     {"merge", command_merge},
                 {"status", command_status}, {"export", command_export}, {"review", command_review},
-                {"score", command_score},   {"forms", command_forms}};
+                {"diff", command_diff},     {"score", command_score},   {"forms", command_forms}};
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
@@ -27,6 +27,7 @@ static void print_help(FILE *out)
              "  shenbao status OUT                       done, failed, flagged, what is left\n"
              "  shenbao export OUT --format F [-o FILE]  results in another format\n"
              "  shenbao review OUT                       the page on which people settle doubtful cells\n"
+             "  shenbao diff OUT1 OUT2                   what another run reads otherwise\n"
              "  shenbao score OUT TRUTH                  accuracy against truth\n"
              "  shenbao forms [check FILE... | test]     list, check and test form files\n"
              "\n"
@@ -39,6 +40,7 @@ static void print_help(FILE *out)
              "  shenbao status OUT                       已完成、失败、待核与剩余情况\n"
              "  shenbao export OUT --format F [-o 文件]  导出为其他格式\n"
              "  shenbao review OUT                       人工核定有疑问单元格的页面\n"
+             "  shenbao diff OUT1 OUT2                   两次运行有何不同\n"
              "  shenbao score OUT TRUTH                  对照真值计算准确率\n"
              "  shenbao forms [check 文件... | test]     列出、检查与测试表样文件\n"
              "\n"

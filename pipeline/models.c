@@ -45,6 +45,8 @@ char *models_dir_find(void)
     char *dir = keep_folder(beside_program("../models"));
     if (!dir)
         dir = keep_folder(beside_program("../../models")); /* build/debug/shenbao */
+    if (!dir)
+        dir = keep_folder(beside_program("../share/shenbao/models")); /* installed, wherever that is */
     return dir ? dir : keep_folder(strdup(SHENBAO_PREFIX "/share/shenbao/models"));
 }
 

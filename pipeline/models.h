@@ -19,7 +19,7 @@ struct models {
 
 /*
  * The folder that holds forms/ and tessdata/: SHENBAO_MODELS where it is set, else models beside the folder
- * of the program, else PREFIX/share/shenbao/models. Malloc'd; NULL where there is none.
+ * of the program, else share/shenbao/models beside that folder, else PREFIX/share/shenbao/models. Malloc'd; NULL where there is none.
  */
 char *models_dir_find(void);
 

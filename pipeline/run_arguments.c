@@ -136,6 +136,11 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case 'q':
         arguments->level = LOG_ERROR;
         return 0;
+    case 'f':
+        arguments->exporter = exporter_lookup(value);
+        if (!arguments->exporter)
+            usage_bad_value(state, "--format", value, exporter_names());
+        return 0;
     case KEY_LOG_JSON:
         arguments->log_json = true;
         return 0;
@@ -200,6 +205,10 @@ struct run_arguments run_arguments_parse(int argc, char **argv)
          TR("of the plan, read share I of N alone", "只读取计划中 N 份里的第 I 份"), 0},
         {"jobs", 'j', "N", 0,
          TR("pages read at a time (default: one a core)", "同时处理的页数（默认每核一页）"), 0},
+        {"format", 'f', "FORMAT", 0,
+         TR("when all is read, write the results in this format too, into OUT/export: see shenbao export",
+            "全部读取后，另将结果以此格式写入 OUT/export，见 shenbao export"),
+         0},
         {"force", KEY_FORCE, NULL, 0,
          TR("read pages again that already have a current result", "已有结果的页也重新读取"), 0},
         {"retry-failed", KEY_RETRY_FAILED, NULL, 0,

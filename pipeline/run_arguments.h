@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "batch/pool.h"
+#include "exporters.h"
 
 /* Strings are borrowed from argv. */
 struct run_arguments {
@@ -22,6 +23,7 @@ struct run_arguments {
     const char *forms_dir; /* more forms; NULL: none */
     const char *debug_dir; /* NULL: off */
     bool overlay;
+    const struct exporter *exporter; /* writes OUT/export when all is read; NULL: nothing does */
     enum log_level level;
     bool log_json;
     struct pool_options pool;

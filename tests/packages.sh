@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and says which before it does.
 #
-#   packages.sh PURPOSE...      build, run, samples, train, test, office, web, bench, develop
+#   packages.sh PURPOSE...      build, run, samples, train, test, package, office, web,
+#                               bench, develop
 #   packages.sh --check-build LIBRARY...   fails where pkg-config does not find them all; installs nothing
 #
 # Nothing is done twice: with all packages in place it asks dpkg once and ends. Without root and without sudo it
@@ -17,6 +18,7 @@ packages_for() {
     samples) echo libpango1.0-dev fonts-noto-cjk fonts-arphic-uming fonts-arphic-ukai fonts-arphic-gbsn00lp \
         fonts-arphic-gkai00mp fonts-wqy-zenhei fonts-wqy-microhei fonts-liberation ;;
     test) echo libcmocka-dev valgrind python3-jsonschema python3-openpyxl libopenblas-dev qpdf libxml2-utils parallel ;;
+    package) echo dpkg-dev ;;
     office) echo libreoffice-calc-nogui ;;
     web) echo nodejs npm chromium fonts-noto-cjk ;;
     slurm) echo slurm-wlm munge ;;

@@ -24,8 +24,9 @@ SCRIPT_TESTS := $(filter-out $(RULE_TESTS),$(wildcard tests/*/test_*.sh))
 check: $(PROGRAM) $(filter-out $(SLOW_TESTS),$(UNIT_TESTS)) ## a few seconds, for every edit: unit tests and the rules of the house
 	@sh tests/run.sh $B/tests/log-check $(RULE_TESTS) $(filter-out $(SLOW_TESTS),$(UNIT_TESTS))
 
-test-all: $(PROGRAM) $(UNIT_TESTS) $(SAMPLES) $(DIGEST) $(RESTRUCTURE) $(SAMPLES_PROGRAM) sanitized ## every test, without looking for packages first
-	@SHENBAO=$(PROGRAM) SANITIZED=$(SANITIZED) RESULTS=$(dir $(SAMPLES)) DIGEST=$(DIGEST) \
+test-all: $(PROGRAM) lib $(UNIT_TESTS) $(SAMPLES) $(DIGEST) $(RESTRUCTURE) $(SAMPLES_PROGRAM) sanitized ## every test, without looking for packages first
+	@SHENBAO=$(PROGRAM) SANITIZED=$(SANITIZED) RESULTS=$(dir $(SAMPLES)) DIGEST=$(DIGEST) LIB=$(LIB) \
+	    EXAMPLES='build/sanitize/tests/example-threads build/thread/tests/example-threads' \
 	    RESTRUCTURE=$(RESTRUCTURE) PRINTER=$(SAMPLES_PROGRAM) \
 	    sh tests/run.sh $B/tests/log $(SCRIPT_TESTS) $(RULE_TESTS) $(UNIT_TESTS) $(SANITIZED_TESTS)
 
@@ -46,7 +47,14 @@ $(WEB_MODULES)/node_modules/playwright-core: tests/web/package.json
 	$(Q)touch $@
 
 sanitized:
-	+@$(MAKE) --no-print-directory MODE=sanitize $(SANITIZED) $(SANITIZED_TESTS)
+	+@$(MAKE) --no-print-directory MODE=sanitize $(SANITIZED) $(SANITIZED_TESTS) build/sanitize/tests/example-threads
+	+@$(MAKE) --no-print-directory MODE=thread build/thread/tests/example-threads
+
+# An example of the library, under this mode's checks.
+$B/tests/example-%: samples/library/%.c $(if $(filter thread,$(MODE)),$(STATIC),$(LIBRARY))
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(if $(filter thread,$(MODE)),$(LIBRARY_LIBS),$(LDLIBS)) -pthread
 
 soak: $(PROGRAM) ## kill a run of SOAK_PAGES=2000 pages again and again: nothing may be lost
 	@SHENBAO=$(PROGRAM) sh tests/faults/soak.sh $(SOAK_PAGES)

@@ -1,6 +1,7 @@
 #include "text/recogniser.h"
 
 #include <leptonica/allheaders.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <tesseract/capi.h>
 #include <unistd.h>
@@ -41,20 +42,29 @@ struct recogniser {
  * No looking for white on black: it doubles the time of doubtful lines. Tesseract's own messages go nowhere.
  */
 static const char *const SETTINGS[][2] = {
-    {"load_system_dawg", "0"},        {"load_freq_dawg", "0"},     {"load_punc_dawg", "0"},
-    {"load_number_dawg", "0"},        {"load_unambig_dawg", "0"},  {"load_bigram_dawg", "0"},
-    {"tessedit_do_invert", "0"},      {"debug_file", "/dev/null"}, {"preserve_interword_spaces", "1"},
-    {"classify_enable_learning", "0"}};
+    {"load_system_dawg", "0"},   {"load_freq_dawg", "0"},           {"load_punc_dawg", "0"},
+    {"load_number_dawg", "0"},   {"load_unambig_dawg", "0"},        {"load_bigram_dawg", "0"},
+    {"tessedit_do_invert", "0"}, {"classify_enable_learning", "0"}, {"preserve_interword_spaces", "1"},
+    {"debug_file", "/dev/null"}}; /* the last: it is the whole process's, and set once */
 
+static pthread_mutex_t init_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* Handles of several threads come to life one after another: while one does, Tesseract writes what all of them share. */
 static int tesseract_init(TessBaseAPI *tesseract, const char *dir, const char *name)
 {
     enum { COUNT = sizeof SETTINGS / sizeof SETTINGS[0] };
+    static bool quiet;
     char *names[COUNT], *values[COUNT];
     for (size_t i = 0; i < COUNT; i++) {
         names[i] = (char *)SETTINGS[i][0];
         values[i] = (char *)SETTINGS[i][1];
     }
-    return TessBaseAPIInit4(tesseract, dir, name, OEM_LSTM_ONLY, NULL, 0, names, values, COUNT, 0);
+    pthread_mutex_lock(&init_lock);
+    int failed = TessBaseAPIInit4(tesseract, dir, name, OEM_LSTM_ONLY, NULL, 0, names, values,
+                                  quiet ? COUNT - 1 : COUNT, 0);
+    quiet = true;
+    pthread_mutex_unlock(&init_lock);
+    return failed;
 }
 
 static int model_check(const char *dir, const char *name)

@@ -4,7 +4,7 @@ set -u
 export LC_ALL=C.UTF-8
 shenbao=${SHENBAO:-build/shenbao}
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
-commands="run plan merge status export review score forms"
+commands="run plan merge status export diff review score forms"
 
 say() {
     if [ "$1" = 0 ]; then echo "ok $2"; else echo "not ok $2"; fi

@@ -1,0 +1,92 @@
+#!/bin/sh
+# libshenbao as a program outside this tree has it: installed, found by pkg-config, seen to export what it promises, and
+# used by the examples, also with sanitizers and eight threads.
+set -u
+export LC_ALL=C.UTF-8 OMP_THREAD_LIMIT=1
+here=$(dirname "$0")
+results=${RESULTS:-build/tests/samples}
+lib=${LIB:-build/lib}
+work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
+scan=samples/scans/p01-clean-one.png
+small=samples/scans/p18-clean-pair.png
+
+say() {
+    if [ "$1" = 0 ]; then echo "ok $2"; else echo "not ok $2"; fi
+}
+# quietly COMMAND...: what it says is shown where it fails
+quietly() {
+    "$@" >"$work/said" 2>&1 || { head -20 "$work/said" | sed 's/^/# /'; false; }
+}
+
+nm -D --defined-only "$lib/libshenbao.so.1" | awk '{ print $3 }' | sort | diff - "$here/symbols.txt"
+say $? "the library shows the names it promises, and no others"
+nm -g --defined-only "$lib/libshenbao.a" | awk 'NF == 3 { print $3 }' | sort >"$work/static"
+sed -e '/^SHENBAO_1$/d' -e 's/@@.*//' "$here/symbols.txt" | diff "$work/static" -
+say $? "so does the static one"
+objdump -p "$lib/libshenbao.so.1" | grep -q 'SONAME *libshenbao.so.1$'
+say $? "it is libshenbao.so.1"
+nm -D --undefined-only "$lib/libshenbao.so.1" | grep -wE 'exit|_exit|printf|puts|perror' | sed 's/^/# /' | grep .
+[ $? != 0 ]
+say $? "it neither prints to stdout nor ends the process"
+quietly gcc -std=c17 -Iinclude -fsyntax-only "$here/abi.c"
+say $? "structs and statuses are where they were"
+if command -v g++ >/dev/null; then
+    echo '#include <shenbao/shenbao.h>' >"$work/a.cc" && quietly g++ -Wall -Wextra -Iinclude -fsyntax-only "$work/a.cc"
+    say $? "C++ takes the header"
+else
+    echo "skip C++ takes the header: no g++"
+fi
+
+# Installed, and used from there. The install is this build's own: nothing is compiled anew.
+quietly make --no-print-directory -s install DESTDIR="$work/root" PREFIX=/usr/local
+say $? "make install"
+find "$work/root" -type f -o -type l | sort >"$work/installed"
+export PKG_CONFIG_PATH="$work/root/usr/local/lib/pkgconfig" PKG_CONFIG_SYSROOT_DIR="$work/root"
+for linking in shared static; do
+    flags=$(PKG_CONFIG_SYSROOT_DIR="$work/root" pkg-config --cflags --libs shenbao)
+    if [ $linking = static ]; then
+        flags="-I$work/root/usr/local/include $work/root/usr/local/lib/libshenbao.a $(PKG_CONFIG_SYSROOT_DIR='' \
+            pkg-config --libs tesseract lept libpcre2-8 jansson libutf8proc nettle libexif libtiff-4) -lm -pthread"
+    fi
+    # shellcheck disable=SC2086 # flags are meant to split
+    quietly gcc -std=c17 -Wall -Wextra samples/library/cells.c -o "$work/cells-$linking" $flags
+    say $? "an example builds against the $linking library"
+    LD_LIBRARY_PATH="$work/root/usr/local/lib" SHENBAO_MODELS="$work/root/usr/local/share/shenbao/models" \
+        "$work/cells-$linking" "$scan" "$work/overlay.png" >"$work/cells" 2>"$work/said"
+    say $? "and runs"
+    /usr/bin/python3 - "$work/cells" "$(ls "$results"/pages/p01-clean-one.*.json)" <<'PYTHON'
+import json, sys
+page = json.load(open(sys.argv[2]))
+wanted = [(cell["id"], cell["text"], cell["flags"]) for table in page["tables"] for cell in table["cells"]]
+rows = [line.split("\t") for line in open(sys.argv[1]).read().replace("\r", "").split("\n") if line.startswith("t0r")]
+found = [(row[0], row[2], row[3:]) for row in rows]
+funds = [["fund", fund["period"], fund["item"], fund.get("amount", "")] for fund in page["records"][0]["funds"]]
+told = [line.split("\t") for line in open(sys.argv[1]).read().split("\n") if line.startswith("fund")]
+sys.exit(found != wanted or funds != told or len(found) < 50)
+PYTHON
+    say $? "it walks the cells and funds of the page result"
+    head -c 8 "$work/overlay.png" | od -An -c | grep -q 'P   N   G'
+    say $? "and gets the overlay"
+done
+quietly make --no-print-directory -s uninstall DESTDIR="$work/root" PREFIX=/usr/local
+[ -z "$(find "$work/root" -type f -o -type l)" ] && [ -s "$work/installed" ]
+say $? "make uninstall leaves nothing behind"
+
+# Eight threads, eight handles.
+export SHENBAO_MODELS=models
+for checked in ${EXAMPLES-}; do
+    name=${checked#build/} && name=${name%%/*}
+    "$checked" "$small" >"$work/page.json" 2>"$work/said" || { head -40 "$work/said" | sed 's/^/# /'; false; }
+    say $? "$name: eight threads read the same"
+    grep -c 'WARNING: ThreadSanitizer\|ERROR: AddressSanitizer\|runtime error' "$work/said" | grep -qx 0
+    say $? "$name: and nothing is found"
+done
+
+# What is no scan is told, with nothing left behind.
+printf 'no image' >"$work/none"
+LD_LIBRARY_PATH=$lib quietly "$work/cells-static" "$work/none"
+[ $? = 1 ] && grep -q 'not an image' "$work/said"
+say $? "what is no image is told by its status"
+SHENBAO_MODELS=$work LD_LIBRARY_PATH=$lib quietly "$work/cells-static" "$scan"
+[ $? = 1 ] && grep -q 'traineddata\|form' "$work/said"
+say $? "missing models are named"
