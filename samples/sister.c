@@ -91,32 +91,40 @@ static int declare_department(json_t *declaration, struct rng *rng)
 
 /* ---- a self-evaluation ---- */
 
-static int measure_set(json_t *measures, const char *item, const char *initial, struct rng *rng)
+/* Amounts in hundredths. */
+static int measure_set(json_t *measures, const char *item, const char *initial, long spent, struct rng *rng)
 {
-    double planned = g_ascii_strtod(initial, NULL) * 100, spent = planned * (70 + rng_below(rng, 31)) / 100;
+    double planned = g_ascii_strtod(initial, NULL) * 100;
     json_t *row = json_object();
     int failed = set_text(row, "initial", initial) | set_text(row, "budget", initial);
-    failed |= json_object_set_new(row, "executed", money((double)(long)spent));
+    failed |= json_object_set_new(row, "executed", money((double)spent));
     if (planned > 0)
-        failed |=
-            json_object_set_new(row, "rate", json_sprintf("%.2f%%", 100 * (double)(long)spent / planned));
+        failed |= json_object_set_new(row, "rate", json_sprintf("%.2f%%", 100 * (double)spent / planned));
     if (strcmp(item, "total") == 0)
         failed |= json_object_set_new(row, "weight", json_sprintf("%d", MONEY_POINTS)) |
                   json_object_set_new(row, "score", json_sprintf("%d", MONEY_POINTS - rng_below(rng, 3)));
     return failed | json_object_set_new(measures, item, row);
 }
 
+/* What is spent of each item, and of the total their sum. */
 static int declare_measures(json_t *declaration, struct rng *rng)
 {
-    json_t *measures = json_object(), *amount;
-    const char *item;
-    int failed = 0;
-    json_object_foreach(json_object_get(json_object_get(declaration, "funds"), "year"), item, amount)
-    {
-        if (g_ascii_strtod(json_string_value(amount), NULL) > 0 || strcmp(item, "other") == 0)
-            failed |= measure_set(measures, item, json_string_value(amount), rng);
-    }
     static const char *const gone[] = {"funds", "attr", "attr_label", "period"};
+    json_t *measures = json_object(), *amount;
+    const json_t *funds = json_object_get(json_object_get(declaration, "funds"), "year");
+    const char *item;
+    long sum = 0;
+    int failed = 0;
+    json_object_foreach((json_t *)funds, item, amount)
+    {
+        double planned = g_ascii_strtod(json_string_value(amount), NULL) * 100;
+        if (strcmp(item, "total") == 0 || (planned <= 0 && strcmp(item, "other") != 0))
+            continue;
+        long spent = (long)(planned * (70 + rng_below(rng, 31)) / 100);
+        sum += spent;
+        failed |= measure_set(measures, item, json_string_value(amount), spent, rng);
+    }
+    failed |= measure_set(measures, "total", declaration_text(funds, "total"), sum, rng);
     for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
         json_object_del(declaration, gone[i]);
     return failed | json_object_set_new(declaration, "measures", measures);

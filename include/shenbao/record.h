@@ -45,7 +45,8 @@ struct record_goal {
     const char *period;
     const char *years; /* "2022年—2024年" or NULL */
     struct record_value value;
-    const char *aspect; /* "actual": what came of the goal; NULL: the goal itself */
+    const char *aspect;    /* "actual": what came of the goal; NULL: the goal itself */
+    struct cell_ref label; /* of the cell that holds the years */
 };
 
 struct record_indicator {

@@ -86,13 +86,14 @@ static void bind_by_order(struct goal_search *search)
 }
 
 static void goal_add(struct draft *draft, const struct goal_rule *rule, struct cell_view *value,
-                     const char *years)
+                     const char *years, struct cell_ref label)
 {
     struct record *record = draft->record;
     value->role = ROLE_VALUE;
     struct record_goal *goal = arena_push(draft->arena, &record->goals, &record->goal_count, sizeof *goal);
     *goal = (struct record_goal){.period = rule->period,
                                  .aspect = rule->aspect,
+                                 .label = label,
                                  .years = years && years[0] ? years : NULL,
                                  .value = draft_value(value)};
 }
@@ -106,7 +107,7 @@ static void goal_settle(struct draft *draft, const struct goal_rule *rule, struc
     if (match.label && match.label->free_name && match.relative <= LABEL_LOOSE)
         years = folded_source(&label->text, match.free_from, match.free_to, draft->arena);
     if (value)
-        goal_add(draft, rule, value, years);
+        goal_add(draft, rule, value, years, label->where);
 }
 
 /* The only goal's label has been lost with the first column: its text stands alone in a row. */
@@ -159,7 +160,7 @@ void goals_read(struct draft *draft, int start, int limit)
     if (rule->count == 1 && !search.labels[0] && rule->goals[0].place == PLACE_RIGHT) {
         struct cell_view *lonely = lonely_find(&search);
         if (lonely)
-            goal_add(draft, &rule->goals[0], lonely, NULL);
+            goal_add(draft, &rule->goals[0], lonely, NULL, CELL_NOWHERE);
     }
     heading_settle(&search);
 }

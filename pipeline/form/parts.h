@@ -82,6 +82,8 @@ void halves_compare(struct draft *draft);
 
 /* Sums and required fields; each gives a check, and doubts where it fails. */
 void checks_run(struct draft *draft);
+/* Checks between values of other kinds. */
+void consistency_run(struct draft *draft);
 
 /*
  * Aligns `rows` cells with `columns` titles in order, by cost[row * columns + column] for a pair and `gap` for

@@ -78,6 +78,7 @@ static void table_read(struct draft *draft)
     indicators_read(draft, &header);
     halves_compare(draft);
     checks_run(draft);
+    consistency_run(draft);
 }
 
 static void record_add(const struct form *form, const struct sheet *sheet, struct table_view *table,

@@ -333,7 +333,17 @@ static const char *read_checks(struct loader *loader)
 {
     if (loader->statement->word_count != 1)
         return "[checks] takes \"required = fields\" and \"name = total = item + item …\"";
-    if (!same(loader_word(loader, 0), "required"))
+    const char *key = loader_word(loader, 0), *value = loader->statement->value;
+    struct form *form = loader->form;
+    if (same(key, "indicators.percent"))
+        return loader_pattern_once(loader, &form->percent);
+    if (same(key, "indicators.cost"))
+        return loader_labels(loader, value, &form->costs);
+    if (same(key, "goals.span") || same(key, "levels.pairs")) {
+        *(same(key, "goals.span") ? &form->span : &form->pairs) = true;
+        return same(value, "yes") ? NULL : "\"yes\" is wanted";
+    }
+    if (!same(key, "required"))
         return read_sum(loader);
     loader_words(loader, loader->statement->value, 0, &loader->form->required, &loader->form->required_count);
     return NULL;

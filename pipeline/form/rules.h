@@ -195,6 +195,9 @@ struct form {
     size_t required_count;
     struct sum_rule *sums;
     size_t sum_count;
+    struct pattern *percent; /* level 3 texts whose percentage is at most 100; NULL: not checked */
+    struct label_set costs;  /* level 2 labels whose values the period's total bounds */
+    bool span, pairs;        /* whether these are checked: see consistency.c */
     struct example *examples;
     size_t example_count;
 };

@@ -486,6 +486,54 @@ static void test_sums(void **state)
     assert_string_equal(record_amount(record, "annual", "fiscal"), "40.00");
 }
 
+/* Each declared check on a value that breaks it; the sheet as it is passes them all. */
+static void test_consistency(void **state)
+{
+    static const struct {
+        const char *rule, *period, *text;
+        int row, column, other_row, other_column;
+    } cases[] = {
+        {"indicators.percent", "mid_term", "295%", 14, 4, 14, 4},
+        {"indicators.percent", "annual", "101%", 11, 7, 11, 7},
+        {"goals.span", "mid_term", "中期目标（2025年—2023年）", 6, 1, 6, 1},
+        {"goals.span", "mid_term", "中期目标（2024年—2026年）", 6, 1, 6, 1},
+        {"goals.span", "mid_term", "中期目标（2022年—2026年）", 6, 1, 2, 5},
+        {"levels.pairs", "annual", "成本指标", 12, 5, 12, 1},
+    };
+    struct bench *bench = *state;
+    use_two(bench);
+    const struct record *record = read_sheet(bench);
+    for (size_t i = 0; i < record->check_count; i++)
+        assert_string_equal(record->checks[i].outcome, "pass");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        use_two(bench);
+        form_sheet_set(&bench->sheet, cases[i].row, cases[i].column, cases[i].text);
+        record = read_sheet(bench);
+        assert_string_equal(check_lookup(record, cases[i].rule, cases[i].period)->outcome, "fail");
+        assert_true(reading_flags(&bench->reading, &bench->sheet, cases[i].row, cases[i].column) &
+                    FLAG_RULE_FAILED);
+        assert_true(reading_flags(&bench->reading, &bench->sheet, cases[i].other_row, cases[i].other_column) &
+                    FLAG_RULE_FAILED);
+        const char *repair = reading_repair(&bench->reading, &bench->sheet, cases[i].row, cases[i].column);
+        assert_true(!repair || strcmp(repair, cases[i].text) == 0); /* nothing is changed */
+    }
+}
+
+static void test_costs_within_the_total(void **state)
+{
+    struct bench *bench = *state;
+    use_one(bench);
+    form_sheet_set(&bench->sheet, 9, 2, "成本指标");
+    form_sheet_set(&bench->sheet, 9, 4, "≤886,000元"); /* 88.60 万元 */
+    assert_string_equal(check_lookup(read_sheet(bench), "indicators.cost", "annual")->outcome, "pass");
+    form_sheet_set(&bench->sheet, 9, 4, "≤88.61万元");
+    const struct record_check *check = check_lookup(read_sheet(bench), "indicators.cost", "annual");
+    assert_string_equal(check->outcome, "fail");
+    assert_string_equal(check->message, "≤88.61万元 is more than the total of 88.60万元");
+    assert_int_equal(check->cell_count, 2);
+    assert_true(reading_flags(&bench->reading, &bench->sheet, 3, 3) & FLAG_RULE_FAILED);
+}
+
 static void test_blank_and_odd_amounts(void **state)
 {
     struct bench *bench = *state;
@@ -671,6 +719,8 @@ int main(void)
         TEST(test_notes_end_the_indicators),
         TEST(test_merged_level3_counts_for_every_row),
         TEST(test_sums),
+        TEST(test_consistency),
+        TEST(test_costs_within_the_total),
         TEST(test_blank_and_odd_amounts),
         TEST(test_suspect_values),
         TEST(test_a_lost_unit_is_flagged_among_units),

@@ -49,6 +49,7 @@ static const struct {
     {"[indicators]\nlevel3 odd = x\n", "a.form:2: [indicators] takes \"column = label\", \"level3 suspect = "
                                        "pattern\", heading, columns and end"},
     {"[money]\nmeasure = 执行数\n", "a.form:2: a measure is written \"measure name [unit] = label\""},
+    {"[checks]\nlevels.pairs = no\n", "a.form:2: \"yes\" is wanted"},
     {"[list tasks]\nname of = 任务名称\n", "a.form:2: a list takes \"column = label\", heading and end"},
     {"[example a]\nrow = < | x\n", "a.form:2: < without a cell to the left"},
     {"[example a]\nrow = x | ^\n", "a.form:2: ^ without a cell above"},
