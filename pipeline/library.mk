@@ -4,7 +4,9 @@ LIB := $B/lib
 SHARED := $(LIB)/libshenbao.so.$(ABI).0.0
 STATIC := $(LIB)/libshenbao.a
 LIBRARY_PACKAGES := tesseract lept libpcre2-8 jansson libutf8proc nettle libexif libtiff-4
-LIBRARY_SOURCES := $(wildcard $(foreach folder,base page grid text form doubt,pipeline/$(folder)/*.c)) \
+# The corrections' database is the program's, not the library's.
+LIBRARY_SOURCES := $(filter-out pipeline/base/database.c, \
+    $(wildcard $(foreach folder,base page grid text form doubt,pipeline/$(folder)/*.c))) \
     $(addprefix pipeline/,library.c run.c assemble.c models.c) \
     $(addprefix pipeline/export/,page_json.c records_json.c overlay.c snippet.c lesson.c)
 LIBRARY_OBJECTS := $(patsubst %.c,$(LIB)/obj/%.o,$(LIBRARY_SOURCES))
