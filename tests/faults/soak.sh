@@ -89,7 +89,7 @@ echo "# killed: the run $deaths times, a worker $losses times; $(results struck)
 check "the run was struck"
 run_into struck 0 in -q -j 2 --retry-failed
 check "what is left is read"
-[ "$(results struck)" = "$pages" ] && diff -r -x '*.shenbao-tmp' peace/pages struck/pages
+[ "$(results struck)" = "$pages" ] && diff -rq -x '*.shenbao-tmp' peace/pages struck/pages
 check "no page is lost, none is there twice, and all are the same bytes"
 # What a worker was writing when the run was killed stays for an hour: it could be another machine's.
 [ "$(leftovers struck | wc -l)" -le $((2 * deaths)) ] && find struck -name '*shenbao-tmp*' -exec touch -d '2 hours ago' {} + &&
