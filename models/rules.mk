@@ -134,3 +134,49 @@ model-general: ## how well JUDGED=file.traineddata and chi_sim read 2,000 lines 
 	@sh tests/packages.sh build run samples train
 	+@$(MAKE) --no-print-directory $(MODEL)/general.tsv $B/train/judge
 	@$(JUDGE) $(MODEL)/general.tsv $(STOCK_DATA) $(JUDGED)
+
+# The doubt stage's calibration, fitted to printed pages and judged by others, in fonts and by seeds that the fit never
+# saw. See models/README.md.
+CALIBRATE := models/calibrate
+CALIBRATION ?= models/doubt
+CALIBRATION_PAGES ?= 420
+CALIBRATION_JUDGED ?= $(shell expr $(CALIBRATION_PAGES) / 3 + 1)
+CALIBRATION_WORK ?= build/calibration
+CALIBRATE_OBJECTS := $(patsubst %.c,$B/obj/%.o,$(wildcard $(CALIBRATE)/*.c))
+
+LINT_FLAGS += -I$(CALIBRATE)
+$B/obj/$(CALIBRATE)/%.o: CPPFLAGS += -I$(CALIBRATE)
+
+$B/calibrate: $(CALIBRATE_OBJECTS) $(LIBRARY)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# Its unit test needs the fit and what counts, but not the program.
+CALIBRATE_TESTED := $(filter-out %/calibrate.o,$(CALIBRATE_OBJECTS))
+$B/obj/tests/unit/test_calibrate.o: CPPFLAGS += -I$(CALIBRATE)
+$B/tests/test_calibrate: $(CALIBRATE_TESTED)
+$B/tests/test_calibrate: LDLIBS := $(LIBRARY) $(LDLIBS)
+
+##@ Calibration
+.PHONY: calibrate
+calibrate: ## fit the confidence anew, a quarter of an hour, after a new model or form; CALIBRATION_PAGES=60 tries it
+	@sh tests/packages.sh build run samples calibrate
+	+@$(MAKE) --no-print-directory $(PARALLEL) $(CALIBRATION_WORK)/fit.printed $(CALIBRATION_WORK)/judge.printed \
+	    $(PROGRAM) $B/calibrate
+	@B=$B OUT=$(CALIBRATION) sh $(CALIBRATE)/calibrate.sh $(CALIBRATION_WORK)
+
+# Printed anew where the number of pages, the printer or the fonts change. No page of the declarations in UNLEARNED.
+PRINT_PAGES = rm -rf $(basename $@) $(basename $@).read && mkdir -p $(basename $@) $(CALIBRATION_WORK)/declarations && \
+    cp $(LEARNED) $(CALIBRATION_WORK)/declarations/ && \
+    $(SAMPLES_PROGRAM) -d $(CALIBRATION_WORK)/declarations -o $(basename $@)
+$(CALIBRATION_WORK)/fit.printed: $(CALIBRATION_WORK)/fit.count $(CALIBRATE)/fonts.list $(SAMPLES_PROGRAM)
+	$(call say,PRINT,pages to fit to)
+	$(Q)$(PRINT_PAGES) --fonts $(CALIBRATE)/fonts.list --seed 4100 --count $(CALIBRATION_PAGES) && touch $@
+
+$(CALIBRATION_WORK)/judge.printed: $(CALIBRATION_WORK)/judge.count $(TRAIN)/judge.list $(SAMPLES_PROGRAM)
+	$(call say,PRINT,pages to judge by)
+	$(Q)$(PRINT_PAGES) --fonts $(TRAIN)/judge.list --seed 4200 --count $(CALIBRATION_JUDGED) && touch $@
+
+$(CALIBRATION_WORK)/%.count: force
+	@mkdir -p $(@D)
+	@echo $(CALIBRATION_PAGES) $(CALIBRATION_JUDGED) | cmp -s - $@ || echo $(CALIBRATION_PAGES) $(CALIBRATION_JUDGED) >$@

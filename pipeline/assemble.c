@@ -29,6 +29,8 @@ static struct cell cell_assemble(const struct page *page, const struct grid_cell
         .lines = lines_assemble(page, text, arena),
         .line_count = text->line_count,
         .ink = text->ink,
+        .left = text->left,
+        .sides = place->certainty,
     };
 }
 

@@ -65,6 +65,7 @@ static int service_start(void *context, char **ret_message)
         .debug_dir = run->arguments.debug_dir,
         .overlay_dir = run->overlay_dir,
         .limits = run->arguments.pool.limits,
+        .doubt = run->arguments.doubt,
     };
     return reader_new(&options, &run->reader, ret_message);
 }
@@ -199,6 +200,8 @@ static int find_models(struct run *run)
                      ? models_find(run->model_dir, run->arguments.forms_dir, NULL, &run->models, &message)
                      : STATUS_MODEL_MISSING;
     if (status == STATUS_OK)
+        status = doubt_options_note(&run->arguments.doubt, &run->models);
+    if (status == STATUS_OK)
         return EXIT_ALL_READ;
     log_say(&run->log, LOG_ERROR,
             TR("%s (%s); set SHENBAO_MODELS or --model-dir to the folder that holds forms/ and tessdata/, "
@@ -241,11 +244,11 @@ static json_t *made_with(const struct run *run)
     const struct pool_options *pool = &arguments->pool;
     json_t *inputs = arguments->plan ? json_incref(run->todo.plan.inputs) : inputs_json(arguments);
     json_t *about = json_pack(
-        "{s:s, s:s, s:{s:s, s:s}, s:s, s:o*, s:i, s:i, s:{s:i, s:I, s:I, s:i, s:f, s:I, s:b, s:b}}", "schema",
+        "{s:s, s:s, s:{s:s, s:s}, s:s, s:o*, s:i, s:i, s:{s:s, s:i, s:I, s:I, s:i, s:f, s:I, s:b, s:b}}", "schema",
         "shenbao.run/1", "shenbao", SHENBAO_VERSION, "model", "name", run->models.name, "sha256",
         run->models.sha256, "fingerprint", run->models.fingerprint, "inputs", inputs, "passed_over",
         (int)run->todo.list.passed_over, "duplicates",
-        (int)(run->todo.twins.count + run->todo.plan.twin_count), "options", "jobs", pool->jobs, "max_bytes",
+        (int)(run->todo.twins.count + run->todo.plan.twin_count), "options", "doubt", run->models.options, "jobs", pool->jobs, "max_bytes",
         (json_int_t)pool->limits.max_bytes, "max_pixels", (json_int_t)pool->limits.max_pixels, "max_frames",
         pool->limits.max_frames, "page_timeout", pool->page_seconds, "page_memory",
         (json_int_t)pool->page_bytes, "force", pool->force, "retry_failed", arguments->retry_failed);

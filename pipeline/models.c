@@ -121,12 +121,25 @@ static int take_fingerprint(struct models *models)
         strbuf_puts(&key, "more\n");
         status = add_forms(&key, models->more_forms_dir);
     }
+    char digits[HASH_HEX_SIZE]; /* where there is no calibration, whoever loads it says so */
+    if (status == STATUS_OK && hash_file(models->calibration, digits) == STATUS_OK)
+        strbuf_printf(&key, "calibration %s\n", digits);
     if (status == STATUS_OK && key.failed)
         status = STATUS_NO_MEMORY;
     if (status == STATUS_OK)
         hash_bytes(key.text, key.length, models->fingerprint);
     strbuf_release(&key);
     return status;
+}
+
+int models_set_options(struct models *models, const char *options)
+{
+    CLEANUP(cleanup_free) char *key = NULL;
+    models->options = strdup(options);
+    if (!models->options || asprintf(&key, "%s\n%s\n", models->fingerprint, options) < 0)
+        return STATUS_NO_MEMORY;
+    hash_bytes(key, strlen(key), models->fingerprint);
+    return STATUS_OK;
 }
 
 static int missing(char **ret_message, const char *what, const char *where)
@@ -143,8 +156,9 @@ int models_find(const char *dir, const char *more_forms, const char *name, struc
     CLEANUP(cleanup_free) char *own = path_join(dir, "tessdata");
     models.forms_dir = path_join(dir, "forms");
     models.more_forms_dir = more_forms ? strdup(more_forms) : NULL;
-    int status =
-        own && models.forms_dir && (models.more_forms_dir || !more_forms) ? STATUS_OK : STATUS_NO_MEMORY;
+    models.calibration = path_join(dir, "doubt/calibration.txt");
+    bool whole = own && models.forms_dir && models.calibration && (models.more_forms_dir || !more_forms);
+    int status = whole ? STATUS_OK : STATUS_NO_MEMORY;
     if (status == STATUS_OK && !find_data(&models, own, name))
         status = missing(ret_message, name ? name : "shenbao.traineddata, chi_sim.traineddata", own);
     if (status == STATUS_OK) {
@@ -164,7 +178,9 @@ void models_release(struct models *models)
 {
     free(models->forms_dir);
     free(models->more_forms_dir);
+    free(models->calibration);
     free(models->tessdata_dir);
     free(models->name);
+    free(models->options);
     *models = (struct models){0};
 }

@@ -11,10 +11,12 @@ struct models {
     char *forms_dir;
     char *more_forms_dir; /* NULL: none */
     char *tessdata_dir;
-    char *name;                      /* of the recogniser's data: "shenbao" or "chi_sim" */
-    char sha256[HASH_HEX_SIZE];      /* of the recogniser's data */
-    char fingerprint[HASH_HEX_SIZE]; /* of all that shapes a result: program version, recogniser's data, forms
-                                      */
+    char *calibration;          /* path of the doubt stage's */
+    char *options;              /* those that shape a result; NULL: models_set_options() was not called */
+    char *name;                 /* of the recogniser's data: "shenbao" or "chi_sim" */
+    char sha256[HASH_HEX_SIZE]; /* of the recogniser's data */
+    char fingerprint
+        [HASH_HEX_SIZE]; /* of all that shapes a result: program version, recogniser's data, forms, calibration, options */
 };
 
 /*
@@ -22,6 +24,9 @@ struct models {
  * of the program, else share/shenbao/models beside that folder, else PREFIX/share/shenbao/models. Malloc'd; NULL where there is none.
  */
 char *models_dir_find(void);
+
+/* Notes the options that shape a result, as text, and mixes them into the fingerprint; once. STATUS_NO_MEMORY. */
+int models_set_options(struct models *models, const char *options);
 
 /*
  * `more_forms` is a folder with more form files, or NULL.

@@ -23,6 +23,7 @@ enum { VERSION_BYTES = 32 };
 struct reader {
     struct recogniser *recogniser;
     struct form_set *forms;
+    struct calibration *calibration;
     struct models models;
     struct engine engine;
     char leptonica[VERSION_BYTES];
@@ -114,7 +115,7 @@ static int work_through(struct reader *reader, const struct scan_file *file, int
     sheet_assemble(&work->page, &work->grid, &work->text, work->arena, &work->sheet);
     status = form_read(reader->forms, &work->sheet, work->arena, &work->reading);
     if (status == STATUS_OK)
-        doubt_settle(&reader->doubt_options, &work->reading, work->arena, &work->sheet);
+        doubt_settle(reader->calibration, &reader->doubt_options, &work->reading, work->arena, &work->sheet);
     work->times.form = lap(&clock);
     return status;
 }
@@ -211,6 +212,7 @@ static struct engine engine_of(const struct models *models, char leptonica[VERSI
         .leptonica = leptonica,
         .model_sha256 = models->sha256,
         .fingerprint = models->fingerprint,
+        .options = models->options,
     };
 }
 
@@ -223,6 +225,15 @@ char *reader_failure(const struct models *models, const char *path, const char *
     char *text = document ? page_json_text(document) : NULL;
     json_decref(document);
     return text;
+}
+
+int doubt_options_note(const struct doubt_options *options, struct models *models)
+{
+    char text[64];
+    bool rate = options->review_rate >= 0;
+    snprintf(text, sizeof text, "%s %.9g%s", rate ? "review-rate" : "max-slip",
+             rate ? options->review_rate : options->max_slip, options->evidence ? ", evidence" : "");
+    return models_set_options(models, text);
 }
 
 /* Names the recogniser's data in *ret_message where it is refused. */
@@ -247,10 +258,14 @@ int reader_new(const struct reader_options *options, struct reader **ret_reader,
         .overlay_dir = options->overlay_dir,
         .page_options = PAGE_OPTIONS_DEFAULT,
         .text_options = TEXT_OPTIONS_DEFAULT,
-        .doubt_options = DOUBT_OPTIONS_DEFAULT,
+        .doubt_options = options->doubt,
     };
     int status = models_find(options->model_dir, options->forms_dir, options->model_name, &reader->models,
                              ret_message);
+    if (status == STATUS_OK)
+        status = doubt_options_note(&options->doubt, &reader->models);
+    if (status == STATUS_OK)
+        status = calibration_load(reader->models.calibration, &reader->calibration, ret_message);
     if (status == STATUS_OK)
         status = form_set_load(reader->models.forms_dir, &reader->forms, ret_message);
     if (status == STATUS_OK && reader->models.more_forms_dir)
@@ -271,6 +286,7 @@ void reader_free(struct reader *reader)
     if (!reader)
         return;
     recogniser_free(reader->recogniser);
+    calibration_free(reader->calibration);
     form_set_free(reader->forms);
     models_release(&reader->models);
     free(reader);

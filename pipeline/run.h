@@ -5,6 +5,7 @@
 #define SHENBAO_RUN_H
 
 #include "models.h"
+#include "shenbao/doubt.h"
 #include "shenbao/outcome.h"
 #include "shenbao/page.h"
 
@@ -17,7 +18,11 @@ struct reader_options {
     const char *debug_dir;   /* where each stage's pictures go; NULL: off */
     const char *overlay_dir; /* where the grid drawn on the page goes, named as the result; NULL: off */
     struct scan_limits limits;
+    struct doubt_options doubt;
 };
+
+/* Notes in `models` the options that change a result, as a reader does in its own. STATUS_NO_MEMORY. */
+int doubt_options_note(const struct doubt_options *options, struct models *models);
 
 /* STATUS_MODEL_MISSING, _MODEL_BAD, _FORM_BAD; *ret_message (malloc'd, may be NULL) says which and why. */
 int reader_new(const struct reader_options *options, struct reader **ret_reader, char **ret_message);

@@ -20,6 +20,9 @@ enum {
     KEY_FILES_FROM,
     KEY_PLAN,
     KEY_SHARD,
+    KEY_REVIEW_RATE,
+    KEY_MAX_SLIP,
+    KEY_EVIDENCE,
     KEY_LOG_JSON
 };
 
@@ -62,6 +65,31 @@ static int parse_limit(int key, const char *value, struct argp_state *state, str
     }
 }
 
+static int parse_doubt(int key, const char *value, struct argp_state *state, struct run_arguments *arguments)
+{
+    struct doubt_options *doubt = &arguments->doubt;
+    switch (key) {
+    case KEY_REVIEW_RATE:
+        arguments->rate_given = true;
+        if (!real_parse(value, 0, 1, &doubt->review_rate))
+            usage_bad_value(
+                state, "--review-rate", value,
+                TR("a share of the cells, from 0 to 1, such as 0.05", "单元格的比例（0 到 1），如 0.05"));
+        return 0;
+    case KEY_MAX_SLIP:
+        arguments->slip_given = true;
+        if (!real_parse(value, 0, 10000, &doubt->max_slip))
+            usage_bad_value(state, "--max-slip", value,
+                            TR("wrong characters in 10,000, such as 3", "每万字的错字数，如 3"));
+        return 0;
+    case KEY_EVIDENCE:
+        doubt->evidence = true;
+        return 0;
+    default:
+        return parse_limit(key, value, state, &arguments->pool);
+    }
+}
+
 /* "3/7" */
 static bool shard_parse(const char *value, int *ret_shard, int *ret_shards)
 {
@@ -99,7 +127,7 @@ static int parse_list(int key, char *value, struct argp_state *state, struct run
         arguments->retry_failed = true;
         return 0;
     default:
-        return parse_limit(key, value, state, &arguments->pool);
+        return parse_doubt(key, value, state, arguments);
     }
 }
 
@@ -121,6 +149,10 @@ static void check_complete(struct argp_state *state, const struct run_arguments 
         argp_error(state, "%s",
                    TR("no OUT: say where the results go, e.g. -o results",
                       "缺少输出：请用 -o 指定结果文件夹，如 -o results"));
+    if (arguments->rate_given && arguments->slip_given)
+        argp_error(state, "%s",
+                   TR("--review-rate and --max-slip exclude each other: give one",
+                      "--review-rate 与 --max-slip 不能同时使用，请只给一个"));
 }
 
 static error_t parse(int key, char *value, struct argp_state *state)
@@ -184,7 +216,7 @@ static struct run_arguments arguments_default(void)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     struct run_arguments arguments = {
-        .level = LOG_NOTE, .shard = 1, .shards = 1, .pool = POOL_OPTIONS_DEFAULT};
+        .level = LOG_NOTE, .shard = 1, .shards = 1, .pool = POOL_OPTIONS_DEFAULT, .doubt = DOUBT_OPTIONS_DEFAULT};
     arguments.pool.jobs = cores < 1 ? 1 : cores > JOBS_MAX ? JOBS_MAX : (int)cores;
     return arguments;
 }
@@ -229,6 +261,16 @@ struct run_arguments run_arguments_parse(int argc, char **argv)
          TR("folder with more form files; one takes the place of the form with its id",
             "另有表样文件的文件夹；其中的文件会替换相同 id 的表样"),
          0},
+        {"max-slip", KEY_MAX_SLIP, "E", 0,
+         TR("flag as many cells as it takes that about E wrong characters in 10,000 go unseen (3)",
+            "标出足够多的单元格，使每万字约有 E 个错字漏过（3）"),
+         0},
+        {"review-rate", KEY_REVIEW_RATE, "P", 0,
+         TR("instead: flag the share P of the cells, those least sure",
+            "改为：标出最不确定的、占比 P 的单元格"),
+         0},
+        {"evidence", KEY_EVIDENCE, NULL, 0,
+         TR("write beside each cell what its confidence was weighed from", "写出每个单元格可信度的依据"), 2},
         {"max-bytes", KEY_MAX_BYTES, "SIZE", 0,
          TR("largest file that is read (256M)", "可读取的最大文件（256M）"), 1},
         {"max-pixels", KEY_MAX_PIXELS, "N", 0,

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "batch/pool.h"
 #include "exporters.h"
+#include "shenbao/doubt.h"
 
 /* Strings are borrowed from argv. */
 struct run_arguments {
@@ -27,6 +28,8 @@ struct run_arguments {
     enum log_level level;
     bool log_json;
     struct pool_options pool;
+    struct doubt_options doubt;
+    bool rate_given, slip_given;
 };
 
 /* Of `shenbao run`, and of `shenbao plan`, which takes some of them. Ends the program on bad usage. */

@@ -41,11 +41,24 @@ enum page_flag {
 const char *cell_flag_name(unsigned bit);
 const char *page_flag_name(unsigned bit);
 
+/* What is known of a line's reading besides its text: what the doubt stage weighs. */
+struct line_evidence {
+    int symbols;   /* that were read; spaces are none */
+    double worst;  /* the recogniser's certainty of the symbol it is least sure of, 0 to 1, not calibrated */
+    double errors; /* symbols that its certainties lead to expect wrong, all together */
+    int looks; /* pictures of it that were read: one, two where there was doubt, three where two differed */
+    int votes; /* of them that gave this text */
+    double height; /* of its ink, in pixels of the flat page; of a stack, of its highest character */
+    double width;  /* the same way; 0 for a stack */
+    double beside; /* ink right before and after it that is none of it, in squares of the character height */
+};
+
 /* One printed line of text. */
 struct text_line {
     struct quad outline;
     const char *text;
     double confidence; /* the recogniser's, 0 to 1, not calibrated */
+    struct line_evidence evidence;
 };
 
 struct cell {
@@ -60,7 +73,10 @@ struct cell {
     size_t note_count;
     struct text_line *lines;
     size_t line_count;
-    double ink; /* share of dark pixels inside the rules, 0 to 1: a blank cell has next to none */
+    double ink;   /* share of dark pixels inside the rules, 0 to 1: a blank cell has next to none */
+    double left;  /* ink inside the rules that was held to be no text, squares of the character height */
+    double sides; /* 0 to 1: how plainly its four sides are there */
+    const double *evidence; /* of evidence_count(), as the doubt stage weighed it; NULL: not kept */
 };
 
 struct table {

@@ -44,6 +44,7 @@ struct cell_text {
     struct text_line *lines;
     size_t line_count;
     double ink;     /* share of dark pixels inside the rules */
+    double left;    /* ink inside the rules that was held to be no text, squares of the character height */
     unsigned flags; /* FLAG_COVERED, FLAG_CLIPPED, FLAG_UNEXPECTED_TEXT */
 };
 

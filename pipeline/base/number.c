@@ -36,14 +36,19 @@ bool number_parse(const char *text, int64_t low, int64_t high, int64_t *ret_numb
            size_parse(text, 1, low, high, ret_number);
 }
 
-bool seconds_parse(const char *text, double low, double high, double *ret_seconds)
+bool real_parse(const char *text, double low, double high, double *ret_number)
 {
     if (!isdigit((unsigned char)text[0]) && text[0] != '.')
         return false;
     char *end;
-    double seconds = strtod(text, &end);
-    if (*end || !isfinite(seconds) || seconds < low || seconds > high)
+    double number = strtod(text, &end);
+    if (*end || !isfinite(number) || number < low || number > high)
         return false;
-    *ret_seconds = seconds;
+    *ret_number = number;
     return true;
+}
+
+bool seconds_parse(const char *text, double low, double high, double *ret_seconds)
+{
+    return real_parse(text, low, high, ret_seconds);
 }

@@ -1,33 +1,46 @@
 /*
- * How far each cell can be trusted, from what the stages before have left: the recogniser's confidence, the
- * form's repairs, doubts and checks, and the cell's own flags.
+ * How far each cell can be trusted, from what the stages before have left.
  *
- * The confidence of a cell starts with the recogniser's and is then moved by evidence, each step a factor on the
- * probability of an error or on that of being right:
- *   - a text of several lines is right where all of them are: their confidences multiply;
- *   - a label that the vocabulary knows is as sure as the rules are of it, whatever the recogniser thought;
- *   - amounts that add up exactly confirm each other, for an error in one would break the sum; but not a total
- *     and its only item: equal print is misread equally;
- *   - a flag says that evidence speaks against the cell: at most half of its confidence stays;
- *   - a cell rebuilt by the grid, or covered, is as likely cut or hidden as not.
- * The figures are estimates, not yet a calibration. Flags stay as they were found; a cell whose confidence ends
- * below the threshold gets one more. Blank cells keep their confidence: nothing was read that could be wrong.
+ *   form's repairs ──> text            evidence.c: what is known of a cell, as numbers
+ *   form's doubts ───> flags           twins.c: equal and nearly equal words in the table
+ *   all of it ──────> evidence ──> calibration.c ──> probability ──> low confidence
+ *
+ * The form's doubts and failed checks flag by themselves. The picture's flags say why a cell is unsure; where it is sure
+ * all the same (a seal's edge over a label that reads plainly), nobody need look, and they go.
  */
 #include "shenbao/doubt.h"
 
 #include "base/arena.h"
+#include "doubt/calibration.h"
+#include "doubt/evidence.h"
 
-static const double check_confirms = 0.2; /* share of the error probability left after a sum that adds up */
-static const double doubt_keeps = 0.5;    /* share of the confidence left under a doubt of the form's */
-static const double covered_keeps = 0.7;  /* under a seal or streak, or clipped */
-static const double grid_keeps = 0.9;     /* in a cell the grid had to guess */
+static const unsigned picture_flags = FLAG_COVERED | FLAG_CLIPPED | FLAG_UNEXPECTED_TEXT | FLAG_GRID_REPAIRED;
+static const double amount_error =
+    0.5; /* share of the others' probability of an error that an amount may have */
 
-static struct cell *cell_lookup(struct sheet *sheet, struct cell_ref where)
+/* Everything the steps share. */
+struct settling {
+    const struct calibration *calibration;
+    const struct doubt_options *options;
+    const struct reading *reading;
+    struct arena *arena;
+    struct sheet *sheet;
+    struct verdict **verdicts; /* as the sheet's tables and cells */
+    double threshold;
+};
+
+static struct cell *cell_lookup(const struct settling *settling, struct cell_ref where)
 {
+    const struct sheet *sheet = settling->sheet;
     if (where.table < 0 || (size_t)where.table >= sheet->table_count || where.cell < 0)
         return NULL;
-    struct table *table = &sheet->tables[where.table];
+    const struct table *table = &sheet->tables[where.table];
     return (size_t)where.cell < table->cell_count ? &table->cells[where.cell] : NULL;
+}
+
+static struct verdict *verdict_lookup(const struct settling *settling, struct cell_ref where)
+{
+    return cell_lookup(settling, where) ? &settling->verdicts[where.table][where.cell] : NULL;
 }
 
 static void note_add(struct cell *cell, const char *note, struct arena *arena)
@@ -39,32 +52,19 @@ static void note_add(struct cell *cell, const char *note, struct arena *arena)
     cell->notes = notes;
 }
 
-/* A text is right where all its lines are. */
-static void lines_multiply(struct sheet *sheet)
+static void repairs_apply(const struct settling *settling)
 {
-    for (size_t t = 0; t < sheet->table_count; t++) {
-        for (size_t i = 0; i < sheet->tables[t].cell_count; i++) {
-            struct cell *cell = &sheet->tables[t].cells[i];
-            double all = 1;
-            for (size_t k = 0; k < cell->line_count; k++)
-                all *= cell->lines[k].confidence;
-            cell->confidence = all < cell->confidence ? all : cell->confidence;
-        }
-    }
-}
-
-static void repairs_apply(const struct reading *reading, struct arena *arena, struct sheet *sheet)
-{
+    const struct reading *reading = settling->reading;
     for (size_t i = 0; i < reading->repair_count; i++) {
         const struct cell_repair *repair = &reading->repairs[i];
-        struct cell *cell = cell_lookup(sheet, repair->where);
+        struct cell *cell = cell_lookup(settling, repair->where);
         if (!cell)
             continue;
-        cell->confidence = repair->confidence;
+        verdict_lookup(settling, repair->where)->repair = repair;
         if (!repair->note)
             continue;
-        cell->text = arena_strdup(arena, repair->text);
-        note_add(cell, arena_strdup(arena, repair->note), arena);
+        cell->text = arena_strdup(settling->arena, repair->text);
+        note_add(cell, arena_strdup(settling->arena, repair->note), settling->arena);
     }
 }
 
@@ -90,65 +90,79 @@ static size_t amounts_count(const struct record *record, const struct record_che
     return count;
 }
 
-static void checks_apply(const struct record *record, struct sheet *sheet)
+/*
+ * Amounts that add up exactly confirm each other, for an error in one would break the sum; but not a total and its only
+ * item: equal print is misread equally.
+ */
+static void record_take(const struct settling *settling, const struct record *record)
 {
     for (size_t i = 0; i < record->check_count; i++) {
         const struct record_check *check = &record->checks[i];
         bool confirms = strcmp(check->outcome, "pass") == 0 && amounts_count(record, check) >= 3;
         for (size_t k = 0; confirms && k < check->cell_count; k++) {
-            struct cell *cell = cell_lookup(sheet, check->cells[k]);
-            if (cell)
-                cell->confidence = 1 - (1 - cell->confidence) * check_confirms;
+            struct verdict *verdict = verdict_lookup(settling, check->cells[k]);
+            if (verdict)
+                verdict->confirmed = true;
         }
     }
-}
-
-static void amounts_judge(const struct doubt_options *options, const struct record *record,
-                          struct sheet *sheet)
-{
     for (size_t i = 0; i < record->fund_count; i++) {
-        struct cell *cell = cell_lookup(sheet, record->funds[i].value.where);
-        if (cell && cell->text[0] && cell->confidence < options->low_amount)
-            cell->flags |= FLAG_LOW_CONFIDENCE;
+        struct verdict *verdict = verdict_lookup(settling, record->funds[i].value.where);
+        if (verdict)
+            verdict->amount = true;
     }
 }
 
-static void doubts_apply(const struct reading *reading, struct sheet *sheet)
+static void doubts_take(const struct settling *settling)
 {
+    const struct reading *reading = settling->reading;
     for (size_t i = 0; i < reading->doubt_count; i++) {
-        struct cell *cell = cell_lookup(sheet, reading->doubts[i].where);
-        if (!cell)
+        struct verdict *verdict = verdict_lookup(settling, reading->doubts[i].where);
+        if (!verdict)
             continue;
-        cell->flags |= reading->doubts[i].flags;
-        if (cell->text[0])
-            cell->confidence *= doubt_keeps;
+        verdict->flags |= reading->doubts[i].flags;
+        verdict->doubts++;
     }
 }
 
-static void cell_settle(const struct doubt_options *options, struct cell *cell)
+static void cell_flag(const struct settling *settling, const struct verdict *verdict, struct cell *cell)
 {
-    if (cell->flags & FLAG_GRID_REPAIRED)
-        cell->confidence *= grid_keeps;
-    if (!cell->text[0])
-        return;
-    if (cell->flags & (FLAG_COVERED | FLAG_CLIPPED))
-        cell->confidence *= covered_keeps;
-    if (cell->confidence < options->low_confidence)
+    double allowed = (1 - settling->threshold) * (verdict->amount ? amount_error : 1);
+    if (1 - cell->confidence > allowed)
         cell->flags |= FLAG_LOW_CONFIDENCE;
+    else
+        cell->flags &= ~picture_flags;
+    cell->flags |= verdict->flags;
 }
 
-void doubt_settle(const struct doubt_options *options, const struct reading *reading, struct arena *arena,
-                  struct sheet *sheet)
+static void table_settle(const struct settling *settling, size_t index, const struct page_evidence *page)
 {
-    lines_multiply(sheet);
-    repairs_apply(reading, arena, sheet);
-    for (size_t i = 0; i < reading->record_count; i++)
-        checks_apply(&reading->records[i], sheet);
-    doubts_apply(reading, sheet);
-    for (size_t i = 0; i < sheet->table_count; i++) {
-        for (size_t k = 0; k < sheet->tables[i].cell_count; k++)
-            cell_settle(options, &sheet->tables[i].cells[k]);
+    struct table *table = &settling->sheet->tables[index];
+    struct twin *twins = twins_find(table, settling->arena);
+    double unkept[EVIDENCE_COUNT];
+    for (size_t i = 0; i < table->cell_count; i++) {
+        struct cell *cell = &table->cells[i];
+        double *kept = settling->options->evidence ? arena_alloc(settling->arena, sizeof unkept) : NULL;
+        double *values = kept ? kept : unkept;
+        evidence_take(cell, &settling->verdicts[index][i], &twins[i], page, settling->arena, values);
+        cell->evidence = kept;
+        cell->confidence = calibration_probability(settling->calibration, values);
+        cell_flag(settling, &settling->verdicts[index][i], cell);
     }
+}
+
+void doubt_settle(const struct calibration *calibration, const struct doubt_options *options,
+                  const struct reading *reading, struct arena *arena, struct sheet *sheet)
+{
+    struct settling settling = {calibration, options, reading, arena, sheet, NULL, 0};
+    settling.threshold = calibration_threshold(calibration, options);
+    settling.verdicts = arena_array(arena, sheet->table_count, sizeof *settling.verdicts);
+    for (size_t i = 0; i < sheet->table_count; i++)
+        settling.verdicts[i] = arena_array(arena, sheet->tables[i].cell_count, sizeof **settling.verdicts);
+    repairs_apply(&settling);
+    doubts_take(&settling);
     for (size_t i = 0; i < reading->record_count; i++)
-        amounts_judge(options, &reading->records[i], sheet);
+        record_take(&settling, &reading->records[i]);
+    struct page_evidence page = page_evidence_take(sheet, arena);
+    for (size_t i = 0; i < sheet->table_count; i++)
+        table_settle(&settling, i, &page);
 }

@@ -8,9 +8,16 @@
 #include "base/name.h"
 #include "base/strbuf.h"
 #include "export/sheet_json.h"
+#include "shenbao/doubt.h"
 #include "shenbao/status.h"
 
-enum { COORDINATE_DECIMALS = 1, CONFIDENCE_DECIMALS = 3, SKEW_DECIMALS = 2, TEXT_CEILING = 16 << 20 };
+enum {
+    COORDINATE_DECIMALS = 1,
+    CONFIDENCE_DECIMALS = 3,
+    SKEW_DECIMALS = 2,
+    EVIDENCE_DECIMALS = 6,
+    TEXT_CEILING = 16 << 20
+};
 
 json_t *json_rounded(double value, int decimals)
 {
@@ -86,16 +93,29 @@ static json_t *notes_json(const struct cell *cell)
     return notes;
 }
 
+/* What was weighed, by name; what says nothing is left out. */
+static json_t *evidence_json(const double *evidence)
+{
+    json_t *object = json_object();
+    for (size_t i = 0; i < evidence_count(); i++)
+        if (evidence[i] != 0)
+            json_object_set_new(object, evidence_name(i), json_rounded(evidence[i], EVIDENCE_DECIMALS));
+    return object;
+}
+
 static json_t *cell_json(size_t table, const struct cell *cell)
 {
     char id[64];
     snprintf(id, sizeof id, "t%zur%dc%d", table, cell->row, cell->column);
-    return json_pack(
+    json_t *object = json_pack(
         "{s:s, s:i, s:i, s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", id, "row", cell->row, "column",
         cell->column, "row_span", cell->row_span, "column_span", cell->column_span, "polygon",
         quad_to_json(cell->outline), "raw_text", json_text(cell->raw_text), "text", json_text(cell->text),
         "confidence", json_rounded(cell->confidence, CONFIDENCE_DECIMALS), "flags",
         flags_json(cell->flags, cell_flag_name), "notes", notes_json(cell), "lines", lines_json(cell));
+    if (cell->evidence)
+        json_object_set_new(object, "evidence", evidence_json(cell->evidence));
+    return object;
 }
 
 static json_t *table_json(size_t index, const struct table *table)
@@ -155,9 +175,10 @@ static json_t *engine_json(const struct engine *engine, const char *form)
     char model[80], fingerprint[80];
     snprintf(model, sizeof model, "sha256:%s", engine->model_sha256);
     snprintf(fingerprint, sizeof fingerprint, "sha256:%s", engine->fingerprint);
-    return json_pack("{s:s, s:o, s:o, s:s, s:o, s:s}", "shenbao", SHENBAO_VERSION, "tesseract",
+    return json_pack("{s:s, s:o, s:o, s:s, s:o, s:o, s:s}", "shenbao", SHENBAO_VERSION, "tesseract",
                      json_text(engine->tesseract), "leptonica", json_text(engine->leptonica), "model", model,
-                     "form", json_text(form), "fingerprint", fingerprint);
+                     "form", json_text(form), "options", json_text(engine->options), "fingerprint",
+                     fingerprint);
 }
 
 struct page_counts page_count(const struct sheet *sheet)

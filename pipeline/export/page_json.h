@@ -19,6 +19,7 @@ struct engine {
     const char *tesseract, *leptonica; /* versions */
     const char *model_sha256;
     const char *fingerprint; /* of all that shapes a result */
+    const char *options;     /* those that shape a result, as text */
 };
 
 /* Which page it is. */

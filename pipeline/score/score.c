@@ -107,6 +107,19 @@ static size_t pair_cells(struct scored_cell *truth, size_t truth_count, struct s
     return paired;
 }
 
+struct score_pair *score_pairs(const json_t *truth, const json_t *result, struct arena *arena,
+                               size_t *ret_count)
+{
+    size_t cell_count = 0;
+    struct scored_cell *wanted = truth_cells(truth, arena, ret_count);
+    struct scored_cell *cells = result_cells(result, arena, &cell_count);
+    struct score_pair *pairs = arena_array(arena, *ret_count, sizeof *pairs);
+    pair_cells(wanted, *ret_count, cells, cell_count, arena);
+    for (size_t i = 0; i < *ret_count; i++)
+        pairs[i] = (struct score_pair){wanted[i].json, wanted[i].partner ? wanted[i].partner->json : NULL};
+    return pairs;
+}
+
 static json_int_t span_of(const json_t *cell, const char *key)
 {
     const json_t *span = json_object_get(cell, key);

@@ -28,6 +28,17 @@ extern const char *const figure_names[FIGURE_COUNT];
 /* Shares from 0 to 1; pages as a number; ghosts in a hundred empty cells. */
 void tally_figures(const struct tally *tally, double ret_figures[FIGURE_COUNT]);
 
+struct arena;
+
+/* A cell of the truth and the result's cell that means the same; NULL where there is none. Borrowed. */
+struct score_pair {
+    const json_t *truth, *cell;
+};
+
+/* All of the truth's cells in their order; in the arena. */
+struct score_pair *score_pairs(const json_t *truth, const json_t *result, struct arena *arena,
+                               size_t *ret_count);
+
 /* Scores one page; `result` is NULL where there is none. Every wrong cell and field is listed in `wrong`, if any. */
 struct tally score_page(const json_t *truth, const json_t *result, FILE *wrong);
 

@@ -1,10 +1,12 @@
 #include "text/reading.h"
 
 #include <leptonica/allheaders.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "shenbao/status.h"
+#include "text/ink.h"
 #include "text/post.h"
 
 /* Replaces *reading by another look where that one is better. */
@@ -50,33 +52,106 @@ static bool is_figures(const char *text)
     return digits > 0 && others <= digits + 3;
 }
 
-/*
- * Shows the line a second time, smaller, so that its strokes fall on other pixels. Two looks that say the same are
- * seldom both wrong; where they differ, one is, and the surer one is taken.
- */
-static int second_look(struct recogniser *recogniser, const struct page *page, const struct line *line,
-                       const struct reading_options *options, struct line_reading *reading,
-                       double *confidence)
+/* What the pictures of a line say: one, two where there is doubt, three where those two differ. */
+struct looks {
+    struct line_reading readings[3];
+    int count;
+};
+
+/* Shows the line once more, in another size, so that its strokes fall on other pixels. */
+static int look_add(struct recogniser *recogniser, const struct page *page, const struct line *line, int text,
+                    const struct reading_options *options, struct looks *looks)
 {
-    struct picture_options smaller = options->picture;
-    smaller.height = recogniser_height(recogniser);
-    smaller.text = options->second_text;
+    struct picture_options other = options->picture;
+    other.height = recogniser_height(recogniser);
+    other.text = text < other.height ? text : other.height;
     PIX *made = NULL;
-    int status = line_picture(page, line, &smaller, &made);
+    int status = line_picture(page, line, &other, &made);
     CLEANUP(pixDestroy) PIX *picture = made;
-    struct line_reading other;
     if (status == STATUS_OK)
-        status = recogniser_read(recogniser, picture, READ_RAW, &other);
-    if (status != STATUS_OK)
-        return status;
-    if (strcmp(other.text, reading->text) == 0) {
-        *confidence = 1 - (1 - reading->worst) * options->agreed;
-        return STATUS_OK;
+        status = recogniser_read(recogniser, picture, READ_RAW, &looks->readings[looks->count]);
+    looks->count += status == STATUS_OK;
+    return status;
+}
+
+static bool same_text(const struct looks *looks, int a, int b)
+{
+    return strcmp(looks->readings[a].text, looks->readings[b].text) == 0;
+}
+
+/*
+ * Looks that say the same are seldom wrong together. Where two differ, a third one decides; where all differ, the first
+ * is as good as any, unless another is decidedly surer.
+ */
+static int further_looks(struct recogniser *recogniser, const struct page *page, const struct line *line,
+                         const struct reading_options *options, struct looks *looks)
+{
+    int status = look_add(recogniser, page, line, options->second_text, options, looks);
+    if (status == STATUS_OK && !same_text(looks, 0, 1))
+        status = look_add(recogniser, page, line, options->third_text, options, looks);
+    return status;
+}
+
+/* The look that is believed, and how many say the same. */
+static int look_choose(const struct looks *looks, const struct reading_options *options, int *ret_votes)
+{
+    int best = 0;
+    *ret_votes = 2;
+    if (looks->count == 2 || (looks->count == 3 && same_text(looks, 0, 2)))
+        return 0;
+    if (looks->count == 3 && same_text(looks, 1, 2))
+        return looks->readings[1].mean < looks->readings[2].mean ? 2 : 1;
+    *ret_votes = 1;
+    for (int i = 1; i < looks->count; i++)
+        if (looks->readings[i].mean > looks->readings[best].mean + options->better)
+            best = i;
+    return best;
+}
+
+static double confidence_of(double worst, int looks, int votes, const struct reading_options *options)
+{
+    if (looks == 1)
+        return worst;
+    if (votes == looks)
+        return 1 - (1 - worst) * options->agreed;
+    return worst * (votes > 1 ? options->outvoted : options->differed);
+}
+
+/*
+ * The recogniser's certainty is 1 + 0.35 ln p, where p is the probability that the network gives the symbol (Tesseract's
+ * lstm/recodebeam.cpp and ccstruct/ratngs.h); what is not p is expected to be an error.
+ */
+static double errors_expected(const struct line_reading *reading)
+{
+    double errors = 0;
+    for (size_t i = 0; i < reading->symbol_count; i++)
+        errors += 1 - exp(((double)reading->confidences[i] - 1) / 0.35);
+    return errors;
+}
+
+static double height_of(const struct line *line)
+{
+    int height = 0;
+    for (size_t i = 0; i < line->part_count; i++)
+        height = line->parts[i].box.h > height ? line->parts[i].box.h : height;
+    return height;
+}
+
+/* The ink in a strip as wide as a character, before and after the line. A stack has other lines' there. */
+static double ink_beside(const struct page *page, const struct line *line)
+{
+    int unit = page->char_height, ink = 0;
+    struct box all = {0, 0, pixGetWidth(page->binary), pixGetHeight(page->binary)}, box = line->box;
+    struct box sides[] = {{box.x - unit, box.y, unit, box.h}, {box.x + box.w, box.y, unit, box.h}};
+    for (size_t i = 0; i < sizeof sides / sizeof sides[0] && line->part_count == 1; i++) {
+        struct box side = box_intersect(sides[i], all);
+        CLEANUP(pixDestroy) PIX *strip = box_is_empty(side) ? NULL : region_clip(page->binary, side);
+        l_int32 count = 0;
+        if (strip)
+            pixCountPixels(strip, &count, NULL);
+        ink += count;
     }
-    if (other.mean > reading->mean + options->better)
-        *reading = other;
-    *confidence = reading->worst * options->differed;
-    return STATUS_OK;
+    return (double)ink / ((double)unit * unit);
 }
 
 int line_read(struct recogniser *recogniser, const struct page *page, const struct line *line,
@@ -97,14 +172,26 @@ int line_read(struct recogniser *recogniser, const struct page *page, const stru
     status = picture_read(recogniser, picture, single, options, &reading);
     if (status != STATUS_OK)
         return status;
-    double confidence = reading.worst;
+    struct looks looks = {{reading}, 1};
     if (reading.symbol_count > 0 && (reading.worst < options->unsure || is_figures(reading.text)))
-        status = second_look(recogniser, page, line, options, &reading, &confidence);
+        status = further_looks(recogniser, page, line, options, &looks);
     if (status != STATUS_OK)
         return status;
+    int votes = 1, chosen = look_choose(&looks, options, &votes);
+    reading = looks.readings[chosen];
     ret_line->outline = quad_from_box(line->box);
     ret_line->text = post_line(reading.text, arena);
-    ret_line->confidence = confidence;
+    ret_line->confidence = confidence_of(reading.worst, looks.count, votes, options);
+    ret_line->evidence = (struct line_evidence){
+        .symbols = (int)reading.symbol_count,
+        .worst = reading.worst,
+        .errors = errors_expected(&reading),
+        .looks = looks.count,
+        .votes = votes,
+        .height = height_of(line),
+        .width = line->part_count == 1 ? line->box.w : 0,
+        .beside = ink_beside(page, line),
+    };
     *ret_quality = (struct line_quality){reading.symbol_count, reading.mean};
     return STATUS_OK;
 }

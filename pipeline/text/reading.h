@@ -18,18 +18,22 @@ struct reading_options {
     double better;   /* a further look is believed where its mean is higher by this much */
     double single;   /* a line up to this wide, in character heights, may be a single character */
     double unsure; /* a line whose worst symbol is below, and any line of figures, gets a second picture … */
-    int second_text; /* … in which it is so many pixels high */
-    double agreed;   /* share of the error probability that is left where both pictures say the same */
-    double differed; /* share of the confidence that is left where they do not */
+    int second_text; /* … in which it is so many pixels high … */
+    int third_text;  /* … and where the two are read differently, a third one of this height */
+    double agreed;   /* share of the error probability that is left where all pictures say the same */
+    double outvoted; /* share of the confidence that is left where two of three do */
+    double differed; /* where no two do */
 };
 #define READING_OPTIONS_DEFAULT                                                                              \
     ((struct reading_options){.picture = PICTURE_OPTIONS_DEFAULT,                                            \
                               .doubtful = 0.6,                                                               \
                               .better = 0.1,                                                                 \
                               .single = 1.3,                                                                 \
-                              .unsure = 0.8,                                                                 \
+                              .unsure = 0.98,                                                                \
                               .second_text = 27,                                                             \
+                              .third_text = 33,                                                              \
                               .agreed = 0.5,                                                                 \
+                              .outvoted = 0.6,                                                               \
                               .differed = 0.4})
 
 /* How a line was read, beyond what struct text_line says. */

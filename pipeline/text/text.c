@@ -66,6 +66,19 @@ static unsigned cell_flags(const struct task *task, const struct cell_lines *lin
     return flags;
 }
 
+/* Ink in the box that is none of its text, in squares of the character height; `share` of it is text. */
+static double ink_left(const struct page *page, struct box inside, double share)
+{
+    struct box all = {0, 0, pixGetWidth(page->binary), pixGetHeight(page->binary)};
+    struct box box = box_intersect(inside, all);
+    CLEANUP(pixDestroy) PIX *ink = box_is_empty(box) ? NULL : region_clip(page->binary, box);
+    l_int32 count = 0;
+    if (ink)
+        pixCountPixels(ink, &count, NULL);
+    double unit = (double)page->char_height * page->char_height;
+    return (count - share * box.w * box.h) / unit;
+}
+
 static int cell_read(const struct task *task, struct box inside, struct cell_text *ret_cell)
 {
     struct cell_lines lines = {0};
@@ -79,6 +92,7 @@ static int cell_read(const struct task *task, struct box inside, struct cell_tex
     if (status == STATUS_OK) {
         cell.text = post_join(cell.lines, cell.line_count, task->arena);
         cell.ink = lines.share;
+        cell.left = ink_left(task->page, inside, lines.share);
         if (lines.count > 0)
             cell.flags = cell_flags(task, &lines, lines.share * inside.w * inside.h, symbols);
         *ret_cell = cell;

@@ -140,7 +140,10 @@ static void record_check_sane(const struct record *record, const struct sheet *s
 static void settle_and_check(const struct reading *reading, struct arena *arena, struct sheet *sheet)
 {
     struct doubt_options options = DOUBT_OPTIONS_DEFAULT;
-    doubt_settle(&options, reading, arena, sheet);
+    struct calibration *calibration;
+    assert_int_equal(calibration_load("models/doubt/calibration.txt", &calibration, NULL), STATUS_OK);
+    doubt_settle(calibration, &options, reading, arena, sheet);
+    calibration_free(calibration);
     for (size_t t = 0; t < sheet->table_count; t++) {
         for (size_t i = 0; i < sheet->tables[t].cell_count; i++) {
             const struct cell *cell = &sheet->tables[t].cells[i];

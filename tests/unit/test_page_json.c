@@ -11,7 +11,8 @@
 #include "export/page_json.h"
 #include "shenbao/status.h"
 
-static struct text_line line = {{{{1, 2}, {3, 2}, {3, 4}, {1, 4}}}, "项目", 0.98765};
+static struct text_line line = {
+    .outline = {{{1, 2}, {3, 2}, {3, 4}, {1, 4}}}, .text = "项目", .confidence = 0.98765};
 static const char *notes[] = {"repaired: vocabulary"};
 static struct cell cells[] = {
     {0,
@@ -27,8 +28,27 @@ static struct cell cells[] = {
      1,
      &line,
      1,
-     0.1},
-    {1, 0, 1, 2, {{{0, 5}, {10, 5}, {10, 10}, {0, 10}}}, "12", "12", 0.8, 0, NULL, 0, NULL, 0, 0.1},
+     0.1,
+     0,
+     1,
+     NULL},
+    {1,
+     0,
+     1,
+     2,
+     {{{0, 5}, {10, 5}, {10, 10}, {0, 10}}},
+     "12",
+     "12",
+     0.8,
+     0,
+     NULL,
+     0,
+     NULL,
+     0,
+     0.1,
+     0,
+     1,
+     NULL},
 };
 static struct table table = {2, 2, {{{0, 0}, {10, 0}, {10, 10}, {0, 10}}}, cells, 2};
 static struct outside_line title = {{{{0, -9}, {9, -9}, {9, -1}, {0, -1}}}, "申报表", 0.9, "title"};
@@ -58,7 +78,7 @@ static struct record record = {.form = "f",
                                .checks = &check,
                                .check_count = 1};
 static const struct reading reading = {.records = &record, .record_count = 1, .form_name = "f@1"};
-static const struct engine engine = {"5.3.0", "1.82.0", "ab", "cd"};
+static const struct engine engine = {"5.3.0", "1.82.0", "ab", "cd", "max-slip 3"};
 
 static struct page_facts facts_of(const char *path)
 {
@@ -81,7 +101,8 @@ static const char *const whole =
     "{\"schema\":\"shenbao.page/1\",\"source\":{\"path\":\"a/"
     "b.jpg\",\"sha256\":\"ef\",\"frame\":0,\"width\":10,"
     "\"height\":20,\"dpi\":200},\"engine\":{\"shenbao\":\"" SHENBAO_VERSION "\",\"tesseract\":\"5.3.0\","
-    "\"leptonica\":\"1.82.0\",\"model\":\"sha256:ab\",\"form\":\"f@1\",\"fingerprint\":\"sha256:cd\"},"
+    "\"leptonica\":\"1.82.0\",\"model\":\"sha256:ab\",\"form\":\"f@1\",\"options\":\"max-slip "
+    "3\",\"fingerprint\":\"sha256:cd\"},"
     "\"page\":{\"rotation\":90,\"skew\":-0.8,\"flags\":[\"no_table\",\"cut_off\"]},"
     "\"tables\":[{\"id\":\"t0\",\"rows\":2,\"columns\":2,"
     "\"polygon\":[[0.0,0.0],[10.0,0.0],[10.0,10.0],[0.0,10.0]],\"cells\":["

@@ -1,0 +1,150 @@
+#include "train.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "fit.h"
+#include "shenbao/status.h"
+#include "tradeoff.h"
+
+enum {
+    PARTS = 5,
+    WEIGHED = EVIDENCE_COUNT - 1, /* all but the class, which comes first */
+    STEP_LEAST = 60               /* cells of a step of the curve */
+};
+
+static const double penalty = 2; /* on squared weights: a few errors must not make a weight large */
+
+_Static_assert((int)WEIGHED <= (int)FIT_COLUMNS_MOST, "the fit takes all evidence");
+
+/* Fits the weights of a class to the samples outside `part`; -1: to all. */
+static int class_fit(const struct samples *samples, int class, int part, struct fit *ret_fit)
+{
+    CLEANUP(cleanup_free) struct fit_row *rows = calloc(samples->count + 1, sizeof *rows);
+    size_t count = 0;
+    for (size_t i = 0; rows && i < samples->count; i++) {
+        const struct sample *sample = &samples->cells[i];
+        if (sample->found && (int)sample->evidence[EVIDENCE_CLASS] == class && sample->page % PARTS != part)
+            rows[count++] = (struct fit_row){sample->evidence + 1, sample->wrong};
+    }
+    *ret_fit = (struct fit){0};
+    return !rows   ? STATUS_NO_MEMORY
+           : count ? fit_logistic(rows, count, WEIGHED, penalty, ret_fit)
+                   : STATUS_OK;
+}
+
+static int weights_fit(const struct samples *samples, int part, struct calibration *calibration)
+{
+    for (int class = 0; class < CLASS_COUNT; class ++) {
+        struct fit fit;
+        int status = class_fit(samples, class, part, &fit);
+        if (status != STATUS_OK)
+            return status;
+        calibration->bias[class] = fit.bias;
+        memcpy(calibration->weights[class] + 1, fit.weights, WEIGHED * sizeof(double));
+    }
+    return STATUS_OK;
+}
+
+/* Scores by weights that were fitted without the page. */
+static int scores_take(const struct samples *samples, double *scores)
+{
+    for (int part = 0; part < PARTS; part++) {
+        struct calibration without = {0};
+        int status = weights_fit(samples, part, &without);
+        if (status != STATUS_OK)
+            return status;
+        for (size_t i = 0; i < samples->count; i++)
+            if (samples->cells[i].page % PARTS == part)
+                scores[i] = calibration_score(&without, samples->cells[i].evidence);
+    }
+    return STATUS_OK;
+}
+
+static int curve_fit(const struct samples *samples, const double *scores, struct calibration *calibration)
+{
+    CLEANUP(cleanup_free) struct scored *rows = calloc(samples->count + 1, sizeof *rows);
+    struct step steps[CURVE_MOST];
+    size_t count = 0;
+    for (size_t i = 0; rows && i < samples->count; i++)
+        if (samples->cells[i].found)
+            rows[count++] = (struct scored){scores[i], samples->cells[i].wrong};
+    size_t made = rows ? fit_steps(rows, count, STEP_LEAST, CURVE_MOST - 1, steps) : 0;
+    if (made == 0)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < made; i++)
+        calibration->curve[i] = (struct curve_point){steps[i].score, steps[i].probability};
+    if (made == 1) /* a curve has two points */
+        calibration->curve[made++] = (struct curve_point){steps[0].score + 1, steps[0].probability};
+    calibration->curve_count = made;
+    return STATUS_OK;
+}
+
+int calibration_train(const struct samples *samples, struct calibration *ret_calibration)
+{
+    struct calibration calibration = {0};
+    CLEANUP(cleanup_free) double *scores = calloc(samples->count + 1, sizeof *scores);
+    int status = scores ? scores_take(samples, scores) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        status = curve_fit(samples, scores, &calibration);
+    if (status != STATUS_OK)
+        return status;
+    for (size_t i = 0; i < samples->count; i++)
+        scores[i] = samples->cells[i].found ? 1 - calibration_curve(&calibration, scores[i]) : 1;
+    calibration.threshold_count = tradeoff_make(samples, scores, calibration.thresholds);
+    status = weights_fit(samples, -1, &calibration);
+    snprintf(calibration.model, sizeof calibration.model, "%s",
+             strncmp(samples->model, "sha256:", 7) == 0 ? samples->model + 7 : "");
+    if (status == STATUS_OK)
+        *ret_calibration = calibration;
+    return status;
+}
+
+double *errors_take(const struct calibration *calibration, const struct samples *samples)
+{
+    double *errors = calloc(samples->count + 1, sizeof *errors);
+    for (size_t i = 0; errors && i < samples->count; i++)
+        errors[i] = samples->cells[i].found
+                        ? 1 - calibration_probability(calibration, samples->cells[i].evidence)
+                        : 1;
+    return errors;
+}
+
+static void head_print(const struct calibration *calibration, const struct samples *samples,
+                       struct strbuf *out)
+{
+    size_t wrong = 0;
+    for (size_t i = 0; i < samples->count; i++)
+        wrong += samples->cells[i].wrong;
+    strbuf_puts(
+        out,
+        "# How sure a cell is, from what is known of it. Made by `make calibrate`; see models/README.md.\n");
+    strbuf_printf(out, "# Fitted to %zu cells of %d printed pages, %zu of them read wrong.\n", samples->count,
+                  samples->pages, wrong);
+    strbuf_printf(out, "shenbao-calibration 1\nmodel %s\n", calibration->model);
+}
+
+void calibration_print(const struct calibration *calibration, const struct samples *samples,
+                       struct strbuf *out)
+{
+    head_print(calibration, samples, out);
+    for (size_t class = 0; class < CLASS_COUNT; class ++) {
+        strbuf_printf(out, "weight %s bias %.6g\n", class_names[class], calibration->bias[class]);
+        for (size_t i = 1; i < EVIDENCE_COUNT; i++)
+            if (calibration->weights[class][i] != 0)
+                strbuf_printf(out, "weight %s %s %.6g\n", class_names[class], evidence_name(i),
+                              calibration->weights[class][i]);
+    }
+    strbuf_puts(out, "# score, probability of an error\n");
+    for (size_t i = 0; i < calibration->curve_count; i++)
+        strbuf_printf(out, "curve %.9g %.6g\n", calibration->curve[i].score, calibration->curve[i].error);
+    strbuf_puts(
+        out,
+        "# flagged below this probability: share of the cells, wrong characters in 10,000 let through\n");
+    for (size_t i = 0; i < calibration->threshold_count; i++)
+        strbuf_printf(out, "threshold %.6f %.5f %.3f\n", calibration->thresholds[i].probability,
+                      calibration->thresholds[i].load, calibration->thresholds[i].slip);
+    strbuf_puts(out, "end\n");
+}

@@ -1,0 +1,288 @@
+#include "doubt/calibration.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "shenbao/status.h"
+
+enum {
+    FILE_LIMIT = 1 << 20, /* bytes: a calibration has a few thousand */
+    WORDS = 4             /* of a statement */
+};
+
+static const double largest = 1e6; /* no weight or score is beyond */
+
+const char *const class_names[CLASS_COUNT] = {"blank", "label", "text"};
+
+/* What is being read. */
+struct reader {
+    struct calibration *calibration;
+    char *words[WORDS];
+    size_t word_count;
+    bool begun, ended;
+    char *room; /* for a message */
+};
+
+static bool number_take(const char *text, double low, double high, double *ret_number)
+{
+    char *end;
+    errno = 0;
+    double number = strtod(text, &end);
+    if (errno || end == text || *end || !(number >= low && number <= high))
+        return false;
+    *ret_number = number;
+    return true;
+}
+
+static int name_find(const char *name, const char *(*name_of)(size_t), size_t count)
+{
+    size_t i = 0;
+    while (i < count && strcmp(name, name_of(i)) != 0)
+        i++;
+    return i < count ? (int)i : -1;
+}
+
+static const char *class_name(size_t index)
+{
+    return class_names[index];
+}
+
+static const char *unknown(const struct reader *reader, const char *what, const char *name)
+{
+    snprintf(reader->room, 96, "there is no %s \"%.40s\"", what, name);
+    return reader->room;
+}
+
+static const char *weight_read(struct reader *reader)
+{
+    struct calibration *calibration = reader->calibration;
+    int class = name_find(reader->words[1], class_name, CLASS_COUNT);
+    if (class < 0)
+        return unknown(reader, "class", reader->words[1]);
+    double *place = &calibration->bias[class];
+    if (strcmp(reader->words[2], "bias") != 0) {
+        int evidence = name_find(reader->words[2], evidence_name, EVIDENCE_COUNT);
+        if (evidence <= EVIDENCE_CLASS)
+            return unknown(reader, "evidence", reader->words[2]);
+        place = &calibration->weights[class][evidence];
+    }
+    if (!isnan(*place))
+        return "this weight is said twice";
+    return number_take(reader->words[3], -largest, largest, place) ? NULL : "the weight is no number";
+}
+
+static const char *curve_read(struct reader *reader)
+{
+    struct calibration *calibration = reader->calibration;
+    struct curve_point point, *before = &calibration->curve[calibration->curve_count];
+    if (calibration->curve_count == CURVE_MOST)
+        return "the curve has more than 128 points";
+    if (!number_take(reader->words[1], -largest, largest, &point.score) ||
+        !number_take(reader->words[2], 0, 1, &point.error))
+        return "a point of the curve is a score and a probability";
+    if (calibration->curve_count > 0 && (point.score <= before[-1].score || point.error < before[-1].error))
+        return "the curve does not rise";
+    *before = point;
+    calibration->curve_count++;
+    return NULL;
+}
+
+static const char *threshold_read(struct reader *reader)
+{
+    struct calibration *calibration = reader->calibration;
+    struct threshold row, *before = &calibration->thresholds[calibration->threshold_count];
+    if (calibration->threshold_count == THRESHOLDS_MOST)
+        return "there are more than 256 thresholds";
+    if (!number_take(reader->words[1], 0, 1, &row.probability) ||
+        !number_take(reader->words[2], 0, 1, &row.load) ||
+        !number_take(reader->words[3], 0, 10000, &row.slip))
+        return "a threshold is a probability, a share of the cells and wrong characters in 10,000";
+    if (calibration->threshold_count > 0 && (row.probability <= before[-1].probability ||
+                                             row.load < before[-1].load || row.slip > before[-1].slip))
+        return "with a higher threshold more is flagged and less let through";
+    *before = row;
+    calibration->threshold_count++;
+    return NULL;
+}
+
+static const char *model_read(struct reader *reader)
+{
+    if (strlen(reader->words[1]) != HASH_HEX_SIZE - 1 ||
+        strspn(reader->words[1], "0123456789abcdef") != HASH_HEX_SIZE - 1)
+        return "the model is named by the 64 digits of its SHA-256";
+    memcpy(reader->calibration->model, reader->words[1], HASH_HEX_SIZE);
+    return NULL;
+}
+
+static const char *head_read(struct reader *reader)
+{
+    reader->begun = true;
+    return strcmp(reader->words[1], "1") == 0 ? NULL : "this program reads calibrations of version 1";
+}
+
+static const char *end_read(struct reader *reader)
+{
+    const struct calibration *calibration = reader->calibration;
+    reader->ended = true;
+    for (size_t i = 0; i < CLASS_COUNT; i++)
+        if (isnan(calibration->bias[i])) {
+            snprintf(reader->room, 96, "\"weight %s bias\" is missing", class_names[i]);
+            return reader->room;
+        }
+    return calibration->curve_count < 2       ? "the curve has fewer than two points"
+           : calibration->threshold_count < 1 ? "there is no threshold"
+           : !calibration->model[0]           ? "the model is not named"
+                                              : NULL;
+}
+
+static const char *statement_read(struct reader *reader)
+{
+    static const struct {
+        const char *name;
+        size_t words;
+        const char *(*read)(struct reader *);
+    } kinds[] = {{"shenbao-calibration", 2, head_read},
+                 {"model", 2, model_read},
+                 {"weight", 4, weight_read},
+                 {"curve", 3, curve_read},
+                 {"threshold", 4, threshold_read},
+                 {"end", 1, end_read}};
+    size_t i = 0, count = sizeof kinds / sizeof kinds[0];
+    while (i < count && strcmp(reader->words[0], kinds[i].name) != 0)
+        i++;
+    if (reader->begun ? i == 0 : i > 0)
+        return "a calibration begins with \"shenbao-calibration 1\", once";
+    if (i == count)
+        return unknown(reader, "statement", reader->words[0]);
+    if (reader->ended)
+        return "something after \"end\"";
+    return reader->word_count == kinds[i].words ? kinds[i].read(reader) : "too few or too many words";
+}
+
+static const char *line_read(struct reader *reader, char *line)
+{
+    char *rest = line, *word;
+    line[strcspn(line, "#\r")] = '\0';
+    reader->word_count = 0;
+    while ((word = strsep(&rest, " \t"))) {
+        if (*word && reader->word_count == WORDS)
+            return "too few or too many words";
+        if (*word)
+            reader->words[reader->word_count++] = word;
+    }
+    return reader->word_count ? statement_read(reader) : NULL;
+}
+
+/* Weights that are not said are 0; until then they are NaN. */
+static void weights_set(struct calibration *calibration, double from, double to)
+{
+    for (size_t class = 0; class < CLASS_COUNT; class ++) {
+        for (size_t i = 0; i < EVIDENCE_COUNT; i++) {
+            double *weight = &calibration->weights[class][i];
+            *weight = isnan(from) == isnan(*weight) ? to : *weight;
+        }
+    }
+}
+
+const char *calibration_parse(const char *text, struct calibration *ret_calibration, int *ret_line,
+                              char room[96])
+{
+    struct calibration calibration = {0};
+    struct reader reader = {.calibration = &calibration, .room = room};
+    CLEANUP(cleanup_free) char *copy = strdup(text);
+    char *rest = copy, *line;
+    const char *wrong = copy ? NULL : "out of memory";
+    weights_set(&calibration, 0, NAN);
+    for (size_t i = 0; i < CLASS_COUNT; i++)
+        calibration.bias[i] = NAN;
+    for (*ret_line = 0; !wrong && (line = strsep(&rest, "\n"));) {
+        ++*ret_line;
+        wrong = line_read(&reader, line);
+    }
+    if (!wrong && !reader.ended)
+        wrong = "\"end\" is missing: the file was cut off";
+    if (wrong)
+        return wrong;
+    weights_set(&calibration, NAN, 0);
+    *ret_calibration = calibration;
+    return NULL;
+}
+
+int calibration_load(const char *path, struct calibration **ret_calibration, char **ret_message)
+{
+    CLEANUP(cleanup_free) char *text = NULL;
+    size_t size = 0;
+    int line = 0, status = file_read(path, FILE_LIMIT, &text, &size);
+    char room[96];
+    const char *wrong = NULL;
+    struct calibration *calibration = status == STATUS_OK ? calloc(1, sizeof *calibration) : NULL;
+    if (status == STATUS_OK && calibration)
+        wrong = strlen(text) == size ? calibration_parse(text, calibration, &line, room) : "not a text file";
+    if (status == STATUS_OK)
+        status = !calibration ? STATUS_NO_MEMORY : wrong ? STATUS_MODEL_BAD : STATUS_OK;
+    else if (status == STATUS_NOT_FOUND || status == STATUS_NO_PERMISSION)
+        status = STATUS_MODEL_MISSING;
+    else if (status == STATUS_TOO_MANY_BYTES)
+        wrong = "larger than 1 MB", status = STATUS_MODEL_BAD;
+    if (status == STATUS_OK) {
+        *ret_calibration = calibration;
+        return STATUS_OK;
+    }
+    free(calibration);
+    if (ret_message && asprintf(ret_message, wrong ? "%s:%d: %s" : "%s", path, line, wrong) < 0)
+        *ret_message = NULL;
+    return status;
+}
+
+void calibration_free(struct calibration *calibration)
+{
+    free(calibration);
+}
+
+const char *calibration_model(const struct calibration *calibration)
+{
+    return calibration->model;
+}
+
+double calibration_threshold(const struct calibration *calibration, const struct doubt_options *options)
+{
+    const struct threshold *rows = calibration->thresholds;
+    size_t row = 0, last = calibration->threshold_count - 1;
+    if (options->review_rate >= 0)
+        while (row < last && rows[row + 1].load <= options->review_rate)
+            row++;
+    else
+        while (row < last && rows[row].slip > options->max_slip)
+            row++;
+    return rows[row].probability;
+}
+
+double calibration_score(const struct calibration *calibration, const double *evidence)
+{
+    size_t class = (size_t)evidence[EVIDENCE_CLASS];
+    double score = calibration->bias[class];
+    for (size_t i = EVIDENCE_CLASS + 1; i < EVIDENCE_COUNT; i++)
+        score += calibration->weights[class][i] * evidence[i];
+    return score;
+}
+
+double calibration_curve(const struct calibration *calibration, double score)
+{
+    const struct curve_point *curve = calibration->curve;
+    size_t last = calibration->curve_count - 1, i = 1;
+    if (score <= curve[0].score)
+        return 1 - curve[0].error;
+    while (i < last && curve[i].score < score)
+        i++;
+    double share = (score - curve[i - 1].score) / (curve[i].score - curve[i - 1].score);
+    share = share < 1 ? share : 1;
+    return 1 - (curve[i - 1].error + share * (curve[i].error - curve[i - 1].error));
+}
+
+double calibration_probability(const struct calibration *calibration, const double *evidence)
+{
+    return calibration_curve(calibration, calibration_score(calibration, evidence));
+}

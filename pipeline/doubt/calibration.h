@@ -1,0 +1,54 @@
+/*
+ * The calibration file: weights of the evidence, the curve from score to probability, the trade-off table. Text; `#`
+ * begins a comment; a statement a line:
+ *
+ *     shenbao-calibration 1                 first of all
+ *     model SHA256                          of the recogniser's data that it was fitted with
+ *     weight CLASS EVIDENCE NUMBER          CLASS: blank, label, text; EVIDENCE: a name or `bias`; others weigh 0
+ *     curve SCORE PROBABILITY               of an error; two or more, both rising
+ *     threshold PROBABILITY LOAD SLIP       of being right, below which LOAD of the cells are flagged and SLIP wrong
+ *                                           characters in 10,000 are let through; one or more, by rising probability
+ *     end                                   last of all, so that a file that was cut off is known
+ */
+#ifndef SHENBAO_DOUBT_CALIBRATION_H
+#define SHENBAO_DOUBT_CALIBRATION_H
+
+#include "base/hash.h"
+#include "doubt/evidence.h"
+
+enum { CURVE_MOST = 128, THRESHOLDS_MOST = 256 };
+
+struct curve_point {
+    double score, error;
+};
+
+struct threshold {
+    double probability, load, slip;
+};
+
+struct calibration {
+    char model[HASH_HEX_SIZE];
+    double bias[CLASS_COUNT];
+    double weights[CLASS_COUNT][EVIDENCE_COUNT];
+    struct curve_point curve[CURVE_MOST];
+    size_t curve_count;
+    struct threshold thresholds[THRESHOLDS_MOST];
+    size_t threshold_count;
+};
+
+extern const char *const class_names[CLASS_COUNT];
+
+/* Reads the text of a file; NULL, or what is wrong, static or in `room`, and in which line. */
+const char *calibration_parse(const char *text, struct calibration *ret_calibration, int *ret_line,
+                              char room[96]);
+
+/* The weighted sum of the evidence: rises with the probability of an error. */
+double calibration_score(const struct calibration *calibration, const double *evidence);
+
+/* The probability that a cell of this score is right. Between the curve's points it is interpolated, beyond them theirs. */
+double calibration_curve(const struct calibration *calibration, double score);
+
+/* The same of a cell with this evidence. */
+double calibration_probability(const struct calibration *calibration, const double *evidence);
+
+#endif

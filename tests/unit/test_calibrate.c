@@ -1,0 +1,244 @@
+/* What `make calibrate` reckons: the regression, the steps, the trade-off, the bins, the file. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cells.h"
+#include "diagram.h"
+#include "fit.h"
+#include "shenbao/status.h"
+#include "tradeoff.h"
+#include "train.h"
+
+/* A small generator (xorshift64*), so that the tests draw alike everywhere; 0 to 1. */
+static double draw(uint64_t *state)
+{
+    *state ^= *state >> 12;
+    *state ^= *state << 25;
+    *state ^= *state >> 27;
+    return (double)((*state * 0x2545F4914F6CDD1Du) >> 11) / 9007199254740992.0;
+}
+
+enum { ROWS = 20000 };
+
+static void test_known_coefficients_are_found(void **state)
+{
+    static double values[ROWS][3];
+    static struct fit_row rows[ROWS];
+    uint64_t seed = 7;
+    for (size_t i = 0; i < ROWS; i++) {
+        values[i][0] = 4 * draw(&seed) - 2;
+        values[i][1] = 10 + draw(&seed);
+        values[i][2] = 5; /* never changes */
+        double odds = -1 + 1.5 * values[i][0] - 2 * (values[i][1] - 10);
+        rows[i] = (struct fit_row){values[i], draw(&seed) < 1 / (1 + exp(-odds))};
+    }
+    struct fit fit;
+    assert_int_equal(fit_logistic(rows, ROWS, 3, 0.01, &fit), STATUS_OK);
+    assert_true(fabs(fit.weights[0] - 1.5) < 0.1);
+    assert_true(fabs(fit.weights[1] + 2) < 0.2);
+    assert_true(fit.weights[2] == 0);
+    assert_true(fabs(fit.bias - 19) < 2);
+}
+
+static void test_what_never_fails_keeps_odds(void **state)
+{
+    static double value[100];
+    static struct fit_row rows[100];
+    for (size_t i = 0; i < 100; i++) {
+        value[i] = (double)i;
+        rows[i] = (struct fit_row){&value[i], false};
+    }
+    struct fit fit;
+    assert_int_equal(fit_logistic(rows, 100, 1, 1, &fit), STATUS_OK);
+    double p = 1 / (1 + exp(-fit.bias - 50 * fit.weights[0]));
+    assert_true(p > 1e-3 && p < 0.02);
+}
+
+static void test_what_is_told_apart_stays_finite(void **state)
+{
+    static double value[100];
+    static struct fit_row rows[100];
+    for (size_t i = 0; i < 100; i++) {
+        value[i] = (double)i;
+        rows[i] = (struct fit_row){&value[i], i >= 50};
+    }
+    struct fit fit;
+    assert_int_equal(fit_logistic(rows, 100, 1, 1, &fit), STATUS_OK);
+    assert_true(isfinite(fit.bias) && fit.weights[0] > 0 && fit.weights[0] < 10);
+}
+
+static void test_misuse_is_refused(void **state)
+{
+    double value = 1;
+    struct fit_row row = {&value, true};
+    struct fit fit;
+    assert_int_equal(fit_logistic(&row, 0, 1, 1, &fit), STATUS_BAD_ARGUMENT);
+    assert_int_equal(fit_logistic(&row, 1, FIT_COLUMNS_MOST + 1, 1, &fit), STATUS_BAD_ARGUMENT);
+    assert_int_equal(fit_logistic(&row, 1, 1, 0, &fit), STATUS_BAD_ARGUMENT);
+}
+
+static void test_steps_rise(void **state)
+{
+    /* Events at the end of each ten: none, 2, 1, 2; the middle two do not rise and are taken together. */
+    static const int events[] = {0, 2, 1, 2};
+    struct scored rows[40];
+    for (size_t i = 0; i < 40; i++)
+        rows[39 - i] = (struct scored){(double)i, (int)(i % 10) >= 10 - events[i / 10]};
+    struct step steps[16];
+    assert_int_equal(fit_steps(rows, 40, 10, 16, steps), 3);
+    assert_true(fabs(steps[0].score - 4.5) < 1e-9);
+    assert_true(fabs(steps[0].probability - 0.03) < 1e-9); /* none in ten */
+    assert_true(fabs(steps[1].score - 19.5) < 1e-9);
+    assert_true(fabs(steps[1].probability - 0.15) < 1e-9);
+    assert_true(fabs(steps[2].probability - 0.2) < 1e-9);
+    assert_int_equal(fit_steps(rows, 0, 10, 16, steps), 0);
+    assert_int_equal(fit_steps(rows, 40, 1, 3, steps) <= 3, 1);
+}
+
+/* Ten cells of a clean page, ten of a fax: the fax's last four are wrong, of which the form doubts one. */
+enum { CELLS = 20 };
+static struct sample cells[CELLS];
+static double errors[CELLS];
+static const struct samples samples = {.cells = cells, .count = CELLS, .pages = 2};
+
+static int fill(void **state)
+{
+    for (int i = 0; i < CELLS; i++) {
+        cells[i] =
+            (struct sample){.page = i / 10, .kind = i < 10 ? "clean" : "fax", .found = true, .characters = 5};
+        errors[i] = 0.01 * (i + 1);
+    }
+    for (int i = 16; i < CELLS; i++) {
+        cells[i].wrong = true;
+        cells[i].edits = 2;
+    }
+    cells[16].forced = true;
+    cells[9].amount = true;
+    return 0;
+}
+
+static void test_the_toll_of_a_threshold(void **state)
+{
+    struct toll toll = toll_take(&samples, errors, 0.185, NULL);
+    assert_true(toll.cells == 20 && toll.flagged == 4 && toll.wrong == 4 && toll.caught == 3);
+    assert_true(toll.characters == 100 && toll.slipped == 2);
+    assert_true(fabs(toll_load(&toll) - 0.2) < 1e-12);
+    assert_true(fabs(toll_slip(&toll) - 200) < 1e-9);
+    assert_true(fabs(toll_caught(&toll) - 0.75) < 1e-12);
+    toll = toll_take(&samples, errors, 0.185, "clean");
+    assert_true(toll.cells == 10 && toll.flagged == 1); /* the amount of 0.10, held to half */
+    assert_true(toll_caught(&toll) == 1);
+}
+
+static void test_a_cell_that_was_not_found_slips(void **state)
+{
+    cells[19].found = false;
+    struct toll toll = toll_take(&samples, errors, 0.001, NULL);
+    assert_true(toll.cells == 19 && toll.flagged == 19 && toll.wrong == 4 && toll.caught == 3 &&
+                toll.slipped == 2);
+    cells[19].forced = true; /* its page is flagged */
+    toll = toll_take(&samples, errors, 0.001, NULL);
+    assert_true(toll.caught == 4 && toll.slipped == 0);
+}
+
+static void test_the_table_is_monotone(void **state)
+{
+    struct threshold rows[THRESHOLDS_MOST];
+    size_t count = tradeoff_make(&samples, errors, rows);
+    assert_true(count > 20 && count <= THRESHOLDS_MOST);
+    for (size_t i = 1; i < count; i++)
+        assert_true(rows[i].probability > rows[i - 1].probability && rows[i].load >= rows[i - 1].load &&
+                    rows[i].slip <= rows[i - 1].slip);
+}
+
+static void test_bins(void **state)
+{
+    struct bin bins[4];
+    assert_int_equal(bins_make(&samples, errors, NULL, 4, bins), 4);
+    assert_true(bins[0].cells == 5 && bins[0].come == 0 && fabs(bins[0].foretold - 0.03) < 1e-9);
+    assert_true(bins[3].wrong == 4 && fabs(bins[3].come - 0.8) < 1e-9);
+    double apart = (0.03 + 0.08 + 0.13 + (0.8 - 0.18)) / 4;
+    assert_true(fabs(bins_error(bins, 4) - apart) < 1e-9);
+    assert_int_equal(bins_make(&samples, errors, "photo", 4, bins), 0);
+}
+
+/* Pages on which cells go wrong as their worst symbol says. */
+static void test_a_calibration_is_trained_and_read_back(void **state)
+{
+    enum { PAGES = 50, A_PAGE = 100 };
+    struct samples many = {.cells = calloc(PAGES * A_PAGE, sizeof *many.cells), .pages = PAGES};
+    uint64_t seed = 11;
+    memcpy(many.model, "sha256:", 7);
+    memset(many.model + 7, 'a', 64);
+    for (; many.count < PAGES * A_PAGE; many.count++) {
+        struct sample *sample = &many.cells[many.count];
+        double odds = 6 * draw(&seed) - 6;
+        *sample = (struct sample){
+            .page = (int)many.count / A_PAGE, .kind = "clean", .found = true, .characters = 8};
+        sample->evidence[EVIDENCE_CLASS] = (double)(many.count % CLASS_COUNT);
+        sample->evidence[EVIDENCE_WORST] = odds;
+        sample->wrong = draw(&seed) < 1 / (1 + exp(-odds));
+        sample->edits = sample->wrong;
+    }
+    struct calibration made, read;
+    assert_int_equal(calibration_train(&many, &made), STATUS_OK);
+    assert_true(fabs(made.weights[CLASS_TEXT][EVIDENCE_WORST] - 1) < 0.2);
+    struct strbuf text = STRBUF_INIT(1 << 20);
+    calibration_print(&made, &many, &text);
+    int line;
+    char room[96];
+    assert_null(calibration_parse(text.text, &read, &line, room));
+    assert_string_equal(read.model, many.model + 7);
+    double *foretold = errors_take(&read, &many);
+    struct bin bins[10];
+    assert_true(bins_error(bins, bins_make(&many, foretold, NULL, 10, bins)) < 0.02);
+    free(foretold);
+    strbuf_release(&text);
+    free(many.cells);
+}
+
+static void test_diagrams(void **state)
+{
+    struct bin bins[4];
+    struct strbuf text = STRBUF_INIT(1 << 20);
+    size_t count = bins_make(&samples, errors, NULL, 4, bins), circles = 0;
+    reliability_draw(bins, count, 0.0123, &text);
+    for (const char *at = text.text; (at = strstr(at, "<circle")); at++)
+        circles++;
+    assert_int_equal(circles, 4);
+    assert_non_null(strstr(text.text, "0.0123"));
+    assert_string_equal(text.text + text.length - 7, "</svg>\n");
+    strbuf_clear(&text);
+    struct toll tolls[] = {toll_take(&samples, errors, 0.5, NULL), toll_take(&samples, errors, 0.01, NULL)};
+    struct curve curve = {"all", "#333", tolls, 2};
+    tradeoff_draw(&curve, 1, 0.01, &text);
+    assert_non_null(strstr(text.text, "less sure than 0.9900"));
+    assert_string_equal(text.text + text.length - 7, "</svg>\n");
+    assert_null(strstr(text.text, "nan"));
+    strbuf_release(&text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_known_coefficients_are_found),
+        cmocka_unit_test(test_what_never_fails_keeps_odds),
+        cmocka_unit_test(test_what_is_told_apart_stays_finite),
+        cmocka_unit_test(test_misuse_is_refused),
+        cmocka_unit_test(test_steps_rise),
+        cmocka_unit_test_setup(test_the_toll_of_a_threshold, fill),
+        cmocka_unit_test_setup(test_a_cell_that_was_not_found_slips, fill),
+        cmocka_unit_test_setup(test_the_table_is_monotone, fill),
+        cmocka_unit_test_setup(test_bins, fill),
+        cmocka_unit_test(test_a_calibration_is_trained_and_read_back),
+        cmocka_unit_test_setup(test_diagrams, fill),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
