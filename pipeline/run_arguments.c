@@ -215,8 +215,11 @@ static error_t parse_for_plan(int key, char *value, struct argp_state *state)
 static struct run_arguments arguments_default(void)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    struct run_arguments arguments = {
-        .level = LOG_NOTE, .shard = 1, .shards = 1, .pool = POOL_OPTIONS_DEFAULT, .doubt = DOUBT_OPTIONS_DEFAULT};
+    struct run_arguments arguments = {.level = LOG_NOTE,
+                                      .shard = 1,
+                                      .shards = 1,
+                                      .pool = POOL_OPTIONS_DEFAULT,
+                                      .doubt = DOUBT_OPTIONS_DEFAULT};
     arguments.pool.jobs = cores < 1 ? 1 : cores > JOBS_MAX ? JOBS_MAX : (int)cores;
     return arguments;
 }

@@ -26,7 +26,7 @@ packages_for() {
     train) echo libopenblas-dev opencc fonts-noto-cjk-extra fonts-babelstone-han fonts-hanazono fonts-lxgw-wenkai \
         fonts-cns11643-sung fonts-cns11643-kai fonts-cwtex-fs fonts-cwtex-ming fonts-ipamj-mincho \
         fonts-morisawa-bizud-mincho fonts-morisawa-bizud-gothic fonts-ipaexfont-gothic ;;
-    calibrate) echo fonts-cns11643-sung fonts-cns11643-kai fonts-lxgw-wenkai ;;
+    calibrate) echo fonts-cns11643-sung fonts-lxgw-wenkai ;;
     develop) echo tesseract-ocr clang-format clang-tidy ;;
     *)
         echo "packages.sh: unknown purpose \"$1\"" >&2

@@ -228,15 +228,26 @@ check "a folder without scans is bad usage"
 "$shenbao" run table.pbm >usage.log 2>&1
 [ $? -eq 1 ] && grep -q -- '-o' usage.log
 check "no OUT is bad usage"
-for option in --no-such-option --jobs=0 --jobs=x --max-bytes=12Q --page-timeout=-1; do
+for option in --no-such-option --jobs=0 --jobs=x --max-bytes=12Q --page-timeout=-1 --review-rate=2 --max-slip=x; do
     run_into unused 1 table.pbm $option && grep -q -- '--help' unused.log
     check "bad usage with a hint: $option"
 done
 SHENBAO_MODELS=$work/empty run_into unused 3 table.pbm && grep -q SHENBAO_MODELS unused.log
 check "missing models end with status 3"
-mkdir -p broken/tessdata && cp -R "$models/forms" broken/ && printf 'no model' >broken/tessdata/shenbao.traineddata
+mkdir -p broken/tessdata && cp -R "$models/forms" "$models/doubt" broken/ && printf 'no model' >broken/tessdata/shenbao.traineddata
 SHENBAO_MODELS=$work/broken run_into unused 3 table.pbm && grep -q shenbao.traineddata unused.log
 check "a model that is refused ends with status 3 and is named"
+mkdir -p uncalibrated && cp -R "$models/forms" "$models/tessdata" uncalibrated/
+SHENBAO_MODELS=$work/uncalibrated run_into unused 3 table.pbm && grep -q doubt/calibration.txt unused.log
+check "a missing calibration ends with status 3 and is named"
+mkdir uncalibrated/doubt && sed '$d' "$models/doubt/calibration.txt" >uncalibrated/doubt/calibration.txt
+SHENBAO_MODELS=$work/uncalibrated run_into unused 3 table.pbm && grep -q 'calibration.txt:[0-9]*: .*cut off' unused.log
+check "a calibration that was cut off ends with status 3; file, line and reason are named"
+run_into sure 0 table.pbm --max-slip 30 && grep -q '"options":"max-slip 30"' sure/pages/*.json
+check "what the flags were chosen by is in the result"
+run_into sure 0 table.pbm --review-rate 0.05 && grep -q '"options":"review-rate 0.05"' sure/pages/*.json &&
+    grep -q '"doubt": "review-rate 0.05"' sure/run.json
+check "another choice reads the page again"
 LC_ALL=zh_CN.UTF-8 "$shenbao" run missing.png -o chinese 2>&1 | grep -q '文件不存在'
 check "messages are Chinese where the locale is"
 printf '{"source"' >one/pages/damaged.json
