@@ -1,13 +1,11 @@
 #include "export/rebuild.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/results.h"
 #include "export/page_json.h"
 #include "export/sheet_json.h"
-#include "shenbao/doubt.h"
 #include "shenbao/status.h"
 
 enum { CONFIDENCE_DECIMALS = 3 };
@@ -51,23 +49,13 @@ static void repair_apply(json_t *object, const struct cell_repair *repair)
     json_object_set_new(object, "confidence", json_rounded(repair->confidence, CONFIDENCE_DECIMALS));
 }
 
-/* A doubt of the form's halves the confidence (doubt.c); where all such doubts are gone, the half comes back. */
-static unsigned doubt_lift(json_t *object, unsigned before, unsigned now, double read)
-{
-    if (!(before & FORM_FLAGS) || (now & FORM_FLAGS))
-        return now;
-    double confidence = fmin(2 * json_number_value(json_object_get(object, "confidence")), read);
-    json_object_set_new(object, "confidence", json_rounded(confidence, CONFIDENCE_DECIMALS));
-    return confidence < DOUBT_OPTIONS_DEFAULT.low_amount ? now : now & ~(unsigned)FLAG_LOW_CONFIDENCE;
-}
-
+/* The confidence stays, for what it was weighed from is not there any more; the form's flags come and go. */
 static void cell_rebuild(json_t *object, struct cell *cell, unsigned doubts, const struct cell_repair *repair)
 {
     if (!cell_is_settled(object)) {
         unsigned before = flags_from_json(json_object_get(object, "flags"), cell_flag_name);
         unsigned now = (before & ~(unsigned)FORM_FLAGS) | doubts;
         repair_apply(object, repair);
-        now = doubt_lift(object, before, now, cell->confidence);
         json_object_set_new(object, "flags", flags_json(now, cell_flag_name));
     }
     cell->flags = flags_from_json(json_object_get(object, "flags"), cell_flag_name);

@@ -2,6 +2,8 @@
  * The records part of the page result. Confidence and flags of a value are those of the cells it stands in:
  * of several cells, the flags of all, and the probability that all of them are right, taken as independent.
  */
+#include <math.h>
+
 #include "export/page_json.h"
 
 enum { CONFIDENCE_DECIMALS = 3, ID_BYTES = 64 };
@@ -31,6 +33,8 @@ static void trust_add(struct trust *trust, const struct sheet *sheet, struct cel
         confidence = sheet->outside[where.cell].confidence;
     else
         return;
+    confidence = round(confidence * 1000) /
+                 1000; /* as the cell itself says, so that a result read back says the same */
     trust->confidence = trust->known ? trust->confidence * confidence : confidence;
     trust->flags |= cell ? cell->flags : 0;
     trust->known = true;

@@ -7,11 +7,13 @@
 #include "form_sheet.h"
 
 #include "base/arena.h"
+#include "calibration_text.h"
 #include "base/cell_json.h"
 #include "base/results.h"
 #include "export/page_json.h"
 #include "export/sheet_json.h"
 #include "shenbao/amend.h"
+#include "doubt/calibration.h"
 #include "shenbao/doubt.h"
 #include "shenbao/status.h"
 
@@ -51,11 +53,18 @@ static json_t *page_of(struct sheet *sheet)
         cell->outline = place(cell->row, cell->column, cell->row_span, cell->column_span);
         cell->lines = arena_alloc(arena, sizeof *cell->lines);
         cell->line_count = cell->text[0] != '\0';
-        cell->lines[0] = (struct text_line){cell->outline, cell->text, cell->confidence};
+        cell->lines[0] = (struct text_line){.outline = cell->outline,
+                                            .text = cell->text,
+                                            .confidence = cell->confidence,
+                                            .evidence = {.worst = 1, .looks = 1, .votes = 1}};
     }
     struct reading reading;
     assert_int_equal(form_read(forms, sheet, arena, &reading), STATUS_OK);
-    doubt_settle(&DOUBT_OPTIONS_DEFAULT, &reading, arena, sheet);
+    struct calibration calibration;
+    char room[96];
+    int line;
+    assert_null(calibration_parse(CALIBRATION_TEXT, &calibration, &line, room));
+    doubt_settle(&calibration, &DOUBT_OPTIONS_DEFAULT, &reading, arena, sheet);
     const struct engine engine = {.tesseract = "5.3.0", .leptonica = "1.82.0", .model_sha256 = sha256};
     struct page_facts facts = {
         .source = {"a.png", sha256, 0, 900, 1600, 150}, .sheet = sheet, .reading = &reading};
