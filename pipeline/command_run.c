@@ -244,14 +244,15 @@ static json_t *made_with(const struct run *run)
     const struct pool_options *pool = &arguments->pool;
     json_t *inputs = arguments->plan ? json_incref(run->todo.plan.inputs) : inputs_json(arguments);
     json_t *about = json_pack(
-        "{s:s, s:s, s:{s:s, s:s}, s:s, s:o*, s:i, s:i, s:{s:s, s:i, s:I, s:I, s:i, s:f, s:I, s:b, s:b}}", "schema",
-        "shenbao.run/1", "shenbao", SHENBAO_VERSION, "model", "name", run->models.name, "sha256",
+        "{s:s, s:s, s:{s:s, s:s}, s:s, s:o*, s:i, s:i, s:{s:s, s:i, s:I, s:I, s:i, s:f, s:I, s:b, s:b}}",
+        "schema", "shenbao.run/1", "shenbao", SHENBAO_VERSION, "model", "name", run->models.name, "sha256",
         run->models.sha256, "fingerprint", run->models.fingerprint, "inputs", inputs, "passed_over",
         (int)run->todo.list.passed_over, "duplicates",
-        (int)(run->todo.twins.count + run->todo.plan.twin_count), "options", "doubt", run->models.options, "jobs", pool->jobs, "max_bytes",
-        (json_int_t)pool->limits.max_bytes, "max_pixels", (json_int_t)pool->limits.max_pixels, "max_frames",
-        pool->limits.max_frames, "page_timeout", pool->page_seconds, "page_memory",
-        (json_int_t)pool->page_bytes, "force", pool->force, "retry_failed", arguments->retry_failed);
+        (int)(run->todo.twins.count + run->todo.plan.twin_count), "options", "doubt", run->models.options,
+        "jobs", pool->jobs, "max_bytes", (json_int_t)pool->limits.max_bytes, "max_pixels",
+        (json_int_t)pool->limits.max_pixels, "max_frames", pool->limits.max_frames, "page_timeout",
+        pool->page_seconds, "page_memory", (json_int_t)pool->page_bytes, "force", pool->force, "retry_failed",
+        arguments->retry_failed);
     if (arguments->plan)
         json_object_set_new(about, "plan",
                             json_pack("{s:s, s:i, s:i}", "sha256", run->todo.plan.sha256, "shard",
