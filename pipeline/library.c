@@ -72,7 +72,11 @@ int shenbao_open(const struct shenbao_options *options, struct shenbao **ret_rea
     if (options->max_pixels > 0)
         handle->limits.max_pixels = options->max_pixels;
     struct reader_options wanted = {
-        .model_dir = found, .model_name = options->model, .limits = handle->limits};
+        .model_dir = found,
+        .model_name = options->model,
+        .limits = handle->limits,
+        .doubt = DOUBT_OPTIONS_DEFAULT,
+    };
     int status = found ? reader_new(&wanted, &handle->reader, &why) : STATUS_MODEL_MISSING;
     if (status != STATUS_OK) {
         message_give(why ? why : status_text(status), message, room);
