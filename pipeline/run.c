@@ -229,10 +229,9 @@ char *reader_failure(const struct models *models, const char *path, const char *
 
 int doubt_options_note(const struct doubt_options *options, struct models *models)
 {
-    char text[64];
-    bool rate = options->review_rate >= 0;
-    snprintf(text, sizeof text, "%s %.9g%s", rate ? "review-rate" : "max-slip",
-             rate ? options->review_rate : options->max_slip, options->evidence ? ", evidence" : "");
+    char text[96];
+    snprintf(text, sizeof text, "max-slip %.9g, review-rate %.9g%s", options->max_slip, options->review_rate,
+             options->evidence ? ", evidence" : "");
     return models_set_options(models, text);
 }
 

@@ -71,6 +71,7 @@ static int parse_doubt(int key, const char *value, struct argp_state *state, str
     switch (key) {
     case KEY_REVIEW_RATE:
         arguments->rate_given = true;
+        doubt->max_slip = 0;
         if (!real_parse(value, 0, 1, &doubt->review_rate))
             usage_bad_value(
                 state, "--review-rate", value,
@@ -78,6 +79,7 @@ static int parse_doubt(int key, const char *value, struct argp_state *state, str
         return 0;
     case KEY_MAX_SLIP:
         arguments->slip_given = true;
+        doubt->review_rate = 1;
         if (!real_parse(value, 0, 10000, &doubt->max_slip))
             usage_bad_value(state, "--max-slip", value,
                             TR("wrong characters in 10,000, such as 3", "每万字的错字数，如 3"));
@@ -265,8 +267,10 @@ struct run_arguments run_arguments_parse(int argc, char **argv)
             "另有表样文件的文件夹；其中的文件会替换相同 id 的表样"),
          0},
         {"max-slip", KEY_MAX_SLIP, "E", 0,
-         TR("flag as many cells as it takes that about E wrong characters in 10,000 go unseen (3)",
-            "标出足够多的单元格，使每万字约有 E 个错字漏过（3）"),
+         TR("flag as many cells as it takes that about E wrong characters in 10,000 go unseen (3, as far as "
+            "a "
+            "tenth of the cells goes)",
+            "标出足够多的单元格，使每万字约有 E 个错字漏过（默认 3，但最多标出约十分之一）"),
          0},
         {"review-rate", KEY_REVIEW_RATE, "P", 0,
          TR("instead: flag the share P of the cells, those least sure",

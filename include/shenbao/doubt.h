@@ -33,19 +33,23 @@ void calibration_free(struct calibration *calibration); /* NULL is fine */
 /* The checksum of the recogniser's data that it was fitted with. Borrowed. */
 const char *calibration_model(const struct calibration *calibration);
 
-/* What a person's time is worth. One of the two holds: the budget where it is given, else the slip. */
+/*
+ * What a person's time is worth: the slip is pursued as far as the budget goes. The last errors are those that the
+ * recogniser is sure of; they cost more and more right cells to look at, hence a budget by default.
+ */
 struct doubt_options {
-    double max_slip;    /* wrong characters in 10,000 that may be left in cells without a flag */
-    double review_rate; /* share of the cells that may be flagged for low confidence; negative: not given */
+    double
+        max_slip; /* wrong characters in 10,000 that may be left in cells without a flag; 0: use the budget up */
+    double review_rate; /* share of the cells that may be flagged for low confidence; 1: whatever it takes */
     bool evidence;      /* keep in each cell what its confidence was weighed from */
 };
-#define DOUBT_OPTIONS_DEFAULT ((struct doubt_options){.max_slip = 3, .review_rate = -1})
+#define DOUBT_OPTIONS_DEFAULT ((struct doubt_options){.max_slip = 3, .review_rate = 0.1})
 
 /*
  * The probability below which a cell is flagged: of the calibration's trade-off table the row that flags the least and
- * lets no more than max_slip through, or the row that flags the most within review_rate. Both figures are of the pages
- * that the table was measured on, not of the page or run in hand, so that a page's flags depend on nothing but the
- * page. Where no row satisfies, the nearest.
+ * lets no more than max_slip through; where that takes more than review_rate, the row that flags the most within it.
+ * Both figures are of the pages that the table was measured on, not of the page or run in hand, so that a page's flags
+ * depend on nothing but the page. Where no row is within review_rate, the first.
  */
 double calibration_threshold(const struct calibration *calibration, const struct doubt_options *options);
 

@@ -251,12 +251,8 @@ double calibration_threshold(const struct calibration *calibration, const struct
 {
     const struct threshold *rows = calibration->thresholds;
     size_t row = 0, last = calibration->threshold_count - 1;
-    if (options->review_rate >= 0)
-        while (row < last && rows[row + 1].load <= options->review_rate)
-            row++;
-    else
-        while (row < last && rows[row].slip > options->max_slip)
-            row++;
+    while (row < last && rows[row].slip > options->max_slip && rows[row + 1].load <= options->review_rate)
+        row++;
     return rows[row].probability;
 }
 

@@ -57,20 +57,27 @@ static double threshold(double slip, double rate)
 
 static void test_the_slip_chooses_the_least_work(void **state)
 {
-    assert_true(threshold(100, -1) == 0.5);
-    assert_true(threshold(30, -1) == 0.5);
-    assert_true(threshold(29, -1) == 0.9);
-    assert_true(threshold(3, -1) == 0.97);
-    assert_true(threshold(0, -1) == 0.995);
+    assert_true(threshold(100, 1) == 0.5);
+    assert_true(threshold(30, 1) == 0.5);
+    assert_true(threshold(29, 1) == 0.9);
+    assert_true(threshold(3, 1) == 0.97);
+    assert_true(threshold(0, 1) == 0.995);
 }
 
 static void test_the_budget_chooses_the_most_care(void **state)
 {
-    assert_true(threshold(3, 1) == 0.995);
-    assert_true(threshold(3, 0.3) == 0.995);
+    assert_true(threshold(0, 1) == 0.995);
+    assert_true(threshold(0, 0.3) == 0.995);
+    assert_true(threshold(0, 0.29) == 0.97);
+    assert_true(threshold(0, 0.04) == 0.9);
+    assert_true(threshold(0, 0) == 0.5);
+}
+
+static void test_the_slip_is_pursued_as_far_as_the_budget_goes(void **state)
+{
     assert_true(threshold(3, 0.29) == 0.97);
     assert_true(threshold(3, 0.04) == 0.9);
-    assert_true(threshold(3, 0) == 0.5);
+    assert_true(threshold(100, 0.29) == 0.5);
 }
 
 static void test_blanks_comments_and_foreign_line_ends_pass(void **state)
@@ -191,6 +198,7 @@ int main(void)
         cmocka_unit_test(test_the_curve_is_followed),
         cmocka_unit_test(test_the_slip_chooses_the_least_work),
         cmocka_unit_test(test_the_budget_chooses_the_most_care),
+        cmocka_unit_test(test_the_slip_is_pursued_as_far_as_the_budget_goes),
         cmocka_unit_test(test_blanks_comments_and_foreign_line_ends_pass),
         cmocka_unit_test(test_every_mistake_is_named),
         cmocka_unit_test(test_too_many_points_are_refused),

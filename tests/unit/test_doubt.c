@@ -243,6 +243,7 @@ static void test_a_looser_slip_flags_less(void **state)
     bench->lines[0].evidence.worst = 0.7;
     settle(bench);
     assert_int_equal(bench->cells[0].flags, 0);
+    bench->options.max_slip = 0;
     bench->options.review_rate = 1;
     settle(bench);
     assert_int_equal(bench->cells[0].flags, FLAG_LOW_CONFIDENCE);
