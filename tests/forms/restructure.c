@@ -1,7 +1,7 @@
 /*
  * Cells to records once more, without any picture: the form and doubt stages alone.
  *
- *     restructure FORMS OUT FILE...
+ *     restructure FORMS CALIBRATION OUT FILE...
  *
  * A file is a page result (its cells as they were read) or the truth of a printed sample (its cells as they were
  * printed). OUT gets a page result for each, by which tests and people see what the forms' rules alone make of
@@ -128,7 +128,7 @@ static int document_write(const json_t *document, const struct sheet *sheet, con
     const char *image = json_string_value(json_object_get(document, "image"));
     if (!image)
         image = text_of(json_object_get(document, "source"), "path");
-    struct engine engine = {"none", "none", "none", "none"};
+    struct engine engine = {"none", "none", "none", "none", "none"};
     struct page_facts facts = {
         .source = {.path = image}, .flags = reading->page_flags, .sheet = sheet, .reading = reading};
     json_t *result = page_json(&engine, &facts);
@@ -141,7 +141,8 @@ static int document_write(const json_t *document, const struct sheet *sheet, con
     return good ? 0 : 1;
 }
 
-static int restructure(const struct form_set *forms, const char *out, const char *path)
+static int restructure(const struct form_set *forms, const struct calibration *calibration, const char *out,
+                       const char *path)
 {
     json_error_t error;
     json_t *document = json_load_file(path, 0, &error);
@@ -157,7 +158,7 @@ static int restructure(const struct form_set *forms, const char *out, const char
         struct sheet sheet = sheet_of(document, arena);
         struct reading reading = {0};
         failed = form_read(forms, &sheet, arena, &reading) != STATUS_OK;
-        doubt_settle(&DOUBT_OPTIONS_DEFAULT, &reading, arena, &sheet);
+        doubt_settle(calibration, &DOUBT_OPTIONS_DEFAULT, &reading, arena, &sheet);
         failed |= document_write(document, &sheet, &reading, target);
     }
     arena_free(arena);
@@ -168,15 +169,19 @@ static int restructure(const struct form_set *forms, const char *out, const char
 int main(int argc, char **argv)
 {
     struct form_set *forms = NULL;
+    struct calibration *calibration = NULL;
     char *message = NULL;
-    if (argc < 4 || form_set_load(argv[1], &forms, &message) != STATUS_OK) {
-        fprintf(stderr, "%s\n", message ? message : "restructure FORMS OUT FILE...");
+    if (argc < 5 || form_set_load(argv[1], &forms, &message) != STATUS_OK ||
+        calibration_load(argv[2], &calibration, &message) != STATUS_OK) {
+        fprintf(stderr, "%s\n", message ? message : "restructure FORMS CALIBRATION OUT FILE...");
         free(message);
+        form_set_free(forms);
         return 1;
     }
     int failed = 0;
-    for (int i = 3; i < argc; i++)
-        failed |= restructure(forms, argv[2], argv[i]);
+    for (int i = 4; i < argc; i++)
+        failed |= restructure(forms, calibration, argv[3], argv[i]);
+    calibration_free(calibration);
     form_set_free(forms);
     return failed;
 }

@@ -66,7 +66,7 @@ say $? "a mistake in it stops the run and is named"
 for layout in two one fourteen newer department evaluation; do
     mkdir -p "$work/$layout" "$work/records"
     "$PRINTER" --count 12 --seed 11 --layout $layout --kind clean --dpi 80 -o "$work/$layout" >"$work/said" 2>&1
-    "$RESTRUCTURE" models/forms "$work/records" "$work/$layout"/*.json >>"$work/said" 2>&1 &&
+    "$RESTRUCTURE" models/forms models/doubt/calibration.txt "$work/records" "$work/$layout"/*.json >>"$work/said" 2>&1 &&
         python3 tests/forms/compare.py "$work/$layout" "$work/records" >>"$work/said" 2>&1
     status=$?
     say $status "records of printed samples: $layout"
