@@ -229,9 +229,13 @@ char *reader_failure(const struct models *models, const char *path, const char *
 
 int doubt_options_note(const struct doubt_options *options, struct models *models)
 {
-    char text[96];
-    snprintf(text, sizeof text, "max-slip %.9g, review-rate %.9g%s", options->max_slip, options->review_rate,
-             options->evidence ? ", evidence" : "");
+    char slip[32] = "", rate[40] = "", text[96];
+    bool bounded = options->review_rate<1, aimed = options->max_slip> 0 || !bounded;
+    if (aimed)
+        snprintf(slip, sizeof slip, "max-slip %.9g", options->max_slip);
+    if (bounded)
+        snprintf(rate, sizeof rate, "%sreview-rate %.9g", aimed ? ", " : "", options->review_rate);
+    snprintf(text, sizeof text, "%s%s%s", slip, rate, options->evidence ? ", evidence" : "");
     return models_set_options(models, text);
 }
 

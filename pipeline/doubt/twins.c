@@ -2,6 +2,7 @@
  * A declaration says much twice: an indicator stands in the mid-term half and in the annual half of its row. Two cells
  * that read alike confirm each other; two that differ in a character or two often mean the same, and one is misread.
  */
+#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -65,7 +66,7 @@ static bool is_near(const struct words *a, const struct words *b)
     int apart = a->length - b->length;
     bool fit = a->length >= SHORTEST_NEAR && b->length >= SHORTEST_NEAR && a->length <= LONGEST &&
                b->length <= LONGEST;
-    if (!fit || apart > 2 || apart < -2 || a->row - b->row > NEAR_ROWS || b->row - a->row > NEAR_ROWS)
+    if (!fit || apart > 2 || apart < -2 || labs((long)a->row - b->row) > NEAR_ROWS)
         return false;
     int most = a->length < 10 ? 1 : 2;
     return distance(a, b) <= most;

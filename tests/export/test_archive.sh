@@ -34,7 +34,8 @@ printf 'no picture at all\n' >'in/<b>&"broken".png'
 check "the scans are read"
 # Doubts of every kind, as a page with a seal would have
 page=$(find out/pages -name 'page.png.*')
-flagged=$(sed -n 's/.*"summary":{"cells":[0-9]*,"flagged":\([0-9]*\)}.*/\1/p' "$page")
+flagged=$(find out/pages -name '*.json' -exec cat {} + |
+    sed -n 's/.*"summary":{"cells":[0-9]*,"flagged":\([0-9]*\)}.*/\1/p' | awk '{ sum += $1 } END { print sum + 0 }')
 
 # --- Report ---
 "$shenbao" export out --format report -o report.html

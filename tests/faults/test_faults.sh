@@ -149,12 +149,15 @@ check "an overlay is drawn where it is asked for"
 
 # --- Workers ---
 mkdir batch && for i in 1 2 3 4 5 6; do page batch/$i.pbm $i; done
-# lose_worker TIMES SIGNAL OPTION...: sends the only worker a signal once the first page is done, and to as many after it
+# Pages that take their time, so that a worker is struck with one in hand
+mkdir slow && cp "$samples"/scans/p01-clean-one.png "$samples"/scans/p09-rot-one.jpg "$samples"/scans/p10-faint-one.jpg slow/
+# lose_worker FOLDER TIMES SIGNAL OPTION...: sends the only worker a signal once the first page is done, and to as many
+# after it
 lose_worker() {
-    times=$1 signal=$2 last=
-    shift 2
+    folder=$1 times=$2 signal=$3 last=
+    shift 3
     rm -rf lost
-    "$shenbao" run batch -o lost -j 1 "$@" >lost.log 2>&1 &
+    "$shenbao" run "$folder" -o lost -j 1 "$@" >lost.log 2>&1 &
     parent=$!
     until [ -s lost/log.jsonl ] || ! kill -0 $parent 2>/dev/null; do sleep 0.01; done
     while [ "$times" -gt 0 ] && kill -0 $parent 2>/dev/null; do
@@ -171,15 +174,15 @@ lose_worker() {
     done
     wait $parent
 }
-lose_worker 1 KILL
+lose_worker batch 1 KILL
 [ $? -eq 0 ] && [ "$(results lost)" = 6 ] && [ "$(grep -c '"attempts":2' lost/log.jsonl)" = 1 ]
 check "a page whose worker was killed is tried once more"
-lose_worker 2 STOP --page-timeout 2
-[ $? -eq 2 ] && [ "$(results lost)" = 6 ] && [ "$(cat lost/pages/*.json | grep -c '"code":"timed_out"')" = 1 ]
+lose_worker slow 2 STOP --page-timeout 5
+[ $? -eq 2 ] && [ "$(results lost)" = 3 ] && [ "$(cat lost/pages/*.json | grep -c '"code":"timed_out"')" = 1 ]
 check "a worker that hangs twice costs its page alone: timed_out"
-run_into lost 2 batch --page-timeout 2 && grep -q '0 read, 5 had a current result, 1 failed' lost.log
+run_into lost 2 slow --page-timeout 5 && grep -q '0 read, 2 had a current result, 1 failed' lost.log
 check "the lost page is not tried again and again"
-run_into lost 0 batch --page-timeout 2 --retry-failed && ! grep -q '"error"' lost/pages/*.json
+run_into lost 0 slow --page-timeout 5 --retry-failed && ! grep -q '"error"' lost/pages/*.json
 check "--retry-failed tries it again"
 run_into memory 2 table.pbm --page-memory 5M && [ "$(error_of memory table)" = memory_limit ]
 check "a page that needs too much memory fails alone: memory_limit"
