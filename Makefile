@@ -7,8 +7,8 @@ endif
 PREFIX ?= /usr/local
 VERSION := 0.1.0
 
-ifeq ($(filter $(MODE),release debug sanitize thread),)
-$(error MODE is release, debug, sanitize or thread, not "$(MODE)")
+ifeq ($(filter $(MODE),release debug sanitize thread fuzz),)
+$(error MODE is release, debug, sanitize, thread or fuzz, not "$(MODE)")
 endif
 
 PACKAGES := tesseract lept libpcre2-8 jansson libutf8proc nettle libexif libtiff-4 libzip libseccomp xlsxwriter sqlite3 libqpdf libmicrohttpd
@@ -19,6 +19,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wvla -Wformat=2 -Wstrict-
 FLAGS_release  := -O3 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
 FLAGS_debug    := -O0 -g3
 FLAGS_sanitize := -O1 -g3 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+FLAGS_fuzz     := -w -O2 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 FLAGS_thread   := -O1 -g3 -fsanitize=thread -fno-omit-frame-pointer
 CFLAGS += -std=c17 $(WARNINGS) $(FLAGS_$(MODE))
 LDLIBS += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
@@ -144,7 +145,7 @@ lint: ## clang-format and clang-tidy find nothing
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } /^##@ / { printf "\n%s\n", substr($$0, 5) } \
 	    /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@printf '\nMODE=release|debug|sanitize|thread picks the build, V=1 shows the commands.\n'
+	@printf '\nMODE=release|debug|sanitize|thread|fuzz picks the build, V=1 shows the commands.\n'
 
 # Each area brings its own targets.
 include $(wildcard pipeline/*.mk samples/rules.mk tests/rules.mk models/rules.mk)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and says which before it does.
 #
-#   packages.sh PURPOSE...      build, run, samples, train, calibrate, test, package, office, web,
+#   packages.sh PURPOSE...      build, run, samples, train, calibrate, test, fuzz, package, office, web,
 #                               bench, develop
 #   packages.sh --check-build LIBRARY...   fails where pkg-config does not find them all; installs nothing
 #
@@ -18,6 +18,7 @@ packages_for() {
     samples) echo libpango1.0-dev fonts-noto-cjk fonts-arphic-uming fonts-arphic-ukai fonts-arphic-gbsn00lp \
         fonts-arphic-gkai00mp fonts-wqy-zenhei fonts-wqy-microhei fonts-liberation ;;
     test) echo libcmocka-dev valgrind python3-jsonschema python3-openpyxl libopenblas-dev qpdf libxml2-utils parallel ;;
+    fuzz) echo clang-14 libclang-rt-14-dev ;;
     package) echo dpkg-dev ;;
     office) echo libreoffice-calc-nogui ;;
     web) echo nodejs npm chromium fonts-noto-cjk ;;

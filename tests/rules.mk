@@ -15,6 +15,7 @@ export COMPILE = $(CC) $(CPPFLAGS)
 SAMPLES := $B/tests/samples/run.json
 DIGEST := $B/tests/golden/digest
 RESTRUCTURE := $B/tests/forms/restructure
+FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,%,$(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
 SOAK_PAGES ?= 2000
 SANITIZED := build/sanitize/shenbao
 SANITIZED_TESTS := $(patsubst tests/unit/%.c,build/sanitize/tests/%,$(wildcard tests/unit/test_*.c))
@@ -27,7 +28,7 @@ check: $(PROGRAM) $(filter-out $(SLOW_TESTS),$(UNIT_TESTS)) ## a few seconds, fo
 test-all: $(PROGRAM) lib $(UNIT_TESTS) $(SAMPLES) $(DIGEST) $(RESTRUCTURE) $(SAMPLES_PROGRAM) sanitized ## every test, without looking for packages first
 	@SHENBAO=$(PROGRAM) SANITIZED=$(SANITIZED) RESULTS=$(dir $(SAMPLES)) DIGEST=$(DIGEST) LIB=$(LIB) \
 	    EXAMPLES='build/sanitize/tests/example-threads build/thread/tests/example-threads' \
-	    RESTRUCTURE=$(RESTRUCTURE) PRINTER=$(SAMPLES_PROGRAM) \
+	    RESTRUCTURE=$(RESTRUCTURE) PRINTER=$(SAMPLES_PROGRAM) FUZZ=build/sanitize/fuzz \
 	    sh tests/run.sh $B/tests/log $(SCRIPT_TESTS) $(RULE_TESTS) $(UNIT_TESTS) $(SANITIZED_TESTS)
 
 # Another Chromium than Debian's, or a Node that is there already, will do too.
@@ -47,7 +48,8 @@ $(WEB_MODULES)/node_modules/playwright-core: tests/web/package.json
 	$(Q)touch $@
 
 sanitized:
-	+@$(MAKE) --no-print-directory MODE=sanitize $(SANITIZED) $(SANITIZED_TESTS) build/sanitize/tests/example-threads
+	+@$(MAKE) --no-print-directory MODE=sanitize $(SANITIZED) $(SANITIZED_TESTS) build/sanitize/tests/example-threads \
+	    $(FUZZ_TARGETS:%=build/sanitize/fuzz/%)
 	+@$(MAKE) --no-print-directory MODE=thread build/thread/tests/example-threads
 
 # An example of the library, under this mode's checks.
@@ -80,6 +82,22 @@ $(RESTRUCTURE): $B/obj/tests/forms/restructure.o $(LIBRARY)
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# A fuzz target: under libFuzzer in MODE=fuzz, else with replay.c, which gives it files one after the other.
+FUZZ_LINK_fuzz := -fsanitize=fuzzer
+$B/fuzz/%: $B/obj/tests/fuzz/%.o $(if $(FUZZ_LINK_$(MODE)),,$B/obj/tests/fuzz/replay.o) $(LIBRARY)
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(FUZZ_LINK_$(MODE)) -o $@ $^ $(LDLIBS)
+
+FUZZ ?= $(FUZZ_TARGETS)
+FUZZ_SECONDS ?= 60
+FUZZ_CC ?= clang-14
+.PHONY: fuzz
+fuzz: ## libFuzzer on every target of tests/fuzz, FUZZ_SECONDS=60 each; FUZZ='structurer' picks some
+	@sh tests/packages.sh build fuzz
+	+@$(MAKE) --no-print-directory $(PARALLEL) MODE=fuzz CC=$(FUZZ_CC) $(FUZZ:%=build/fuzz/fuzz/%)
+	@sh tests/fuzz/fuzz.sh build/fuzz $(FUZZ_SECONDS) $(FUZZ)
 
 $B/tests/%: $B/obj/tests/unit/%.o $(UNIT_HELPERS) $(LIBRARY)
 	$(call say,LINK,$@)
