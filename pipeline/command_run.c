@@ -8,9 +8,11 @@
 #include "base/file.h"
 #include "base/name.h"
 #include "batch/journal.h"
+#include "batch/lock.h"
 #include "batch/pool.h"
 #include "batch/progress.h"
 #include "batch/stale.h"
+#include "batch/sweep.h"
 #include "commands.h"
 #include "export_run.h"
 #include "models.h"
@@ -28,6 +30,7 @@ struct run {
     struct models models;
     char failed_key[HASH_HEX_SIZE]; /* of all that decides whether a page can be read */
     struct run_list todo;
+    struct out_lock lock; /* so that no other run writes to OUT */
     struct journal journal;
     struct progress progress;
     struct stale_results stale;
@@ -46,6 +49,7 @@ static void run_release(struct run *run)
     free(run->pages_dir);
     free(run->overlay_dir);
     free(run->work_dir);
+    lock_release(&run->lock);
 }
 
 static const char *reason_of(int status)
@@ -227,6 +231,43 @@ static int cannot_write(const struct run *run, int reason)
     return EXIT_CANNOT_WRITE;
 }
 
+static int busy(const struct run *run, const struct lock_holder *holder)
+{
+    char who[96] = "";
+    if (holder->pid > 0)
+        snprintf(who, sizeof who, TR(" (process %ld%s%s)", "（进程 %ld%s%s）"), holder->pid,
+                 *holder->host ? TR(" on ", "，主机 ") : "", holder->host);
+    log_say(&run->log, LOG_ERROR,
+            TR("another run%s is writing to %s; let it finish, see how far it is with shenbao status %s, or "
+               "choose another folder with -o",
+               "另一个运行%s正在写入 %s；请等它完成，可用 shenbao status %s 查看进度，或用 -o 另选文件夹"),
+            who, run->arguments.out, run->arguments.out);
+    return EXIT_CANNOT_WRITE;
+}
+
+/* Before the inputs are looked through, which may take its time. */
+static int refuse_if_busy(const struct run *run)
+{
+    const struct out_lock lock = lock_look(run->arguments.out);
+    return lock.state == LOCK_THEIRS ? busy(run, &lock.holder) : EXIT_ALL_READ;
+}
+
+static int take_lock(struct run *run)
+{
+    const char *out = run->arguments.out;
+    int status = folder_make(out);
+    if (status == STATUS_OK)
+        status = lock_take(out, &run->lock);
+    if (status < 0)
+        return cannot_write(run, errno);
+    if (run->lock.state == LOCK_UNKNOWN)
+        log_say(&run->log, LOG_NOTE,
+                TR("%s is on a file system without locks: see that no other run writes to it",
+                   "%s 所在的文件系统不支持锁定：请确保没有其他运行写入该文件夹"),
+                out);
+    return run->lock.state == LOCK_THEIRS ? busy(run, &run->lock.holder) : EXIT_ALL_READ;
+}
+
 /* What a page failed under: with other limits, or another program, it may be read. */
 static void take_failed_key(struct run *run)
 {
@@ -270,6 +311,8 @@ static int make_folders(struct run *run)
         run->overlay_dir = path_join(out, "overlays");
     errno = ENOMEM;
     int status = run->pages_dir && run->work_dir ? folder_make(run->pages_dir) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK && run->lock.state == LOCK_OURS) /* of a run that was killed */
+        folder_remove(run->work_dir);
     if (status == STATUS_OK)
         status = folder_make(run->work_dir);
     if (status == STATUS_OK && run->overlay_dir)
@@ -301,9 +344,14 @@ static int note_twins(const struct run *run)
 static int open_out(struct run *run)
 {
     const char *out = run->arguments.out;
+    int exit = take_lock(run);
+    if (exit != EXIT_ALL_READ)
+        return exit;
     int status = make_folders(run);
     if (status == STATUS_OK)
         status = stale_results_collect(run->pages_dir, run->overlay_dir, &run->stale);
+    if (status == STATUS_OK)
+        sweep(out, run->lock.state == LOCK_OURS);
     if (status == STATUS_OK)
         status = note_twins(run);
     if (status == STATUS_OK && run->arguments.plan)
@@ -467,11 +515,14 @@ static int export_asked(const struct run *run)
 
 int command_run(int argc, char **argv)
 {
-    CLEANUP(run_release) struct run run = {.arguments = run_arguments_parse(argc, argv), .journal.log = -1};
+    CLEANUP(run_release)
+    struct run run = {.arguments = run_arguments_parse(argc, argv), .journal.log = -1, .lock = OUT_LOCK_NONE};
     run.log = (struct log){
         .out = stderr, .level = run.arguments.level, .json = run.arguments.log_json, .bar = NULL};
     run.arguments.pool.force |= run.arguments.debug_dir != NULL;
     int status = find_models(&run);
+    if (status == EXIT_ALL_READ)
+        status = refuse_if_busy(&run);
     if (status == EXIT_ALL_READ)
         status = run_list_collect(&run.arguments, &run.log, &run.todo);
     if (status == EXIT_ALL_READ)

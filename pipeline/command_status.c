@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/name.h"
 #include "base/results.h"
+#include "batch/lock.h"
 #include "commands.h"
 #include "corrections.h"
 #include "export/pages.h"
@@ -85,7 +86,15 @@ static void refused(void *context, const char *path, int status, const char *mes
             path, message ? message : TR(status_text(status), status_text_zh(status)));
 }
 
-static const char *state_text(const char *state)
+/* A run that was killed could not say so itself. */
+static const char *running_text(const char *out)
+{
+    const struct out_lock lock = lock_look(out);
+    return lock.state == LOCK_FREE ? TR("died (the same command goes on)", "异常终止（重复同一命令即可继续）")
+                                   : TR("running", "进行中");
+}
+
+static const char *state_text(const char *out, const char *state)
 {
     if (!strcmp(state, "done"))
         return TR("done", "已完成");
@@ -93,7 +102,7 @@ static const char *state_text(const char *state)
         return TR("interrupted", "已中断");
     if (!strcmp(state, "failed"))
         return TR("failed", "失败");
-    return !strcmp(state, "running") ? TR("running", "进行中") : state;
+    return !strcmp(state, "running") ? running_text(out) : state;
 }
 
 static void print_run(const struct standing *standing, const json_t *run)
@@ -102,8 +111,8 @@ static void print_run(const struct standing *standing, const json_t *run)
     size_t known = (size_t)json_path_integer(pages, "known");
     size_t left = known > standing->pages ? known - standing->pages : 0;
     printf(TR("run:     %s, begun %s, shenbao %s\n", "运行：%s，开始于 %s，shenbao %s\n"),
-           state_text(json_path_text(run, "state", "?")), json_path_text(run, "started", "?"),
-           json_path_text(run, "shenbao", "?"));
+           state_text(standing->out_dir, json_path_text(run, "state", "?")),
+           json_path_text(run, "started", "?"), json_path_text(run, "shenbao", "?"));
     printf(TR("pages:   %zu done (%zu of them failed), %zu left\n",
               "页面：完成 %zu（其中失败 %zu），剩余 %zu\n"),
            standing->pages, standing->failed, left);

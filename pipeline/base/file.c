@@ -46,16 +46,39 @@ const char *path_base(const char *path)
     return slash ? slash + 1 : path;
 }
 
+static char *path_above(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (!slash)
+        return strdup(".");
+    return slash == path ? strdup("/") : strndup(path, (size_t)(slash - path));
+}
+
+/* Some file systems cannot sync a folder and say EINVAL: that is no failure to write. */
+static int sync_folder_of(const char *path)
+{
+    CLEANUP(cleanup_free) char *above = path_above(path);
+    if (!above)
+        return STATUS_NO_MEMORY;
+    int folder = open(above, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0)
+        return errno == EACCES ? STATUS_OK : STATUS_IO;
+    int status = fsync(folder) == 0 || errno == EINVAL ? STATUS_OK : STATUS_IO;
+    close(folder);
+    return status;
+}
+
 static bool is_folder(const char *path)
 {
     struct stat facts;
     return stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
 }
 
+/* A new folder is on the disk before something in it is said to be. */
 static int folder_make_one(const char *path)
 {
     if (mkdir(path, 0777) == 0)
-        return STATUS_OK;
+        return sync_folder_of(path);
     int reason = errno;
     if (reason == EEXIST && !is_folder(path))
         reason = ENOTDIR;
@@ -78,14 +101,6 @@ int folder_make(const char *path)
             return status;
     }
     return folder_make_one(path);
-}
-
-static char *path_above(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    if (!slash)
-        return strdup(".");
-    return slash == path ? strdup("/") : strndup(path, (size_t)(slash - path));
 }
 
 int folder_make_above(const char *path)
@@ -117,20 +132,6 @@ static int write_all(int file, const char *bytes, size_t size)
         size -= (size_t)count;
     }
     return STATUS_OK;
-}
-
-/* Some file systems cannot sync a folder and say EINVAL: that is no failure to write. */
-static int sync_folder_of(const char *path)
-{
-    CLEANUP(cleanup_free) char *above = path_above(path);
-    if (!above)
-        return STATUS_NO_MEMORY;
-    int folder = open(above, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0)
-        return errno == EACCES ? STATUS_OK : STATUS_IO;
-    int status = fsync(folder) == 0 || errno == EINVAL ? STATUS_OK : STATUS_IO;
-    close(folder);
-    return status;
 }
 
 static int write_and_sync(const char *path, const void *bytes, size_t size)
@@ -218,6 +219,10 @@ int file_writer_close(struct file_writer *writer, bool keep)
     }
     if (!written || !keep)
         unlink(writer->temporary);
+    else if (sync_folder_of(writer->path) != STATUS_OK) {
+        written = false;
+        reason = errno;
+    }
     free(writer->temporary);
     free(writer->path);
     *writer = (struct file_writer){0};

@@ -152,8 +152,11 @@ int journal_page(struct journal *journal, const char *name, const char *path, co
     return STATUS_IO;
 }
 
+/* A line that is lost with the machine costs a close look at its page, no reading: a sync now and then will do. */
 int journal_state(struct journal *journal, const struct progress *progress, const char *state)
 {
+    if (fdatasync(journal->log) != 0 && errno != EINVAL)
+        return STATUS_IO;
     json_object_set_new(journal->run, "pages", progress_json(progress));
     json_object_set_new(journal->run, "state", json_string(state));
     json_object_set_new(journal->run, "updated", time_now());

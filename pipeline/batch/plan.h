@@ -31,7 +31,7 @@ struct plan {
     struct twin_names *twins; /* owned, names too */
     size_t twin_count, twin_room;
     size_t pages;
-    struct json_t *inputs; /* owned: as they were given, for run.json; NULL: none */
+    struct json_t *inputs;      /* owned: as they were given, for run.json; NULL: none */
     char sha256[HASH_HEX_SIZE]; /* of the plan's own file */
 };
 

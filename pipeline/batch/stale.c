@@ -1,7 +1,5 @@
 #include "batch/stale.h"
 
-#include <ftw.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -26,21 +24,9 @@ static char *stem_of(const char *path, const char *pages_dir)
     return strndup(relative, strlen(relative) - strlen(".json"));
 }
 
-/* No write takes that long; a run on another machine may be at work in the same folder. */
-enum { TEMPORARY_SECONDS = 3600, FOLDERS_OPEN = 16 };
-
-static int remove_old_temporary(const char *path, const struct stat *facts, int kind, struct FTW *place)
-{
-    if (kind == FTW_F && file_is_temporary(path + place->base) &&
-        time(NULL) - facts->st_mtime > TEMPORARY_SECONDS)
-        unlink(path);
-    return 0;
-}
-
 int stale_results_collect(const char *pages_dir, const char *overlay_dir, struct stale_results *ret_results)
 {
     struct result_list list = {0};
-    nftw(pages_dir, remove_old_temporary, FOLDERS_OPEN, FTW_PHYS);
     int status = result_list_collect(pages_dir, &list);
     if (status < 0)
         return status;

@@ -16,10 +16,7 @@ struct stale_results {
     size_t count;
 };
 
-/*
- * Also removes temporary files that a run left when the machine died: those that nobody has touched for an hour.
- * STATUS_IO, STATUS_NO_MEMORY.
- */
+/* STATUS_IO, STATUS_NO_MEMORY. */
 int stale_results_collect(const char *pages_dir, const char *overlay_dir, struct stale_results *ret_results);
 void stale_results_release(struct stale_results *results);
 

@@ -44,8 +44,9 @@ static void candidate_hash(const struct looker *looker, struct candidate *candid
     const struct work_item *item = &looker->list->items[candidate->item];
     if (looker->known(looker->context, item, candidate->sha256))
         return;
-    int status = item->member >= 0 ? archive_hash(item->path, item->member, looker->max_bytes, candidate->sha256)
-                                   : hash_file(item->path, candidate->sha256);
+    int status = item->member >= 0
+                     ? archive_hash(item->path, item->member, looker->max_bytes, candidate->sha256)
+                     : hash_file(item->path, candidate->sha256);
     if (status != STATUS_OK)
         candidate->sha256[0] = '\0';
 }
