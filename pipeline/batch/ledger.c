@@ -1,10 +1,10 @@
 #include "batch/ledger.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/json_lines.h"
 #include "base/name.h"
 #include "base/results.h"
 #include "shenbao/status.h"
@@ -81,13 +81,12 @@ static bool entry_from(const json_t *line, size_t order, struct ledger_entry *en
     return true;
 }
 
-static int add_line(struct ledger *ledger, const char *text, size_t length, size_t order)
+/* A line that was cut short when the machine died, or is of another kind, is passed over. */
+static int add_line(void *context, json_t *line, size_t number)
 {
-    json_t *line = json_loadb(text, length, 0, NULL);
+    struct ledger *ledger = context;
     struct ledger_entry entry;
-    bool taken = entry_from(line, order, &entry);
-    json_decref(line);
-    if (!taken)
+    if (!entry_from(line, number, &entry))
         return STATUS_OK;
     if (ledger->count == ledger->room) {
         size_t room = ledger->room ? ledger->room * 2 : 256;
@@ -131,30 +130,12 @@ static void keep_last_lines(struct ledger *ledger)
     ledger->count = kept;
 }
 
-static int read_lines(FILE *file, struct ledger *ledger)
-{
-    CLEANUP(cleanup_free) char *line = NULL;
-    size_t room = 0, order = 0;
-    ssize_t length;
-    int status = STATUS_OK;
-    while (status == STATUS_OK && (length = getline(&line, &room, file)) > 0)
-        status = add_line(ledger, line, (size_t)length, order++);
-    return status == STATUS_OK && ferror(file) ? STATUS_IO : status;
-}
-
 int ledger_load(const char *out, struct ledger *ret_ledger)
 {
     struct ledger ledger = {0};
     CLEANUP(cleanup_free) char *path = path_join(out, "log.jsonl");
-    FILE *file = path ? fopen(path, "re") : NULL;
-    int status = !path                                         ? STATUS_NO_MEMORY
-                 : file || errno == ENOENT || errno == ENOTDIR ? STATUS_OK
-                                                               : STATUS_IO;
-    if (file) {
-        status = read_lines(file, &ledger);
-        fclose(file);
-    }
-    if (status < 0) {
+    int status = path ? json_lines_read_file(path, add_line, &ledger) : STATUS_NO_MEMORY;
+    if (status < 0 && status != STATUS_NOT_FOUND) {
         ledger_release(&ledger);
         return status;
     }
@@ -233,20 +214,6 @@ bool ledger_content(const struct ledger *ledger, const struct work_item *item, c
     return true;
 }
 
-/* One page of several that is left to do. */
-static int add_page(struct worklist *list, const struct work_item *item, int frame)
-{
-    struct work_item page = *item;
-    page.alone = true;
-    page.frame = frame;
-    page.path = strdup(item->path);
-    page.name = strdup(item->name);
-    int status = page.path && page.name ? worklist_add(list, &page) : STATUS_NO_MEMORY;
-    if (status < 0)
-        work_item_release(&page);
-    return status;
-}
-
 struct settling {
     const struct ledger *ledger;
     const struct ledger_terms *terms;
@@ -269,7 +236,7 @@ static int settle_pages(struct settling *settling, const struct work_item *item,
         if (done && tell)
             settling->done(settling->context, item, entry);
         else if (!done && tell)
-            status = add_page(&settling->left, item, frame);
+            status = worklist_add_page(&settling->left, item, frame);
     }
     return status;
 }

@@ -32,7 +32,8 @@ struct ledger {
     size_t count, room;
 };
 
-/* A missing log is an empty ledger; lines that are damaged are passed over. STATUS_IO, STATUS_NO_MEMORY. */
+/* A missing log is an empty ledger; lines that are damaged are passed over. STATUS_IO,
+ * STATUS_NO_PERMISSION, STATUS_NO_MEMORY. */
 int ledger_load(const char *out, struct ledger *ret_ledger);
 void ledger_release(struct ledger *ledger);
 

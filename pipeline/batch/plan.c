@@ -4,6 +4,7 @@
 #include <jansson.h>
 
 #include "base/cleanup.h"
+#include "base/json_lines.h"
 #include "base/name.h"
 #include "base/results.h"
 #include "base/strbuf.h"
@@ -201,56 +202,68 @@ static int take_twin(struct plan *plan, const json_t *line)
     return name && same_as ? plan_add_twin(plan, name, same_as) : STATUS_BAD_PLAN;
 }
 
-static int take_line(struct plan *plan, char *text, size_t number)
+/* A plan on its way in. */
+struct taking {
+    struct plan plan;
+    json_t *head;  /* owned */
+    size_t number; /* of the line in hand */
+};
+
+static int take_line(void *context, json_t *line, size_t number)
 {
-    json_t *line = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
-    int status;
+    struct taking *taking = context;
+    taking->number = number;
     if (!json_is_object(line))
-        status = STATUS_BAD_PLAN;
-    else if (number == 1)
-        status = strcmp(json_path_text(line, "schema", ""), SCHEMA) == 0 ? STATUS_OK : STATUS_BAD_PLAN;
-    else
-        status = json_object_get(line, "same_as") ? take_twin(plan, line) : take_file(plan, line);
-    json_decref(line);
-    return status;
+        return STATUS_BAD_PLAN;
+    if (number > 1)
+        return json_object_get(line, "same_as") ? take_twin(&taking->plan, line)
+                                                : take_file(&taking->plan, line);
+    taking->head = json_incref(line);
+    return strcmp(json_path_text(line, "schema", ""), SCHEMA) == 0 ? STATUS_OK : STATUS_BAD_PLAN;
 }
 
 /* The head says how many there are, so that a plan that was cut short is known. */
-static int take_head(struct plan *plan, const char *head)
+static int take_head(struct taking *taking)
 {
-    json_t *line = json_loads(head, JSON_DISABLE_EOF_CHECK, NULL);
-    bool right = (size_t)json_path_integer(line, "files") == plan->count &&
-                 (size_t)json_path_integer(line, "pages") == plan->pages &&
-                 (size_t)json_path_integer(line, "duplicates") == plan->twin_count;
-    plan->inputs = json_incref(json_object_get(line, "inputs"));
-    json_decref(line);
+    struct plan *plan = &taking->plan;
+    const json_t *head = taking->head;
+    bool right = head && (size_t)json_path_integer(head, "files") == plan->count &&
+                 (size_t)json_path_integer(head, "pages") == plan->pages &&
+                 (size_t)json_path_integer(head, "duplicates") == plan->twin_count;
+    plan->inputs = json_incref(json_object_get(head, "inputs"));
     return right ? STATUS_OK : STATUS_BAD_PLAN;
 }
 
+static int take_lines(char *text, size_t size, struct taking *taking)
+{
+    FILE *lines = size ? fmemopen(text, size, "r") : NULL;
+    if (!lines)
+        return size ? STATUS_NO_MEMORY : STATUS_BAD_PLAN;
+    int status = json_lines_read(lines, take_line, taking);
+    fclose(lines);
+    return status;
+}
+
+/* It is read once, so that what was hashed is what was taken. */
 int plan_read(const char *path, struct plan *ret_plan, size_t *ret_line)
 {
     CLEANUP(cleanup_free) char *text = NULL;
-    CLEANUP(cleanup_free) char *head = NULL;
-    size_t size = 0, number = 0;
-    struct plan plan = {0};
+    size_t size = 0;
+    struct taking taking = {0};
     int status = file_read(path, PLAN_CEILING, &text, &size);
     if (status == STATUS_OK) {
-        hash_bytes(text, size, plan.sha256);
-        head = strndup(text, strcspn(text, "\n"));
-        status = head ? STATUS_OK : STATUS_NO_MEMORY;
-    }
-    for (char *rest = text, *line; status == STATUS_OK && (line = strsep(&rest, "\n"));) {
-        if (*line || rest)
-            status = take_line(&plan, line, ++number);
+        hash_bytes(text, size, taking.plan.sha256);
+        status = take_lines(text, size, &taking);
     }
     if (status == STATUS_OK)
-        status = number ? take_head(&plan, head) : STATUS_BAD_PLAN;
+        status = take_head(&taking);
+    json_decref(taking.head);
     if (status < 0) {
-        plan_release(&plan);
-        *ret_line = number;
+        plan_release(&taking.plan);
+        *ret_line = taking.number;
         return status;
     }
-    *ret_plan = plan;
+    *ret_plan = taking.plan;
     return STATUS_OK;
 }
 
@@ -263,18 +276,6 @@ int plan_shard_of(const struct plan_file *file, int frame, int shards)
     return 1 + (int)(number % (unsigned long long)shards);
 }
 
-static int add_page(struct worklist *list, const struct work_item *item, int frame)
-{
-    struct work_item page = *item;
-    page.frame = frame;
-    page.path = strdup(item->path);
-    page.name = strdup(item->name);
-    int status = page.path && page.name ? worklist_add(list, &page) : STATUS_NO_MEMORY;
-    if (status < 0)
-        work_item_release(&page);
-    return status;
-}
-
 int plan_share(const struct plan *plan, int shard, int shards, struct worklist *ret_list)
 {
     struct worklist list = {0};
@@ -282,7 +283,7 @@ int plan_share(const struct plan *plan, int shard, int shards, struct worklist *
     for (size_t i = 0; i < plan->count; i++) {
         for (int frame = 0; frame < plan->files[i].frames && status == STATUS_OK; frame++) {
             if (plan_shard_of(&plan->files[i], frame, shards) == shard)
-                status = add_page(&list, &plan->files[i].item, frame);
+                status = worklist_add_page(&list, &plan->files[i].item, frame);
         }
     }
     if (status < 0) {

@@ -113,6 +113,19 @@ void work_item_release(struct work_item *item)
     *item = (struct work_item){0};
 }
 
+int worklist_add_page(struct worklist *list, const struct work_item *item, int frame)
+{
+    struct work_item page = *item;
+    page.alone = true;
+    page.frame = frame;
+    page.path = strdup(item->path);
+    page.name = strdup(item->name);
+    int status = page.path && page.name ? worklist_add(list, &page) : STATUS_NO_MEMORY;
+    if (status < 0)
+        work_item_release(&page);
+    return status;
+}
+
 /* `facts` has all but path and name. */
 static void add_item(struct collector *collector, const char *path, const char *root, const char *name,
                      const struct work_item *facts)

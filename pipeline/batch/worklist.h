@@ -56,6 +56,8 @@ void worklist_release(struct worklist *list);
 
 /* Takes over `item`, strings included, on success. STATUS_NO_MEMORY. */
 int worklist_add(struct worklist *list, const struct work_item *item);
+/* A copy of `item` that stands for its page `frame` alone. STATUS_NO_MEMORY. */
+int worklist_add_page(struct worklist *list, const struct work_item *item, int frame);
 void work_item_release(struct work_item *item);
 
 #endif

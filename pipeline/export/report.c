@@ -4,6 +4,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/json_lines.h"
 #include "base/results.h"
 #include "shenbao/status.h"
 
@@ -109,33 +110,41 @@ static int compare_numbers(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
-/* The seconds of every page that was read, from the run's log. */
+struct seconds {
+    double *values; /* owned */
+    size_t count, room;
+};
+
+static int take_seconds(void *context, json_t *line, size_t number)
+{
+    struct seconds *seconds = context;
+    if (strcmp(json_path_text(line, "status", ""), "ok") != 0)
+        return STATUS_OK;
+    if (seconds->count == seconds->room) {
+        size_t room = 2 * seconds->room + 64;
+        double *larger = reallocarray(seconds->values, room, sizeof *larger);
+        if (!larger)
+            return STATUS_NO_MEMORY;
+        seconds->values = larger;
+        seconds->room = room;
+    }
+    seconds->values[seconds->count++] = json_number_value(json_object_get(line, "seconds"));
+    return STATUS_OK;
+}
+
+/* The seconds of every page that was read, from the run's log; results that were merged may have none. */
 static int read_log(struct report *report)
 {
     CLEANUP(cleanup_free) char *path = path_join(report->request->out_dir, "log.jsonl");
-    CLEANUP(cleanup_free) char *line = NULL;
-    CLEANUP(cleanup_free) double *seconds = NULL;
-    size_t room = 0, count = 0, length = 0;
-    FILE *file = path ? fopen(path, "re") : NULL;
-    while (file && getline(&line, &length, file) > 0) {
-        json_t *json = json_loads(line, 0, NULL);
-        bool read = strcmp(json_path_text(json, "status", ""), "ok") == 0;
-        double *larger = count < room ? seconds : reallocarray(seconds, room = 2 * room + 64, sizeof *larger);
-        seconds = larger ? larger : seconds;
-        if (read && larger)
-            seconds[count++] = json_number_value(json_object_get(json, "seconds"));
-        json_decref(json);
-        if (!larger)
-            break;
+    struct seconds seconds = {0};
+    int status = path ? json_lines_read_file(path, take_seconds, &seconds) : STATUS_NO_MEMORY;
+    if (seconds.count) {
+        qsort(seconds.values, seconds.count, sizeof *seconds.values, compare_numbers);
+        report->median = seconds.values[seconds.count / 2];
+        report->slow = seconds.values[seconds.count * 19 / 20];
     }
-    if (file)
-        fclose(file);
-    if (count == 0)
-        return STATUS_OK;
-    qsort(seconds, count, sizeof *seconds, compare_numbers);
-    report->median = seconds[count / 2];
-    report->slow = seconds[count * 19 / 20];
-    return STATUS_OK;
+    free(seconds.values);
+    return status == STATUS_NO_MEMORY ? status : STATUS_OK;
 }
 
 static void report_free(struct report *report)
