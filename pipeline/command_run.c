@@ -195,6 +195,22 @@ static void on_stopping(void *context)
 
 /* The steps of the run. Each gives an exit status, EXIT_ALL_READ to go on. */
 
+/* A calibration of another model says how often that one errs. Where it cannot be loaded the reader says so. */
+static void calibration_compare(const struct run *run)
+{
+    struct calibration *calibration = NULL;
+    bool fits = calibration_load(run->models.calibration, &calibration, NULL) != STATUS_OK ||
+                strcmp(calibration_model(calibration), run->models.sha256) == 0;
+    calibration_free(calibration);
+    if (!fits)
+        log_say(
+            &run->log, LOG_NOTE,
+            TR("%s was fitted to another recogniser's model than %s: confidence and flags are off; make "
+               "calibrate fits it anew",
+               "%s 是按另一识别模型校准的，与 %s 不符：置信度和核对标记不准；请运行 make calibrate 重新校准"),
+            run->models.calibration, run->models.name);
+}
+
 static int find_models(struct run *run)
 {
     const char *wanted = run->arguments.model_dir;
@@ -205,8 +221,10 @@ static int find_models(struct run *run)
                      : STATUS_MODEL_MISSING;
     if (status == STATUS_OK)
         status = doubt_options_note(&run->arguments.doubt, &run->models);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
+        calibration_compare(run);
         return EXIT_ALL_READ;
+    }
     log_say(&run->log, LOG_ERROR,
             TR("%s (%s); set SHENBAO_MODELS or --model-dir to the folder that holds forms/ and tessdata/, "
                "and install "

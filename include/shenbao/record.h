@@ -114,6 +114,13 @@ struct cell_doubt {
     const char *note; /* why, in English; may be NULL */
 };
 
+/* Another reading of a doubted cell, which the form's rules offer and never take by themselves. */
+struct cell_suggestion {
+    struct cell_ref where;
+    const char *text;
+    const char *reason; /* as struct suggestion has it */
+};
+
 /* All that the form stage concludes about one sheet. */
 struct reading {
     struct record *records;
@@ -122,6 +129,8 @@ struct reading {
     size_t repair_count;
     struct cell_doubt *doubts;
     size_t doubt_count;
+    struct cell_suggestion *suggestions; /* of one cell: the likeliest first, none twice */
+    size_t suggestion_count;
     unsigned page_flags;   /* enum page_flag: PAGE_UNKNOWN_FORM */
     const char *form_name; /* "performance-target@1", or NULL where no form matched */
 };

@@ -61,6 +61,12 @@ struct text_line {
     struct line_evidence evidence;
 };
 
+/* What a cell may say instead, and why that is likelier than not to be worth a look. */
+struct suggestion {
+    const char *text;
+    const char *reason; /* "other_period", "vocabulary", "confusion" */
+};
+
 struct cell {
     int row, column;           /* of its top left, from 0 */
     int row_span, column_span; /* at least 1 */
@@ -71,6 +77,8 @@ struct cell {
     unsigned flags;       /* enum cell_flag */
     const char **notes;   /* repairs, in English: "repaired: vocabulary" */
     size_t note_count;
+    struct suggestion *suggestions; /* the likeliest first; the text stays as it is */
+    size_t suggestion_count;
     struct text_line *lines;
     size_t line_count;
     double ink;   /* share of dark pixels inside the rules, 0 to 1: a blank cell has next to none */

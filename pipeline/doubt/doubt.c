@@ -68,6 +68,20 @@ static void repairs_apply(const struct settling *settling)
     }
 }
 
+static void suggestions_take(const struct settling *settling)
+{
+    const struct reading *reading = settling->reading;
+    for (size_t i = 0; i < reading->suggestion_count; i++) {
+        const struct cell_suggestion *offered = &reading->suggestions[i];
+        struct cell *cell = cell_lookup(settling, offered->where);
+        if (!cell || strcmp(cell->text, offered->text) == 0)
+            continue;
+        struct suggestion *taken =
+            arena_push(settling->arena, &cell->suggestions, &cell->suggestion_count, sizeof *taken);
+        *taken = (struct suggestion){offered->text, offered->reason};
+    }
+}
+
 static bool is_zero(const char *amount)
 {
     return strspn(amount, "-0.") == strlen(amount);
@@ -159,6 +173,7 @@ void doubt_settle(const struct calibration *calibration, const struct doubt_opti
     for (size_t i = 0; i < sheet->table_count; i++)
         settling.verdicts[i] = arena_array(arena, sheet->tables[i].cell_count, sizeof **settling.verdicts);
     repairs_apply(&settling);
+    suggestions_take(&settling);
     doubts_take(&settling);
     for (size_t i = 0; i < reading->record_count; i++)
         record_take(&settling, &reading->records[i]);

@@ -185,6 +185,7 @@ static void text_set(struct settling *settling, const struct correction *decisio
     if (!read_so)
         notes_drop(cell, "repaired");
     json_object_set_new(cell, "text", json_string(text));
+    json_object_del(cell, "suggestions");
     note_set(cell, decision->kind == CORRECTION_HANDWRITING ? "handwriting: by hand"
                    : read_so                                ? "verified: by hand"
                                                             : "corrected: by hand");

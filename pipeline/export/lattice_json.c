@@ -132,6 +132,7 @@ static void lines_set(struct arena *arena, json_t *cell, json_t *lines, const ch
     json_object_set_new(cell, "confidence", json_real(confidence < 0 ? 0 : confidence > 1 ? 1 : confidence));
     json_object_set_new(cell, "notes", json_array());
     json_object_set_new(cell, "flags", json_array());
+    json_object_del(cell, "suggestions");
     note_add(cell, note);
     flag_add(cell, FLAG_GRID_REPAIRED);
 }
@@ -305,6 +306,7 @@ static void cell_join(struct arena *arena, json_t *cell, const json_t *other)
                             json_string(arena_printf(arena, "%s%s", json_path_text(cell, texts[i], ""),
                                                      json_path_text(other, texts[i], ""))));
     json_array_extend(json_object_get(cell, "lines"), json_object_get(other, "lines"));
+    json_object_del(cell, "suggestions");
     flag_add(cell, flags_from_json(json_object_get(other, "flags"), cell_flag_name));
     json_object_set_new(cell, "confidence",
                         json_real(json_number_value(json_object_get(cell, "confidence")) *

@@ -93,6 +93,15 @@ static json_t *notes_json(const struct cell *cell)
     return notes;
 }
 
+json_t *suggestions_json(const struct suggestion *suggestions, size_t count)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, json_pack("{s:o, s:s}", "text", json_text(suggestions[i].text), "reason",
+                                              suggestions[i].reason));
+    return list;
+}
+
 /* What was weighed, by name; what says nothing is left out. */
 static json_t *evidence_json(const double *evidence)
 {
@@ -113,6 +122,9 @@ static json_t *cell_json(size_t table, const struct cell *cell)
         quad_to_json(cell->outline), "raw_text", json_text(cell->raw_text), "text", json_text(cell->text),
         "confidence", json_rounded(cell->confidence, CONFIDENCE_DECIMALS), "flags",
         flags_json(cell->flags, cell_flag_name), "notes", notes_json(cell), "lines", lines_json(cell));
+    if (cell->suggestion_count)
+        json_object_set_new(object, "suggestions",
+                            suggestions_json(cell->suggestions, cell->suggestion_count));
     if (cell->evidence)
         json_object_set_new(object, "evidence", evidence_json(cell->evidence));
     return object;

@@ -65,4 +65,7 @@ json_t *records_json(const struct sheet *sheet, const struct reading *reading);
 /* The bits of `flags` by name, in the order of the bits. */
 json_t *flags_json(unsigned flags, const char *(*name_of)(unsigned bit));
 
+/* `suggestions` of a cell. */
+json_t *suggestions_json(const struct suggestion *suggestions, size_t count);
+
 #endif

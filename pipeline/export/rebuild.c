@@ -38,6 +38,25 @@ static const struct cell_repair *repair_of(const struct reading *reading, size_t
     return found;
 }
 
+/* A settled cell needs none. */
+static void suggestions_rebuild(json_t *object, const struct reading *reading, struct cell_ref where,
+                                struct arena *arena)
+{
+    struct suggestion *list = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < reading->suggestion_count && !cell_is_settled(object); i++) {
+        const struct cell_suggestion *offered = &reading->suggestions[i];
+        if (offered->where.table != where.table || offered->where.cell != where.cell ||
+            strcmp(offered->text, json_path_text(object, "text", "")) == 0)
+            continue;
+        *(struct suggestion *)arena_push(arena, &list, &count, sizeof *list) =
+            (struct suggestion){offered->text, offered->reason};
+    }
+    json_object_del(object, "suggestions");
+    if (count)
+        json_object_set_new(object, "suggestions", suggestions_json(list, count));
+}
+
 /* A label that is known only now, by its corrected neighbours. */
 static void repair_apply(json_t *object, const struct cell_repair *repair)
 {
@@ -80,9 +99,12 @@ int records_rebuild(json_t *page, const struct form_set *forms, struct arena *ar
     if (status != STATUS_OK)
         return status;
     for (size_t t = 0; t < sheet.table_count; t++)
-        for (size_t i = 0; i < sheet.tables[t].cell_count; i++)
-            cell_rebuild(json_cell(page, t, i), &sheet.tables[t].cells[i], doubts_on(&reading, t, i),
+        for (size_t i = 0; i < sheet.tables[t].cell_count; i++) {
+            json_t *object = json_cell(page, t, i);
+            cell_rebuild(object, &sheet.tables[t].cells[i], doubts_on(&reading, t, i),
                          repair_of(&reading, t, i));
+            suggestions_rebuild(object, &reading, (struct cell_ref){(int)t, (int)i}, arena);
+        }
     struct page_counts counts = page_count(&sheet);
     json_object_set_new(page, "records", records_json(&sheet, &reading));
     json_object_set_new(json_object_get(page, "engine"), "form", json_text(reading.form_name));

@@ -45,10 +45,16 @@ static const struct cell_view *view_of(const struct draft *draft, struct cell_re
     return NULL;
 }
 
-static void doubt_both(struct draft *draft, struct cell_ref one, struct cell_ref other, const char *note)
+/* Both are doubted; the one that was read less surely is offered the other's text. */
+static void doubt_both(struct draft *draft, const struct cell_view *one, const struct cell_view *other,
+                       const char *note)
 {
-    draft_doubt(draft, one, FLAG_RULE_FAILED, note);
-    draft_doubt(draft, other, FLAG_RULE_FAILED, note);
+    draft_doubt(draft, one->where, FLAG_RULE_FAILED, note);
+    draft_doubt(draft, other->where, FLAG_RULE_FAILED, note);
+    if (one->cell->confidence <= other->cell->confidence)
+        draft_suggest(draft, one, other->cell->text, "other_period");
+    if (other->cell->confidence <= one->cell->confidence)
+        draft_suggest(draft, other, one->cell->text, "other_period");
 }
 
 /* The text has a twin in its own half, or reads the same somewhere in the other: then it is no misreading. */
@@ -88,13 +94,15 @@ static void pair_compare(struct draft *draft, const struct record_indicator *a,
     if (!one || !other || one == other)
         return;
     if (same_text(&one->text, &other->text)) {
-        if (one->text.length && operator_differs(&a->value, &b->value))
-            doubt_both(draft, a->value.where, b->value.where, "the other period has another operator");
+        const struct cell_view *value = view_of(draft, a->value.where);
+        const struct cell_view *other_value = view_of(draft, b->value.where);
+        if (one->text.length && value && other_value && operator_differs(&a->value, &b->value))
+            doubt_both(draft, value, other_value, "the other period has another operator");
         return;
     }
     if (almost_same(&one->text, &other->text) && !is_repeated(draft, a, &one->text) &&
         !is_repeated(draft, b, &other->text))
-        doubt_both(draft, a->level3.where, b->level3.where, "the other period reads almost the same");
+        doubt_both(draft, one, other, "the other period reads almost the same");
 }
 
 static void goals_compare(struct draft *draft)
@@ -105,7 +113,7 @@ static void goals_compare(struct draft *draft)
             const struct cell_view *one = view_of(draft, record->goals[i].value.where);
             const struct cell_view *other = view_of(draft, record->goals[k].value.where);
             if (one && other && one != other && almost_same(&one->text, &other->text))
-                doubt_both(draft, one->where, other->where, "the other period reads almost the same");
+                doubt_both(draft, one, other, "the other period reads almost the same");
         }
     }
 }

@@ -143,6 +143,26 @@ void draft_doubt(struct draft *draft, struct cell_ref where, unsigned flags, con
     *doubt = (struct cell_doubt){where, flags, note};
 }
 
+static bool same_cell(struct cell_ref a, struct cell_ref b)
+{
+    return a.table == b.table && a.cell == b.cell;
+}
+
+void draft_suggest(struct draft *draft, const struct cell_view *view, const char *text, const char *reason)
+{
+    struct reading *reading = draft->reading;
+    if (!*text || strcmp(text, view->text.source) == 0)
+        return;
+    for (size_t i = 0; i < reading->suggestion_count; i++) {
+        const struct cell_suggestion *known = &reading->suggestions[i];
+        if (same_cell(known->where, view->where) && strcmp(known->text, text) == 0)
+            return;
+    }
+    struct cell_suggestion *made =
+        arena_push(draft->arena, &reading->suggestions, &reading->suggestion_count, sizeof *made);
+    *made = (struct cell_suggestion){view->where, arena_strdup(draft->arena, text), reason};
+}
+
 /* Sure where it was read as it is printed, less sure with each misread character. */
 static double label_confidence(const struct label_match *match)
 {
@@ -187,6 +207,8 @@ bool draft_label(struct draft *draft, struct cell_view *view, const struct label
     }
     if (!draft_believes(view, match, limit)) {
         draft_doubt(draft, view->where, FLAG_UNKNOWN_LABEL, "no label of the form reads like this");
+        if (match->label && match->relative <= LABEL_LOOSE)
+            draft_suggest(draft, view, label_text(match, &view->text, draft->arena), "vocabulary");
         return false;
     }
     if (!label_free_fits(match, &view->text, draft->arena)) {

@@ -110,7 +110,9 @@ json_t *cell_show(struct desk *desk, const struct opened *opened, const json_t *
         json_object_set_new(shown, "asked",
                             json_pack("{s:s, s:s}", "who", amended->asked->who, "why", amended->asked->why));
     json_object_set_new(shown, "checks", checks_show(opened->page, id));
-    json_object_set_new(shown, "suggestions", suggest(&sources, opened->arena));
+    json_t *reasons = NULL;
+    json_object_set_new(shown, "suggestions", suggest(&sources, opened->arena, &reasons));
+    json_object_set_new(shown, "reasons", reasons);
     neighbours_show(opened->page, cell, shown);
     return shown;
 }

@@ -22,8 +22,9 @@ struct characters {
 };
 
 struct list {
-    json_t *texts;
-    const char *now; /* what the cell says */
+    json_t *texts, *reasons;
+    const char *now;    /* what the cell says */
+    const char *reason; /* of what is offered next */
 };
 
 static struct characters characters_of(const char *text)
@@ -51,6 +52,20 @@ static void offer(struct list *list, const char *text)
             return;
     }
     json_array_append_new(list->texts, json_string(text));
+    json_array_append_new(list->reasons, json_string(list->reason));
+}
+
+/* ---- what the page result offers itself ---- */
+
+static void offer_page(struct list *list, const json_t *cell)
+{
+    size_t i;
+    json_t *suggestion;
+    json_array_foreach(json_object_get(cell, "suggestions"), i, suggestion)
+    {
+        list->reason = json_path_text(suggestion, "reason", "");
+        offer(list, json_path_text(suggestion, "text", NULL));
+    }
 }
 
 /* ---- what others said ---- */
@@ -297,14 +312,24 @@ static void offer_words(struct list *list, const struct suggest_sources *sources
         }
 }
 
-json_t *suggest(const struct suggest_sources *sources, struct arena *arena)
+json_t *suggest(const struct suggest_sources *sources, struct arena *arena, json_t **ret_reasons)
 {
-    struct list list = {.texts = json_array(), .now = json_path_text(sources->cell, "text", "")};
+    struct list list = {.texts = json_array(),
+                        .reasons = json_array(),
+                        .now = json_path_text(sources->cell, "text", ""),
+                        .reason = "entered"};
     offer_entries(&list, sources->amended);
+    list.reason = "sum";
     offer_sums(&list, sources);
+    list.reason = "answered";
     offer_answers(&list, sources, arena);
+    offer_page(&list, sources->cell);
+    list.reason = "confusion";
     offer_confusions(&list, sources, arena);
+    list.reason = "run";
     offer_words(&list, sources, arena);
+    list.reason = "read";
     offer_readings(&list, sources->cell);
+    *ret_reasons = list.reasons;
     return list.texts;
 }

@@ -19,8 +19,8 @@ struct suggest_sources {
     const struct amended_cell *amended; /* or NULL */
 };
 
-/* An array of texts, none of them what the cell says now. */
-json_t *suggest(const struct suggest_sources *sources, struct arena *arena);
+/* An array of texts, none of them what the cell says now. ret_reasons: as many, why each is offered, in a word. */
+json_t *suggest(const struct suggest_sources *sources, struct arena *arena, json_t **ret_reasons);
 
 /* A misreading in a pair of texts: what stands where they differ, at most a few characters. False: it is none. */
 bool confusion_find(const char *reading, const char *after, struct arena *arena, const char **ret_from,

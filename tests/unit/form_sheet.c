@@ -270,3 +270,17 @@ const char *reading_repair(const struct reading *reading, const struct sheet *sh
     }
     return NULL;
 }
+
+const char *reading_suggestion(const struct reading *reading, const struct sheet *sheet, int row, int column,
+                               const char **ret_reason)
+{
+    int at = (int)cell_index(sheet, row, column);
+    for (size_t i = 0; i < reading->suggestion_count; i++) {
+        const struct cell_suggestion *offered = &reading->suggestions[i];
+        if (offered->where.table == 0 && offered->where.cell == at) {
+            *ret_reason = offered->reason;
+            return offered->text;
+        }
+    }
+    return NULL;
+}

@@ -36,4 +36,8 @@ unsigned reading_flags(const struct reading *reading, const struct sheet *sheet,
 /* The text that a repair gives the cell, or NULL. */
 const char *reading_repair(const struct reading *reading, const struct sheet *sheet, int row, int column);
 
+/* The first text that the reading suggests for the cell, with its reason in *ret_reason; or NULL. */
+const char *reading_suggestion(const struct reading *reading, const struct sheet *sheet, int row, int column,
+                               const char **ret_reason);
+
 #endif

@@ -242,6 +242,20 @@ static void test_a_newer_reading_that_differs_comes_back(void **state)
     json_decref(page);
 }
 
+/* What the other half suggests is there until one of the two is settled. */
+static void test_suggestions_go_when_they_are_answered(void **state)
+{
+    json_t *page = declaration(12, 6, "群众岀行便利");
+    size_t offered = json_array_size(json_object_get(cell_at(page, 12, 3), "suggestions")) +
+                     json_array_size(json_object_get(cell_at(page, 12, 6), "suggestions"));
+    assert_int_equal(offered, 2); /* equally sure: each has the other's */
+    struct correction one = entry(1, 12, 6, "群众岀行便利", "群众出行便利");
+    assert_int_equal(amend(page, &one, 1).settled, 1);
+    assert_null(json_object_get(cell_at(page, 12, 3), "suggestions"));
+    assert_null(json_object_get(cell_at(page, 12, 6), "suggestions"));
+    json_decref(page);
+}
+
 static void test_the_last_entry_stands_and_undo_takes_it_back(void **state)
 {
     struct correction entries[] = {entry(1, 9, 3, "养护里程", "一"), entry(2, 9, 3, "养护里程", "二"),
@@ -484,6 +498,7 @@ int main(void)
         cmocka_unit_test(test_what_was_read_right_is_verified),
         cmocka_unit_test(test_a_newer_reading_that_agrees_closes_the_entry),
         cmocka_unit_test(test_a_newer_reading_that_differs_comes_back),
+        cmocka_unit_test(test_suggestions_go_when_they_are_answered),
         cmocka_unit_test(test_the_last_entry_stands_and_undo_takes_it_back),
         cmocka_unit_test(test_other_ways_to_settle),
         cmocka_unit_test(test_an_entry_whose_cell_is_gone_is_counted),

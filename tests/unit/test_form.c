@@ -616,6 +616,45 @@ static void test_halves_that_read_almost_the_same(void **state)
     assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 9, 3), 0);
 }
 
+static void assert_suggestion(struct bench *bench, int row, int column, const char *text, const char *reason)
+{
+    const char *why = NULL;
+    const char *offered = reading_suggestion(&bench->reading, &bench->sheet, row, column, &why);
+    assert_non_null(offered);
+    assert_string_equal(offered, text);
+    assert_string_equal(why, reason);
+}
+
+/* The half that was read less surely is offered what the other says; its text stays. */
+static void test_the_other_half_is_suggested(void **state)
+{
+    struct bench *bench = *state;
+    const char *why;
+    use_two(bench);
+    form_sheet_set(&bench->sheet, 12, 6, "群众岀行便利");
+    form_sheet_cell(&bench->sheet, 12, 6)->confidence = 0.6;
+    form_sheet_set(&bench->sheet, 7, 1, "完成本年度养护里程，保障通行。");
+    form_sheet_set(&bench->sheet, 7, 4, "完成本年度养扩里程，保障通行。");
+    form_sheet_cell(&bench->sheet, 7, 4)->confidence = 0.9;
+    const struct record *record = read_sheet(bench);
+    assert_suggestion(bench, 12, 6, form_sheet_cell(&bench->sheet, 12, 3)->text, "other_period");
+    assert_null(reading_suggestion(&bench->reading, &bench->sheet, 12, 3, &why));
+    assert_suggestion(bench, 7, 4, "完成本年度养护里程，保障通行。", "other_period");
+    assert_string_equal(record_goal_text(record, "annual"), "完成本年度养扩里程，保障通行。");
+}
+
+static void test_a_label_too_far_off_is_suggested(void **state)
+{
+    struct bench *bench = *state;
+    const char *why;
+    use_two(bench);
+    form_sheet_set(&bench->sheet, 3, 0, "项目费用（万元）");
+    form_sheet_set(&bench->sheet, 12, 1, "甲乙丙丁");
+    read_sheet(bench);
+    assert_suggestion(bench, 3, 0, "项目资金（万元）", "vocabulary");
+    assert_null(reading_suggestion(&bench->reading, &bench->sheet, 12, 1, &why));
+}
+
 static void test_halves_may_differ_in_digits_and_in_more(void **state)
 {
     struct bench *bench = *state;
@@ -726,6 +765,8 @@ int main(void)
         TEST(test_a_lost_unit_is_flagged_among_units),
         TEST(test_greater_without_any_at_least),
         TEST(test_halves_that_read_almost_the_same),
+        TEST(test_the_other_half_is_suggested),
+        TEST(test_a_label_too_far_off_is_suggested),
         TEST(test_halves_may_differ_in_digits_and_in_more),
         TEST(test_suspect_indicators),
         TEST(test_half_empty_indicator),

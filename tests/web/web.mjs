@@ -260,6 +260,8 @@ async function colleagues() {
       await press(page, 'Tab');
   }
   if (suggesting) {
+    const reasons = await page.locator('#cell-suggestions small').allTextContents();
+    check('each says why', reasons.length === suggesting.suggestions.length && reasons.every((words) => /\p{L}/u.test(words)), reasons);
     await page.keyboard.press('1');
     check('1 takes the first suggestion', await text(page) === suggesting.suggestions[0], suggesting);
     await page.keyboard.press('Escape');

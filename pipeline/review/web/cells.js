@@ -123,6 +123,11 @@ function suggestionsTake(cell) {
     words.textContent = suggestion;
     words.lang = 'zh-CN';
     button.append(key, ' ', words);
+    if (cell.reasons?.[i]) {
+      const reason = document.createElement('small');
+      reason.textContent = say(`reason_${cell.reasons[i]}`);
+      button.append(' ', reason);
+    }
     button.addEventListener('click', () => suggest(i));
     item.append(button);
     list.append(item);
@@ -366,7 +371,10 @@ export function conflict(deed, now) {
   if (!now || now.state === 'settled' && now.text === deed.text)
     return;
   notice(say('conflict_now', {text: now.text || say('blank')}));
-  now.suggestions = [deed.text, ...now.suggestions.filter((words) => words !== deed.text)].filter(Boolean).slice(0, 9);
+  const others = now.suggestions.map((words, i) => [words, now.reasons?.[i]]).filter(([words]) => words !== deed.text);
+  const offered = [[deed.text, 'entered'], ...others].filter(([words]) => words).slice(0, 9);
+  now.suggestions = offered.map(([words]) => words);
+  now.reasons = offered.map(([, reason]) => reason);
   if (shown)
     queue.unshift(shown);
   home = null;
