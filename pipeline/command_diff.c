@@ -10,9 +10,10 @@
 #include "base/results.h"
 #include "commands.h"
 #include "compare.h"
+#include "corrections.h"
 #include "shenbao/status.h"
 
-enum { KEY_JSON = 256 };
+enum { KEY_JSON = 256, KEY_AS_READ };
 
 struct counts {
     size_t pages, different, texts, flags, cells, records, errors, unreadable;
@@ -20,9 +21,10 @@ struct counts {
 
 struct diff {
     const char *outs[2];
-    bool json;
+    bool json, as_read;
     struct log log;
-    char *folders[2]; /* owned: OUT/pages */
+    char *folders[2];                   /* owned: OUT/pages */
+    struct corrections *corrections[2]; /* owned; NULL: none, or not wanted */
     struct result_list lists[2];
     const char *page; /* its result's name */
     size_t told;      /* of this page */
@@ -111,13 +113,19 @@ static char *name_of(const struct diff *diff, int side, size_t index)
     return strndup(path, strlen(path) - strlen(".json"));
 }
 
-static json_t *page_read(struct diff *diff, const char *path)
+/* The page with what people settled; NULL: it cannot be used, which is told. */
+static json_t *page_read(struct diff *diff, int side, size_t index)
 {
+    const char *path = diff->lists[side].paths[index];
+    const struct page_amender amender = corrections_amender(diff->corrections[side]);
     json_t *page = NULL;
     CLEANUP(cleanup_free) char *message = NULL;
     int status = result_read(path, &page, &message);
+    if (status == STATUS_OK && amender.amend)
+        status = amender.amend(amender.context, page);
     if (status == STATUS_OK)
         return page;
+    json_decref(page);
     diff->counts.unreadable++;
     log_say(&diff->log, LOG_ERROR, TR("left out: %s is no page result: %s", "略过：%s 不是页面结果：%s"),
             path, message ? message : TR(status_text(status), status_text_zh(status)));
@@ -126,8 +134,8 @@ static json_t *page_read(struct diff *diff, const char *path)
 
 static int pair_compare(struct diff *diff, size_t first, size_t second)
 {
-    json_t *before = page_read(diff, diff->lists[0].paths[first]);
-    json_t *after = page_read(diff, diff->lists[1].paths[second]);
+    json_t *before = page_read(diff, 0, first);
+    json_t *after = page_read(diff, 1, second);
     int status = before && after ? pages_compare(before, after, tell, diff) : STATUS_OK;
     json_decref(before);
     json_decref(after);
@@ -206,6 +214,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case KEY_JSON:
         diff->json = true;
         return 0;
+    case KEY_AS_READ:
+        diff->as_read = true;
+        return 0;
     case ARGP_KEY_ARG:
         if (state->arg_num > 1)
             argp_error(state, TR("more than two runs: '%s'", "多余的参数：“%s”"), value);
@@ -234,26 +245,39 @@ static int conclude(const struct diff *diff, int status)
                                     : EXIT_ALL_READ;
 }
 
+/* Exit status. */
+static int runs_compare(struct diff *diff)
+{
+    for (int side = 0; side < 2; side++)
+        if (list_collect(diff, side) != STATUS_OK)
+            return EXIT_USAGE;
+    int status = EXIT_ALL_READ;
+    for (int side = 0; side < 2 && status == EXIT_ALL_READ && !diff->as_read; side++)
+        status = corrections_open_or_say(diff->outs[side], &diff->corrections[side], &diff->log);
+    return status == EXIT_ALL_READ ? conclude(diff, lists_compare(diff)) : status;
+}
+
 int command_diff(int argc, char **argv)
 {
     const struct argp_option options[] = {
-        {"json", KEY_JSON, NULL, 0, TR("as one JSON document", "以一个 JSON 文档输出"), 0}, {0}};
+        {"json", KEY_JSON, NULL, 0, TR("as one JSON document", "以一个 JSON 文档输出"), 0},
+        {"as-read", KEY_AS_READ, NULL, 0, TR("leave out what people corrected", "不计人工更正"), 0},
+        {0}};
     const struct argp argp = {
         options,
         parse,
         "OUT1 OUT2",
-        TR("Says what the second run reads otherwise than the first: cells, flags, records. "
-           "Status 5 where something differs.",
-           "列出第二次运行与第一次的不同之处：单元格、标记、记录。有不同则退出码为 5。"),
+        TR("Says what the second run reads otherwise than the first, corrections included: cells, flags, "
+           "records. Status 5 where something differs.",
+           "列出第二次运行（含人工更正）与第一次的不同之处：单元格、标记、记录。有不同则退出码为 5。"),
         NULL,
         NULL,
         NULL};
     struct diff diff = {.log = {.out = stderr, .level = LOG_NOTE}};
     argp_parse(&argp, argc, argv, 0, NULL, &diff);
-    int status = list_collect(&diff, 0) == STATUS_OK && list_collect(&diff, 1) == STATUS_OK
-                     ? conclude(&diff, lists_compare(&diff))
-                     : EXIT_USAGE;
+    int status = runs_compare(&diff);
     for (int side = 0; side < 2; side++) {
+        corrections_close(diff.corrections[side]);
         result_list_release(&diff.lists[side]);
         free(diff.folders[side]);
     }
