@@ -2,31 +2,20 @@
  * A workbook of all declarations: projects, funds, indicators, the cells in doubt with their pictures, and the run.
  * Rows leave the memory as they are written; only notes, links and pictures stay, and these are limited.
  */
-#include <math.h>
-
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/results.h"
-#include "base/strbuf.h"
-#include "export/book.h"
-#include "export/exporter.h"
-#include "export/snippet.h"
-#include "export/words.h"
+#include "export/xlsx_rows.h"
 #include "export/xlsx_tables.h"
 #include "shenbao/status.h"
 
-#include <leptonica/allheaders.h>
+enum { TEXT_CEILING = 1 << 20 };
 
-enum { TEXT_CEILING = 1 << 20, COLUMNS_MAX = 16, EXACT_DIGITS = 15 };
-
-/* Pictures: pixels of a screen. They need rows of one height, in points. */
-static const double PICTURE_SCALE = 0.6, PICTURE_WIDTH = 360, PICTURE_HEIGHT = 112;
+/* Rows of one height, in points, for the pictures of cells. */
 static const double ROW_POINTS = 88;
 
 /* ---- sheets ---- */
-
-enum sheet { PROJECTS, FUNDS, INDICATORS, DOUBTS, RUN, SHEETS };
 
 struct heading {
     const char *english, *chinese;
@@ -99,27 +88,6 @@ static const struct {
                     [DOUBTS] = {"in doubt", "存疑单元格", doubt_headings, 3},
                     [RUN] = {"run", "运行情况", run_headings, 0}};
 
-struct totals {
-    size_t pages, failed, records, cells, flagged, pictures, without_scan;
-};
-
-struct workbook {
-    const struct export_request *request;
-    struct book *book;
-    struct book_sheet *sheets[SHEETS];
-    struct book_column columns[SHEETS][COLUMNS_MAX];
-    json_t *run;                  /* run.json, or NULL */
-    struct strbuf reason, joined; /* of the cell that is being written */
-    struct totals totals;
-};
-
-/* The row that is being written, and of what. */
-struct row {
-    struct workbook *workbook;
-    struct book_sheet *sheet;
-    const json_t *page, *record;
-};
-
 static int sheets_make(struct workbook *workbook)
 {
     for (size_t s = 0; s < SHEETS; s++) {
@@ -136,316 +104,6 @@ static int sheets_make(struct workbook *workbook)
     }
     sheet_height(workbook->sheets[DOUBTS], ROW_POINTS);
     return STATUS_OK;
-}
-
-/* ---- values ---- */
-
-/* Why a person should look at the element; NULL: no need to. */
-static const char *reason_of(struct workbook *workbook, const json_t *element)
-{
-    const json_t *flags = json_object_get(element, "flags");
-    strbuf_clear(&workbook->reason);
-    if (json_array_size(flags) == 0)
-        return NULL;
-    words_flags(&workbook->reason, flags);
-    return workbook->reason.text;
-}
-
-static const char *number_of(const json_t *page, char room[24])
-{
-    snprintf(room, 24, "%lld", (long long)json_path_integer(page, "source.frame") + 1);
-    return room;
-}
-
-static void row_begin(const struct row *row)
-{
-    char page[24];
-    sheet_row(row->sheet);
-    sheet_text(row->sheet, json_path_text(row->page, "source.path", ""), STYLE_SHORT, NULL);
-    sheet_text(row->sheet, number_of(row->page, page), STYLE_SHORT, NULL);
-}
-
-static void project_put(const struct row *row)
-{
-    sheet_text(row->sheet, json_path_text(row->record, "fields.project_name.text", NULL), STYLE_SHORT, NULL);
-}
-
-static void confidence_put(const struct row *row, const json_t *element)
-{
-    const json_t *confidence = json_object_get(element, "confidence");
-    if (json_is_number(confidence))
-        sheet_number(row->sheet, json_number_value(confidence), STYLE_CHANCE, NULL);
-    else
-        sheet_text(row->sheet, NULL, STYLE_CHANCE, NULL);
-}
-
-/* The number that a decimal text is, without the commas between thousands; false where a double would not hold it. */
-static bool decimal_read(const char *text, double *ret_number)
-{
-    char digits[64];
-    size_t length = 0, significant = 0;
-    for (; text && *text; text++) {
-        if (*text == ',')
-            continue;
-        if (length + 1 >= sizeof digits || !strchr("+-.0123456789", *text))
-            return false;
-        significant += *text >= '0' && *text <= '9';
-        digits[length++] = *text;
-    }
-    digits[length] = '\0';
-    char *end;
-    *ret_number = strtod(digits, &end);
-    return length > 0 && *end == '\0' && significant <= EXACT_DIGITS && isfinite(*ret_number);
-}
-
-/* What one of the unit is in 万元; 0: nobody knows. */
-static double unit_value(const char *unit)
-{
-    static const struct {
-        const char *name;
-        double value;
-    } units[] = {{"万元", 1}, {"元", 1e-4}, {"千元", 0.1}, {"百元", 0.01}, {"百万元", 100}, {"亿元", 1e4}};
-    for (size_t i = 0; unit && i < sizeof units / sizeof units[0]; i++)
-        if (strcmp(units[i].name, unit) == 0)
-            return units[i].value;
-    return 0;
-}
-
-static void amount_put(const struct row *row, const json_t *fund, const char *reason)
-{
-    double amount, unit = unit_value(json_path_text(fund, "unit", "万元"));
-    if (unit > 0 && decimal_read(json_path_text(fund, "amount", NULL), &amount))
-        sheet_number(row->sheet, amount * unit, STYLE_AMOUNT, reason);
-    else
-        sheet_text(row->sheet, NULL, STYLE_AMOUNT, reason);
-}
-
-/* A number as such where nothing of it is lost: not 007, and not of more digits than a double has. */
-static void decimal_put(const struct row *row, const char *text, const char *reason)
-{
-    double number;
-    bool padded = text && text[0] == '0' && text[1] && text[1] != '.';
-    if (!padded && decimal_read(text, &number))
-        sheet_number(row->sheet, number, STYLE_NUMBER, reason);
-    else
-        sheet_text(row->sheet, text, STYLE_SHORT, reason);
-}
-
-/* ---- rows of records ---- */
-
-static void field_put(const struct row *row, const char *name, const char *part)
-{
-    const json_t *field = json_object_get(json_object_get(row->record, "fields"), name);
-    const char *text = json_path_text(field, part, NULL);
-    sheet_text(row->sheet, text, STYLE_TEXT, reason_of(row->workbook, field));
-}
-
-static void goal_put(const struct row *row, const char *period)
-{
-    size_t i;
-    json_t *goal;
-    json_array_foreach(json_object_get(row->record, "goals"), i, goal)
-    {
-        if (strcmp(json_path_text(goal, "period", ""), period) != 0)
-            continue;
-        sheet_text(row->sheet, json_path_text(goal, "text", NULL), STYLE_SHORT,
-                   reason_of(row->workbook, goal));
-        return;
-    }
-    sheet_text(row->sheet, NULL, STYLE_TEXT, NULL);
-}
-
-static void other_fields_put(const struct row *row)
-{
-    static const char *const known[] = {
-        "title", "year", "project_name", "department", "implementing_unit", "attribute", "term"};
-    struct strbuf *joined = &row->workbook->joined;
-    const char *name;
-    json_t *field;
-    strbuf_clear(joined);
-    json_object_foreach(json_object_get(row->record, "fields"), name, field)
-    {
-        bool told = false;
-        for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-            told |= strcmp(known[i], name) == 0;
-        if (!told)
-            strbuf_printf(joined, "%s%s: %s", joined->length ? "\n" : "", name,
-                          json_path_text(field, "text", ""));
-    }
-    sheet_text(row->sheet, joined->text, STYLE_TEXT, NULL);
-}
-
-static void checks_put(const struct row *row)
-{
-    struct strbuf *joined = &row->workbook->joined;
-    size_t i;
-    json_t *check;
-    strbuf_clear(joined);
-    json_array_foreach(json_object_get(row->record, "checks"), i, check)
-    {
-        if (strcmp(json_path_text(check, "outcome", ""), "fail") == 0)
-            strbuf_printf(
-                joined, "%s%s %s: %s", joined->length ? "\n" : "", json_path_text(check, "rule", ""),
-                words_period(json_path_text(check, "period", NULL)), json_path_text(check, "message", ""));
-    }
-    sheet_text(row->sheet, joined->text, STYLE_TEXT, joined->length ? "" : NULL);
-}
-
-static void project_row(struct row row)
-{
-    row.sheet = row.workbook->sheets[PROJECTS];
-    row_begin(&row);
-    field_put(&row, "project_name", "text");
-    field_put(&row, "department", "code");
-    const json_t *department = json_object_get(json_object_get(row.record, "fields"), "department");
-    field_put(&row, "department", json_object_get(department, "name") ? "name" : "text");
-    field_put(&row, "implementing_unit", "text");
-    field_put(&row, "year", "text");
-    field_put(&row, "attribute", "text");
-    field_put(&row, "term", "text");
-    goal_put(&row, "mid_term");
-    goal_put(&row, "annual");
-    other_fields_put(&row);
-    sheet_text(row.sheet, json_path_text(row.record, "form", NULL), STYLE_SHORT, NULL);
-    checks_put(&row);
-}
-
-static void fund_row(struct row row, const json_t *fund)
-{
-    const char *reason = reason_of(row.workbook, fund);
-    row.sheet = row.workbook->sheets[FUNDS];
-    row_begin(&row);
-    project_put(&row);
-    sheet_text(row.sheet, words_period(json_path_text(fund, "period", NULL)), STYLE_SHORT, NULL);
-    sheet_text(row.sheet, words_item(json_path_text(fund, "item", NULL)), STYLE_SHORT, NULL);
-    amount_put(&row, fund, reason);
-    sheet_text(row.sheet, json_path_text(fund, "text", NULL), STYLE_SHORT, reason);
-    sheet_text(row.sheet, json_path_text(fund, "unit", NULL), STYLE_SHORT, NULL);
-    confidence_put(&row, fund);
-    sheet_text(row.sheet, reason, STYLE_TEXT, NULL);
-}
-
-static void indicator_row(struct row row, const json_t *indicator)
-{
-    static const char *const levels[] = {"level1", "level2", "level3", "value.text"};
-    const char *reason = reason_of(row.workbook, indicator);
-    row.sheet = row.workbook->sheets[INDICATORS];
-    row_begin(&row);
-    project_put(&row);
-    sheet_text(row.sheet, words_period(json_path_text(indicator, "period", NULL)), STYLE_SHORT, NULL);
-    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++)
-        sheet_text(row.sheet, json_path_text(indicator, levels[i], NULL), STYLE_TEXT, i >= 2 ? reason : NULL);
-    sheet_text(row.sheet, json_path_text(indicator, "value.operator", NULL), STYLE_SHORT, NULL);
-    decimal_put(&row, json_path_text(indicator, "value.number", NULL), NULL);
-    sheet_text(row.sheet, json_path_text(indicator, "value.unit", NULL), STYLE_SHORT, NULL);
-    confidence_put(&row, indicator);
-    sheet_text(row.sheet, reason, STYLE_TEXT, NULL);
-}
-
-static void records_put(struct row row)
-{
-    size_t i, j;
-    json_t *record, *element;
-    json_array_foreach(json_object_get(row.page, "records"), i, record)
-    {
-        row.record = record;
-        row.workbook->totals.records++;
-        project_row(row);
-        json_array_foreach(json_object_get(record, "funds"), j, element) fund_row(row, element);
-        json_array_foreach(json_object_get(record, "indicators"), j, element) indicator_row(row, element);
-    }
-}
-
-/* ---- cells in doubt ---- */
-
-/* What is known of the page's scan: opened when its first cell in doubt is met. */
-struct scan_view {
-    bool asked;
-    PIX *image;    /* NULL: not to be had */
-    char *address; /* NULL: not known */
-    int rotation;
-};
-
-static void scan_view_open(struct workbook *workbook, const json_t *page, struct scan_view *view)
-{
-    const struct export_scans *scans = &workbook->request->scans;
-    if (view->asked)
-        return;
-    view->asked = true;
-    view->rotation = (int)json_path_integer(page, "page.rotation");
-    view->address = snippet_address(scans, page);
-    if (workbook->totals.pictures < workbook->request->choices.pictures &&
-        snippet_image(scans, page, &view->image) != STATUS_OK)
-        workbook->totals.without_scan++;
-}
-
-static bool snippet_of(struct workbook *workbook, const struct scan_view *view, const json_t *cell,
-                       struct snippet *ret_snippet)
-{
-    struct quad outline;
-    if (!view->image || workbook->totals.pictures >= workbook->request->choices.pictures ||
-        !json_quad(json_object_get(cell, "polygon"), &outline))
-        return false;
-    return snippet_cut(view->image, outline, view->rotation, ret_snippet) == STATUS_OK;
-}
-
-static double scale_of(const struct snippet *snippet)
-{
-    return fmin(PICTURE_SCALE, fmin(PICTURE_WIDTH / snippet->width, PICTURE_HEIGHT / snippet->height));
-}
-
-static void doubt_texts(const struct row *row, const json_t *cell)
-{
-    static const char *const places[] = {"row", "column"};
-    const char *reason = reason_of(row->workbook, cell);
-    char page[24];
-    sheet_text(row->sheet, json_path_text(row->page, "source.path", ""), STYLE_SHORT, NULL);
-    sheet_text(row->sheet, number_of(row->page, page), STYLE_SHORT, NULL);
-    sheet_text(row->sheet, json_path_text(cell, "id", NULL), STYLE_SHORT, NULL);
-    for (size_t i = 0; i < 2; i++)
-        sheet_number(row->sheet, (double)json_path_integer(cell, places[i]) + 1, STYLE_NUMBER, NULL);
-    sheet_text(row->sheet, json_path_text(cell, "text", NULL), STYLE_TEXT, reason);
-    sheet_text(row->sheet, json_path_text(cell, "raw_text", NULL), STYLE_TEXT, NULL);
-    confidence_put(row, cell);
-    sheet_text(row->sheet, reason, STYLE_TEXT, NULL);
-}
-
-static void doubt_row(struct row row, const json_t *cell, struct scan_view *view)
-{
-    struct workbook *workbook = row.workbook;
-    struct snippet snippet = {0};
-    scan_view_open(workbook, row.page, view);
-    bool seen = snippet_of(workbook, view, cell, &snippet);
-    sheet_row(row.sheet);
-    doubt_texts(&row, cell);
-    if (seen) {
-        sheet_picture(row.sheet, &(struct book_picture){snippet.png, snippet.size, scale_of(&snippet)});
-        workbook->totals.pictures++;
-    } else
-        sheet_text(row.sheet, NULL, STYLE_TEXT, NULL);
-    sheet_link(row.sheet, view->address, TR("open", "打开"));
-    snippet_release(&snippet);
-}
-
-static void doubts_put(struct row row)
-{
-    struct scan_view view = {0};
-    size_t i, j;
-    json_t *table, *cell;
-    row.sheet = row.workbook->sheets[DOUBTS];
-    json_array_foreach(json_object_get(row.page, "tables"), i, table)
-    {
-        json_array_foreach(json_object_get(table, "cells"), j, cell)
-        {
-            row.workbook->totals.cells++;
-            if (json_array_size(json_object_get(cell, "flags")) == 0)
-                continue;
-            row.workbook->totals.flagged++;
-            doubt_row(row, cell, &view);
-        }
-    }
-    pixDestroy(&view.image);
-    free(view.address);
 }
 
 /* ---- the run ---- */
@@ -486,7 +144,8 @@ static void failure_put(struct workbook *workbook, const json_t *page)
     char number[24];
     struct strbuf *joined = &workbook->joined;
     strbuf_clear(joined);
-    strbuf_printf(joined, "%s (%s)", json_path_text(page, "source.path", "?"), number_of(page, number));
+    strbuf_printf(joined, "%s (%s)", json_path_text(page, "source.path", "?"),
+                  xlsx_page_number(page, number));
     struct strbuf *reason = &workbook->reason;
     strbuf_clear(reason);
     strbuf_printf(reason, "%s: %s", json_path_text(page, "error.code", "?"),
@@ -542,8 +201,8 @@ static int xlsx_page(void *state, const struct export_page *page)
     workbook->totals.pages++;
     if (json_object_get(page->json, "error"))
         failure_put(workbook, page->json);
-    records_put(row);
-    doubts_put(row);
+    xlsx_records_put(row);
+    xlsx_doubts_put(row);
     return STATUS_OK;
 }
 
