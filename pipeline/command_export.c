@@ -40,8 +40,9 @@ static int word_parse(const struct argp_state *state, const char *option, const 
 /* Which options go together. */
 static void options_check(const struct arguments *arguments, struct argp_state *state)
 {
-    static const struct given options[] = {
-        {TAKES_TABLE, "--table"}, {TAKES_BOM, "--bom"}, {TAKES_CELLS, "--cells"}, {TAKES_SCANS, "--scans"}};
+    static const struct given options[] = {{TAKES_TABLE, "--table"},   {TAKES_BOM, "--bom"},
+                                           {TAKES_CELLS, "--cells"},   {TAKES_SCANS, "--scans"},
+                                           {TAKES_LAYOUT, "--layout"}, {TAKES_PICTURES, "--pictures"}};
     const struct exporter *exporter = arguments->job.exporter;
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
         if (arguments->given & options[i].option & ~exporter->takes)

@@ -1,18 +1,11 @@
 #!/bin/sh
 # The report of a run and the bag for archives say what was read, whole and without anything beside them.
 set -u
-export LC_ALL=C.UTF-8
-shenbao=$(realpath "${SHENBAO:-build/shenbao}")
-SHENBAO_MODELS=$(realpath "${SHENBAO_MODELS:-models}")
-export SHENBAO_MODELS OMP_THREAD_LIMIT=1
+. tests/export/common.sh
 documents=$(realpath tests/faults/documents.py)
 sample=$(realpath samples/scans/p01-clean-one.png)
-work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 
-check() {
-    if [ $? -eq 0 ]; then echo "ok $1"; else echo "not ok $1"; fi
-}
 table() {
     awk -v seed="$1" 'BEGIN {
         print "P1\n400 500"

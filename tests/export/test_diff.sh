@@ -1,14 +1,8 @@
 #!/bin/sh
 # shenbao diff tells what differs, and nothing else.
 set -u
-export LC_ALL=C.UTF-8
-shenbao=${SHENBAO:-build/shenbao}
-results=${RESULTS:-build/tests/samples}
-work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
+. tests/export/common.sh
 
-say() {
-    if [ "$1" = 0 ]; then echo "ok $2"; else echo "not ok $2"; fi
-}
 # differ STATUS ARGUMENT...
 differ() {
     expected=$1
@@ -18,9 +12,9 @@ differ() {
 }
 
 differ 0 "$results" "$results" && grep -q '^0 of ' "$work/told" && [ "$(wc -l <"$work/told")" = 1 ]
-say $? "a run does not differ from itself"
+check "a run does not differ from itself"
 mkdir "$work/other" && cp -R "$results/pages" "$work/other"
-/usr/bin/python3 - "$work/other/pages" <<'PYTHON'
+"$python" - "$work/other/pages" <<'PYTHON'
 import json, pathlib, sys
 folder = pathlib.Path(sys.argv[1])
 one, two, gone = sorted(folder.glob("p0[012]-*.json"))
@@ -38,22 +32,22 @@ two.write_text(json.dumps(page))
 gone.unlink()
 PYTHON
 differ 5 "$results" "$work/other"
-say $? "a difference has its own status"
+check "a difference has its own status"
 [ "$(grep -c '^p' "$work/told")" = 2 ] && grep -q '另一个名称' "$work/told" && grep -q 'covered' "$work/told" &&
     grep -q 'records.0.funds.0.amount: .* → 1.00' "$work/told" && grep -q 'only in' "$work/told" &&
     grep -q '^2 of 21 pages differ: 1 texts, 1 flags, 1 cells, 2 places in records' "$work/told"
-say $? "texts, flags, cells and records are told; how sure the program is, is not"
-differ 5 --json "$results" "$work/other" && /usr/bin/python3 - "$work/told" <<'PYTHON'
+check "texts, flags, cells and records are told; how sure the program is, is not"
+differ 5 --json "$results" "$work/other" && "$python" - "$work/told" <<'PYTHON'
 import json, sys
 told = json.load(open(sys.argv[1]))
 kinds = sorted(change["kind"] for change in told["changes"])
 sys.exit(kinds != ["cell", "flags", "page", "record", "record", "text"] or told["summary"]["different"] != 2)
 PYTHON
-say $? "json says the same"
+check "json says the same"
 differ 5 "$work/other" "$results" && grep -q '另一个名称 → ' "$work/told"
-say $? "the other way round too"
+check "the other way round too"
 echo '{' >"$work/other/pages/$(basename "$(ls "$results"/pages/p03-*.json)")"
 differ 2 "$results" "$work/other" && grep -q 'is no page result' "$work/said"
-say $? "a spoiled result is named"
+check "a spoiled result is named"
 differ 1 "$results" && differ 1 "$results" "$work/none" && differ 1 "$results" "$results" "$results"
-say $? "bad usage is refused"
+check "bad usage is refused"

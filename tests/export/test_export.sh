@@ -1,66 +1,57 @@
 #!/bin/sh
 # Exports of the samples' results: every table in a file of its own, and formats that agree on what they hold.
 set -u
-export LC_ALL=C.UTF-8
-shenbao=${SHENBAO:-build/shenbao}
-results=${RESULTS:-build/tests/samples}
-work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
+. tests/export/common.sh
 pages=$(find "$results/pages" -name '*.json' | wc -l)
 
-say() {
-    if [ "$1" = 0 ]; then echo "ok $2"; else echo "not ok $2"; fi
-}
 rows() {
     # A table's rows without its head; line feeds inside quotes are not rows.
     awk '{ quotes += gsub(/"/, "") } quotes % 2 == 0 { rows++ } END { print rows - 1 }' "$1"
 }
 
 "$shenbao" export "$results" --format csv -o "$work/tables" 2>"$work/said"
-say $? "csv is exported"
+check "csv is exported"
 for table in pages projects fields funds goals indicators checks cells; do
     head -n 1 "$work/tables/$table.csv" 2>"$work/said" | grep -q '^path,frame,'
-    say $? "$table.csv has its head"
+    check "$table.csv has its head"
     "$shenbao" export "$results" --format csv --table "$table" 2>"$work/said" | cmp - "$work/tables/$table.csv"
-    say $? "$table by itself is the same"
+    check "$table by itself is the same"
 done
 [ "$(rows "$work/tables/pages.csv")" = "$pages" ] && [ "$pages" -gt 0 ]
-say $? "a row a page"
+check "a row a page"
 
 "$shenbao" export "$results" --format json -o "$work/all.json" 2>"$work/said"
-say $? "json is exported"
+check "json is exported"
 [ "$(grep -o '"schema": *"shenbao.page/1"' "$work/all.json" | wc -l)" = "$pages" ]
-say $? "json holds every page"
+check "json holds every page"
 
 "$shenbao" export "$results" --format jsonl -o "$work/all.jsonl" 2>"$work/said"
-say $? "jsonl is exported"
+check "jsonl is exported"
 [ "$(wc -l <"$work/all.jsonl")" = "$(rows "$work/tables/projects.csv")" ]
-say $? "jsonl has a line a declaration"
-
+check "jsonl has a line a declaration"
 
 # What comes out is what the page results say, as others than this program read it.
-python=/usr/bin/python3 # whatever else PATH may offer: it has the Debian packages
-here=$(dirname "$0")
 for format in json jsonl; do
     "$python" "$here/records.py" $format "$work/all.$format" "$results/pages"
-    say $? "records rebuilt from $format are those of the page results"
+    check "records rebuilt from $format are those of the page results"
 done
 "$python" "$here/records.py" csv "$work/tables" "$results/pages"
-say $? "records rebuilt from csv are those of the page results"
+check "records rebuilt from csv are those of the page results"
 sed 's/,total,/,fiscal,/' "$work/tables/funds.csv" >"$work/funds" && cp -R "$work/tables" "$work/spoiled"
 cp "$work/funds" "$work/spoiled/funds.csv"
 ! "$python" "$here/records.py" csv "$work/spoiled" "$results/pages" >"$work/said"
-say $? "and a difference is noticed"
+check "and a difference is noticed"
 "$python" "$here/package.py" "$work/tables"
-say $? "csv keeps the rules of its data package"
+check "csv keeps the rules of its data package"
 ! "$python" "$here/package.py" "$work/spoiled" >"$work/said"
-say $? "and a table that does not is noticed"
+check "and a table that does not is noticed"
 "$python" "$here/lines.py" "$work/all.jsonl"
-say $? "jsonl keeps its schema"
+check "jsonl keeps its schema"
 sed 's/"mid_term"/"never"/' "$work/all.jsonl" >"$work/spoiled.jsonl"
 ! "$python" "$here/lines.py" "$work/spoiled.jsonl" >"$work/said"
-say $? "and a line that does not is noticed"
+check "and a line that does not is noticed"
 "$python" models/schema/declaration.py | cmp - models/schema/declaration-1.schema.json
-say $? "the declaration's schema is that of the page result"
+check "the declaration's schema is that of the page result"
 
 # A byte order mark where the locale is Chinese, or by option.
 first_bytes() {
@@ -71,23 +62,24 @@ for case in "C.UTF-8 706174" "zh_CN.UTF-8 efbbbf" "C.UTF-8 efbbbf --bom" "zh_CN.
     set -- $case
     found=$(LC_ALL=$1 "$shenbao" export "$results" --format csv --table pages ${3-} -o - | first_bytes)
     [ "$found" = "$2" ]
-    say $? "csv in $1 ${3-} begins with $2"
+    check "csv in $1 ${3-} begins with $2"
 done
 
 # What does not go together is refused, and nothing is written.
-for arguments in "--format csv" "--format csv -o -" "--format json --bom" "--format none" "--format gt-lines"; do
+for arguments in "--format csv" "--format csv -o -" "--format json --bom" "--format none" "--format gt-lines" \
+    "--format csv --layout tables -o $work/none" "--format json --pictures 3" "--format md --table cells"; do
     # shellcheck disable=SC2086
     "$shenbao" export "$results" $arguments >"$work/nothing" 2>"$work/said"
     [ $? = 1 ] && [ ! -s "$work/nothing" ]
-    say $? "refused: $arguments"
+    check "refused: $arguments"
 done
 
 # A page result that is none is left out and told of; the rest comes out.
 mkdir -p "$work/run/pages" && cp "$results"/pages/p0[01]*.json "$work/run/pages" && echo '{' >"$work/run/pages/a.json"
 "$shenbao" export "$work/run" --format jsonl -o "$work/rest.jsonl" 2>"$work/said"
 [ $? = 2 ] && grep -q 'a.json is no page result' "$work/said" && [ "$(wc -l <"$work/rest.jsonl")" -ge 2 ]
-say $? "a spoiled result is left out"
+check "a spoiled result is left out"
 
 find "$work" -name '*shenbao-tmp' | grep -q .
 [ $? != 0 ]
-say $? "no temporary file is left"
+check "no temporary file is left"

@@ -2,16 +2,8 @@
 # Corrections become lines to train on: what is corrected comes out line by line, the rest stays where it is, and
 # scans that are away, changed, or named by a spoiled result are told of.
 set -u
-export LC_ALL=C.UTF-8 OMP_THREAD_LIMIT=1
-shenbao=$(realpath "${SHENBAO:-build/shenbao}")
-results=${RESULTS:-build/tests/samples}
-here=$(dirname "$0")
-work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
+. tests/export/common.sh
 
-# check NAME: tells how the command before it ended
-check() {
-    if [ $? -eq 0 ]; then echo "ok $1"; else echo "not ok $1"; fi
-}
 # export_lines STATUS ARGUMENT...: from $work/out to $work/lines; what it said is in $work/said
 export_lines() {
     expected=$1
@@ -39,7 +31,7 @@ export_lines 0 && [ "$(lines)" = 0 ] && grep -q 'no cell is corrected' "$work/sa
 check "what nobody corrected is not taken"
 
 for page in p01-clean-one p08-rot-fourteen; do
-    python3 "$here/correct.py" "$(result $page)" samples/scans/$page.json "$work/$page.expected"
+    "$python" "$here/correct.py" "$(result $page)" samples/scans/$page.json "$work/$page.expected"
     export_lines 0 && [ "$(lines)" -ge 50 ]
     check "$page: corrected lines come out"
     for text in "$work"/lines/$page.*.gt.txt; do

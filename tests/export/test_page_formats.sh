@@ -3,20 +3,7 @@
 # XSD=FOLDER with pagecontent.xsd (of 2019-07-15), alto-4-4.xsd and the xlink.xsd that it names lets xmllint hold the
 # files against the published schemas; they are not part of this project.
 set -u
-export LC_ALL=C.UTF-8
-shenbao=${SHENBAO:-build/shenbao}
-results=${RESULTS:-build/tests/samples}
-here=$(dirname "$0")
-python=/usr/bin/python3
-work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
-
-say() {
-    if [ "$1" = 0 ]; then echo "ok $2"; else echo "not ok $2"; fi
-}
-# quietly COMMAND...: what it says is shown where it fails
-quietly() {
-    "$@" >"$work/said" 2>&1 || { head -5 "$work/said" | sed 's/^/# /'; false; }
-}
+. tests/export/common.sh
 
 mkdir -p "$work/corrected" "$work/hostile"
 cp -R "$results/pages" "$results/run.json" "$work/corrected"
@@ -26,9 +13,9 @@ for run in "$results" "$work/corrected"; do
     of=$(basename "$run")
     for format in page-xml alto hocr pdf; do
         quietly "$shenbao" export "$run" --format $format -o "$work/$of-$format"
-        say $? "$of: $format is exported"
+        check "$of: $format is exported"
         "$python" "$here/archive.py" $format "$work/$of-$format" "$run/pages"
-        say $? "$of: $format says what the pages do, in their order"
+        check "$of: $format says what the pages do, in their order"
     done
 done
 samples=$work/$(basename "$results")
@@ -37,7 +24,7 @@ samples=$work/$(basename "$results")
 for format in page-xml alto hocr html md; do
     "$shenbao" export "$work/hostile" --format $format -o "$work/hostile-$format" >"$work/said" 2>&1
     [ $? = 2 ] && grep -q 'left out: hostile' "$work/said"
-    say $? "$format: a table whose cells lie over each other is left out"
+    check "$format: a table whose cells lie over each other is left out"
 done
 # The same page with its first sixteen cells alone is one.
 "$python" - "$work/hostile/pages/hostile.json" <<'PYTHON'
@@ -49,22 +36,22 @@ PYTHON
 for format in page-xml alto hocr; do
     quietly "$shenbao" export "$work/hostile" --format $format -o "$work/hostile-$format" &&
         quietly xmllint --nonet --noout "$work/hostile-$format"/*
-    say $? "$format: texts that mean harm stay texts"
+    check "$format: texts that mean harm stay texts"
 done
 quietly "$shenbao" export "$work/hostile" --format html -o "$work/hostile.html" && ! grep -q '<b>' "$work/hostile.html"
-say $? "html: texts that mean harm stay texts"
+check "html: texts that mean harm stay texts"
 quietly "$shenbao" export "$work/hostile" --format md -o "$work/hostile.md" && ! grep -q '<b>' "$work/hostile.md"
-say $? "md: texts that mean harm stay texts"
+check "md: texts that mean harm stay texts"
 
 for format in page-xml alto hocr; do
     quietly xmllint --nonet --noout "$samples-$format"/*
-    say $? "$format is well-formed"
+    check "$format is well-formed"
 done
 if [ -n "${XSD-}" ]; then
     quietly xmllint --nonet --noout --schema "$XSD/pagecontent.xsd" "$samples-page-xml"/* "$work"/hostile-page-xml/*
-    say $? "page-xml is valid by its schema"
+    check "page-xml is valid by its schema"
     quietly xmllint --nonet --noout --schema "$XSD/alto-4-4.xsd" "$samples-alto"/* "$work"/hostile-alto/*
-    say $? "alto is valid by its schema"
+    check "alto is valid by its schema"
 else
     echo "skip schemas of PAGE-XML and ALTO: name their folder with XSD=…"
 fi
@@ -74,9 +61,9 @@ for file in "$samples"-pdf/*.pdf; do
     quietly qpdf --check "$file" || bad=1
 done
 [ $bad = 0 ]
-say $? "qpdf finds nothing wrong with the PDFs"
+check "qpdf finds nothing wrong with the PDFs"
 pdfimages -all "$(ls "$samples"-pdf/p02-*.pdf)" "$work/image" && cmp "$work"/image-000.jpg samples/scans/p02-flatbed-two.jpg
-say $? "a JPEG in a PDF is the scan, byte for byte"
+check "a JPEG in a PDF is the scan, byte for byte"
 # A word's place in the PDF is that of its line on the scan: half a millimetre is allowed.
 pdftotext -bbox "$(ls "$samples"-pdf/p02-*.pdf)" "$work/places.html" && "$python" - "$work/places.html" \
     "$(ls "$results"/pages/p02-*.json)" <<'PYTHON'
@@ -96,21 +83,21 @@ for cell in page["tables"][0]["cells"]:
             sys.exit(1)
 sys.exit(seen < 10)
 PYTHON
-say $? "words of a PDF lie where they do on the scan"
+check "words of a PDF lie where they do on the scan"
 
 mkdir "$work/away" && cp -R "$results/pages" "$work/away"
 "$shenbao" export "$work/away" --format pdf -o "$work/away-pdf" >"$work/said" 2>&1
 [ $? = 2 ] && grep -q 'name the folder with --scans' "$work/said" && [ -z "$(find "$work/away-pdf" -type f)" ]
-say $? "without their scans there are no PDFs"
+check "without their scans there are no PDFs"
 quietly "$shenbao" export "$work/away" --format pdf --scans samples/scans -o "$work/away-pdf"
-say $? "and with --scans there are"
+check "and with --scans there are"
 
 for format in html md; do
     quietly "$shenbao" export "$results" --format $format -o "$work/all.$format"
-    say $? "$format is exported"
+    check "$format is exported"
     [ "$(grep -c '<table' "$work/all.$format")" = "$("$python" -c '
 import json, pathlib, sys
 print(sum(len(json.loads(path.read_text())["tables"]) for path in pathlib.Path(sys.argv[1]).rglob("*.json")))' \
         "$results/pages")" ]
-    say $? "$format has every table"
+    check "$format has every table"
 done

@@ -1,16 +1,8 @@
 #!/bin/sh
 # The database as SQLite itself and Python see it.
 set -u
-export LC_ALL=C.UTF-8
-shenbao=${SHENBAO:-build/shenbao}
-results=${RESULTS:-build/tests/samples}
-here=$(dirname "$0")
-python=/usr/bin/python3
-work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
+. tests/export/common.sh
 
-say() {
-    if [ "$1" = 0 ]; then echo "ok $2"; else echo "not ok $2"; fi
-}
 # query FILE SQL
 query() {
     "$python" -c '
@@ -25,40 +17,40 @@ gives() {
 }
 
 "$shenbao" export "$results" --format sqlite -o "$work/all.db" 2>"$work/said"
-say $? "a database is exported"
+check "a database is exported"
 gives ok 'PRAGMA integrity_check'
-say $? "it is whole"
+check "it is whole"
 gives '' 'PRAGMA foreign_key_check' && [ "$(query "$work/all.db" "PRAGMA foreign_key_list(funds)" | wc -l)" = 1 ]
-say $? "keys point to rows"
+check "keys point to rows"
 "$python" "$here/records.py" sqlite "$work/all.db" "$results/pages"
-say $? "records rebuilt from sqlite are those of the page results"
+check "records rebuilt from sqlite are those of the page results"
 gives "$(find "$results/pages" -name '*.json' | wc -l)" 'SELECT count(*) FROM pages'
-say $? "a row a page"
+check "a row a page"
 gives "$("$shenbao" export "$results" --format csv --table cells -o - | "$python" -c '
 import csv, sys
 print(len(list(csv.reader(sys.stdin))) - 1)')" 'SELECT count(*) FROM cells'
-say $? "a row a cell"
+check "a row a cell"
 
 # What people ask.
 gives 1 "SELECT count(*) > 0 FROM projects_text WHERE projects_text MATCH '养老保险'"
-say $? "names are found by a part"
+check "names are found by a part"
 gives "$(query "$work/all.db" "SELECT count(*) FROM indicators WHERE level3 LIKE '%养老保险%' OR value LIKE '%养老保险%'")" \
     "SELECT count(*) FROM indicators_text WHERE indicators_text MATCH '养老保险'"
-say $? "and indicators, all of them"
+check "and indicators, all of them"
 gives "$(query "$work/all.db" "SELECT count(*) FROM checks WHERE outcome = 'fail'")" 'SELECT count(*) FROM does_not_add_up'
-say $? "what does not add up"
+check "what does not add up"
 gives '1' 'SELECT count(*) > 0 FROM does_not_add_up'
-say $? "of which there is some"
+check "of which there is some"
 gives "$(query "$work/all.db" "SELECT round(sum(CAST(amount AS REAL)), 2) FROM funds WHERE item = 'total' AND unit = '万元'")" \
     'SELECT round(sum(total_wan), 2) FROM totals_by_department'
-say $? "totals by department are those of the funds"
+check "totals by department are those of the funds"
 gives "$(query "$work/all.db" 'SELECT count(*) FROM indicators')" 'SELECT sum(times) FROM indicators_by_kind'
-say $? "indicators of a kind are all indicators"
+check "indicators of a kind are all indicators"
 gives "$(query "$work/all.db" 'SELECT sum(flagged) FROM pages')" 'SELECT count(*) FROM in_doubt'
-say $? "cells in doubt are those that the pages count"
+check "cells in doubt are those that the pages count"
 
 "$shenbao" export "$results" --format sqlite -o - 2>"$work/said" | cmp - "$work/all.db"
-say $? "the same goes to stdout, byte for byte"
+check "the same goes to stdout, byte for byte"
 
 # A result that stands twice is left out once; the rest is there.
 mkdir -p "$work/twice/pages/b"
@@ -67,8 +59,8 @@ cp "$results"/pages/p00*.json "$work/twice/pages/b"
 "$shenbao" export "$work/twice" --format sqlite -o "$work/all.db" 2>"$work/said"
 [ $? = 2 ] && grep -q 'left out: p00' "$work/said" && gives 2 'SELECT count(*) FROM pages' &&
     gives ok 'PRAGMA integrity_check' && gives '' 'PRAGMA foreign_key_check'
-say $? "a page that is there already is left out"
+check "a page that is there already is left out"
 "$python" "$here/hostile.py" "$work/hostile" >"$work/texts.json"
 "$shenbao" export "$work/hostile" --format sqlite -o "$work/all.db" 2>"$work/said"
 [ $? = 2 ] && gives ok 'PRAGMA integrity_check'
-say $? "cells that stand twice on a page are refused with it"
+check "cells that stand twice on a page are refused with it"

@@ -1,41 +1,32 @@
 #!/bin/sh
 # Workbooks as others read them: openpyxl, and LibreOffice where it is installed (make packages-office).
 set -u
-export LC_ALL=C.UTF-8
-shenbao=${SHENBAO:-build/shenbao}
-results=${RESULTS:-build/tests/samples}
-here=$(dirname "$0")
-python=/usr/bin/python3 # whatever else PATH may offer: it has the Debian packages
-work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
-
-say() {
-    if [ "$1" = 0 ]; then echo "ok $2"; else echo "not ok $2"; fi
-}
+. tests/export/common.sh
 
 "$shenbao" export "$results" --format xlsx -o "$work/all.xlsx" 2>"$work/said"
-say $? "a workbook is exported"
+check "a workbook is exported"
 "$python" "$here/workbook.py" records "$work/all.xlsx" "$results/pages"
 "$shenbao" export "$results" --format xlsx -o - 2>"$work/said" | cmp - "$work/all.xlsx"
-say $? "the same goes to stdout"
+check "the same goes to stdout"
 "$shenbao" export "$results" --format xlsx --layout tables -o "$work/tables" 2>"$work/said"
-say $? "tables are rebuilt"
+check "tables are rebuilt"
 "$python" "$here/workbook.py" tables "$work/tables" "$results/pages"
 
 "$shenbao" export "$results" --format xlsx --pictures 3 -o "$work/few.xlsx" 2>"$work/said"
 [ "$(unzip -l "$work/few.xlsx" | grep -c 'media/image')" = 3 ]
-say $? "no more pictures than were asked for"
+check "no more pictures than were asked for"
 
 "$python" "$here/hostile.py" "$work/hostile" >"$work/texts.json"
 "$shenbao" export "$work/hostile" --format xlsx -o "$work/hostile.xlsx" 2>"$work/said"
-say $? "texts that mean harm are exported"
+check "texts that mean harm are exported"
 "$python" "$here/workbook.py" hostile "$work/hostile.xlsx" "$work/texts.json"
 "$shenbao" export "$work/hostile" --format xlsx --layout tables -o "$work/tables" 2>"$work/said"
 [ $? = 2 ] && grep -q 'hostile' "$work/said" && [ ! -e "$work/tables/hostile.xlsx" ]
-say $? "a table whose cells lie over each other is left out"
+check "a table whose cells lie over each other is left out"
 
 find "$work" -name '*shenbao-tmp' | grep -q .
 [ $? != 0 ]
-say $? "no temporary file is left"
+check "no temporary file is left"
 
 if ! command -v soffice >/dev/null; then
     echo "skip LibreOffice is not installed (make packages-office)"
@@ -56,7 +47,7 @@ pages = [json.loads(path.read_text()) for path in pathlib.Path(sys.argv[2]).rglo
 wanted = sum(float(fund.get("amount", 0)) for page in pages for record in page["records"] for fund in record["funds"])
 sys.exit(not (abs(total - wanted) < 0.01 and total > 0))
 PYTHON
-say $? "LibreOffice sums up the same amounts"
+check "LibreOffice sums up the same amounts"
 office hostile 3
 grep -q '"\?=1+1"\?,' "$work/hostile-3.csv" && grep -q '007' "$work/hostile-3.csv"
-say $? "and takes no text for a formula"
+check "and takes no text for a formula"

@@ -2,6 +2,7 @@
 
     workbook.py records FILE PAGES-FOLDER
     workbook.py tables FOLDER PAGES-FOLDER
+    workbook.py settled FILE PAGES-FOLDER
     workbook.py hostile FILE TEXTS.json
 """
 import json
@@ -67,6 +68,20 @@ def records(path, folder):
     tell(book["indicators"].max_row - 1 == rows, "a row an indicator")
 
 
+def settled(path, folder):
+    """What people settled is in the rows, and no cell of theirs is in doubt any more."""
+    book = openpyxl.load_workbook(path)
+    pages = [page for _, page in pages_of(folder)]
+    found = [record for page in pages for record in page.get("records", [])]
+    indicators = [indicator for record in found for indicator in record["indicators"]]
+    for heading, name in [("level 1", "level1"), ("level 2", "level2"), ("level 3", "level3"), ("value", "value")]:
+        wanted = [row[name]["text"] if name == "value" else row[name] for row in indicators]
+        got = [cell.value or "" for cell in values(book["indicators"], heading)]
+        tell(got == wanted and len(got) > 100, f"{heading} as people settled it")
+    cells = [cell for page in pages for table in page["tables"] for cell in table["cells"]]
+    tell(book["in doubt"].max_row - 1 == sum(bool(cell["flags"]) for cell in cells), "a row a cell that is in doubt still")
+
+
 def top(polygon, page):
     """How far below the upright page's top it begins."""
     width, height = page["source"]["width"], page["source"]["height"]
@@ -118,4 +133,4 @@ def hostile(path, texts):
 
 
 if __name__ == "__main__":
-    {"records": records, "tables": tables, "hostile": hostile}[sys.argv[1]](*sys.argv[2:])
+    {"records": records, "tables": tables, "settled": settled, "hostile": hostile}[sys.argv[1]](*sys.argv[2:])
