@@ -21,7 +21,7 @@ SANITIZED := build/sanitize/shenbao
 SANITIZED_TESTS := $(patsubst tests/unit/%.c,build/sanitize/tests/%,$(wildcard tests/unit/test_*.c))
 SCRIPT_TESTS := $(filter-out $(RULE_TESTS),$(wildcard tests/*/test_*.sh))
 
-.PHONY: check test-all sanitized golden soak test-slurm
+.PHONY: check test-all sanitized golden soak test-slurm test-clean
 check: $(PROGRAM) $(filter-out $(SLOW_TESTS),$(UNIT_TESTS)) ## a few seconds, for every edit: unit tests and the rules of the house
 	@sh tests/run.sh $B/tests/log-check $(RULE_TESTS) $(filter-out $(SLOW_TESTS),$(UNIT_TESTS))
 
@@ -64,6 +64,10 @@ soak: $(PROGRAM) ## kill a run of SOAK_PAGES=2000 pages again and again: nothing
 test-slurm: $(PROGRAM) ## read a plan on a Slurm of one machine, started for the test; needs root
 	@sh tests/packages.sh build run slurm
 	@SHENBAO=$(PROGRAM) sh tests/faults/slurm.sh
+
+test-clean: deb $(SAMPLES) ## install, use and remove the package on a Debian made for the test; needs root and a mirror
+	@sh tests/packages.sh clean
+	@RESULTS=$(dir $(SAMPLES)) sh tests/package/clean.sh $(DEB) build/clean
 
 golden: $(SAMPLES) $(DIGEST) ## write the golden outputs anew; look at the diff
 	@REWRITE=yes RESULTS=$(dir $(SAMPLES)) DIGEST=$(DIGEST) sh tests/golden/test_golden.sh
@@ -113,12 +117,23 @@ SCANS ?= samples/scans
 PAGES ?= 1000
 BENCH := $B/tests/bench
 BENCH_OBJECTS = $B/obj/tests/bench/child.o
-.PHONY: bench bench-memory
-bench: $(PROGRAM) $(BENCH)/bench ## pace, seconds a stage, memory, beside plain tesseract; SCANS=folder
+# Every format; more options after it.
+EXPORTS ?= json jsonl csv xlsx 'xlsx --layout tables' sqlite html md page-xml alto hocr pdf report bagit \
+    'gt-lines --cells sure'
+DECLARATIONS ?= 200
+.PHONY: bench bench-memory bench-export
+bench: $(PROGRAM) $(BENCH)/bench $(SAMPLES) $(BENCH)/export ## pace, seconds a stage, memory, beside plain tesseract; SCANS=folder
 	@sh tests/packages.sh build run bench
 	@rm -rf $(BENCH)/work && mkdir -p $(BENCH)/work
 	@$(BENCH)/bench $(PROGRAM) $(SCANS) $(BENCH)/work $B/bench.json
+	@echo
+	+@$(MAKE) --no-print-directory -s bench-export
 	@echo "Figures of every page: $B/bench.json"
+
+bench-export: $(PROGRAM) $(SAMPLES) $(BENCH)/export ## each format's pace and memory; DECLARATIONS=200, EXPORTS='xlsx csv'
+	@rm -rf $(BENCH)/export-work
+	@$(BENCH)/export $(PROGRAM) $(dir $(SAMPLES)) samples/scans $(DECLARATIONS) $(BENCH)/export-work $B/bench.json $(EXPORTS)
+	@rm -rf $(BENCH)/export-work
 
 bench-memory: $(PROGRAM) $(BENCH)/memory ## the worker's memory over PAGES=1000 pages; SCANS=folder
 	@rm -rf $(BENCH)/work && mkdir -p $(BENCH)/work

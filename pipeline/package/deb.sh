@@ -8,14 +8,20 @@ rm -rf "$root"
 mkdir -p "$root/DEBIAN" "$root/usr"
 make --no-print-directory -s install ROOT="$root/usr"
 
-# The package is for reading scans, not for training; and its prefix is /usr.
-rm -rf "$root/usr/share/shenbao/models/train" "$root/usr/share/shenbao/models/rules.mk" \
-    "$root/usr/share/shenbao/models/curve.svg"
+# The package is for reading scans, not for training or fitting; and its prefix is /usr.
+models=$root/usr/share/shenbao/models
+rm -rf "$models/train" "$models/calibrate" "$models/rules.mk" "$models/curve.svg"
 sed -i 's,^prefix=.*,prefix=/usr,' "$root/usr/lib/pkgconfig/shenbao.pc"
 strip --strip-unneeded "$root/usr/bin/shenbao" "$root"/usr/lib/libshenbao.so.*.*.*
 gzip -9n "$root/usr/share/man/man1/shenbao.1"
-install -D -m 644 LICENSE "$root/usr/share/doc/shenbao/copyright"
-install -m 644 NOTICE README.md README.zh-CN.md "$root/usr/share/doc/shenbao"
+documents=$root/usr/share/doc/shenbao
+install -D -m 644 pipeline/package/copyright "$documents/copyright"
+install -m 644 NOTICE README.md README.zh-CN.md "$documents"
+install -D -m 644 pipeline/package/lintian-overrides "$root/usr/share/lintian/overrides/shenbao"
+maintainer='The shenbao project <shenbao@project.invalid>'
+written=$(git log -1 --format=%cD 2>/dev/null || date -R -r Makefile)
+printf 'shenbao (%s-1) stable; urgency=low\n\n  * This version.\n\n -- %s  %s\n' "$version" "$maintainer" "$written" |
+    gzip -9n >"$documents/changelog.Debian.gz"
 chmod -R u=rwX,go=rX "$root"
 
 # dpkg-shlibdeps wants a source package's control file about it.
@@ -28,7 +34,7 @@ cat >"$root/DEBIAN/control" <<CONTROL
 Package: shenbao
 Version: $version-1
 Architecture: $(dpkg --print-architecture)
-Maintainer: The shenbao project <shenbao@project.invalid>
+Maintainer: $maintainer
 Installed-Size: $(du -sk "$root/usr" | cut -f1)
 Depends: $needed, poppler-utils
 Section: graphics
@@ -42,6 +48,8 @@ Description: turns scanned Chinese declaration tables into records
 CONTROL
 (cd "$root" && find usr -type f -print0 | sort -z | xargs -0 md5sum) >"$root/DEBIAN/md5sums"
 printf 'activate-noawait ldconfig\n' >"$root/DEBIAN/triggers"
+library=$(basename "$root"/usr/lib/libshenbao.so.?)
+printf 'libshenbao %s shenbao (>= %s)\n' "${library##*.}" "$version" >"$root/DEBIAN/shlibs"
 dpkg-deb --root-owner-group --build "$root" "$package" >/dev/null
 rm -rf "$root"
 echo "$package"
