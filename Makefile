@@ -58,6 +58,10 @@ packages: ## install every Debian package that is missing: to build, run, test a
 packages-office: ## LibreOffice, by which a test opens the workbooks
 	@sh tests/packages.sh office
 
+.PHONY: packages-validators
+packages-validators: ## what others check formats with, from PyPI, into build/validators; tests use it where it is
+	@sh tests/validators.sh build/validators
+
 ##@ Build
 .PHONY: all debug sanitize clean
 all: $(PROGRAM) ## the program: build/shenbao

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and says which before it does.
 #
-#   packages.sh PURPOSE...      build, run, samples, train, calibrate, test, fuzz, package, clean, office, web,
-#                               slurm, bench, develop
+#   packages.sh PURPOSE...      build, run, samples, train, calibrate, test, fuzz, package, clean, validators,
+#                               office, web, slurm, bench, develop
 #   packages.sh --check-build LIBRARY...   fails where pkg-config does not find them all; installs nothing
 #
 # Nothing is done twice: with all packages in place it asks dpkg once and ends. Without root and without sudo it
@@ -21,6 +21,7 @@ packages_for() {
     fuzz) echo clang-14 libclang-rt-14-dev ;;
     package) echo dpkg-dev ;;
     clean) echo debootstrap lintian buildah ;;
+    validators) echo python3-venv curl ;;
     office) echo libreoffice-calc-nogui ;;
     web) echo nodejs npm chromium fonts-noto-cjk ;;
     slurm) echo slurm-wlm munge ;;

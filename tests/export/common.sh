@@ -6,6 +6,7 @@ results=$(realpath "${RESULTS:-build/tests/samples}")
 SHENBAO_MODELS=$(realpath "${SHENBAO_MODELS:-models}") && export SHENBAO_MODELS
 here=$(realpath tests/export)
 python=/usr/bin/python3 # whatever else PATH may offer: it has the Debian packages
+validators=$(realpath "${VALIDATORS:-build/validators}" 2>/dev/null) # of others: make packages-validators
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 
 # check NAME: tells how the command before it ended

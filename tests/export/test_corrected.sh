@@ -25,6 +25,12 @@ for format in json jsonl csv sqlite; do
 done
 "$python" "$here/package.py" "$work/csv"
 check "csv keeps the rules of its data package"
+if [ -x "$validators/bin/frictionless" ]; then
+    quietly "$validators/bin/frictionless" validate "$work/csv/datapackage.json"
+    check "frictionless finds nothing wrong with csv"
+else
+    echo "skip frictionless is not installed (make packages-validators)"
+fi
 "$python" "$here/lines.py" "$work/jsonl"
 check "jsonl keeps its schema"
 for format in page-xml alto hocr pdf; do

@@ -43,6 +43,14 @@ cp "$work/funds" "$work/spoiled/funds.csv"
 check "and a difference is noticed"
 "$python" "$here/package.py" "$work/tables"
 check "csv keeps the rules of its data package"
+if [ -x "$validators/bin/frictionless" ]; then
+    quietly "$validators/bin/frictionless" validate "$work/tables/datapackage.json"
+    check "frictionless finds nothing wrong with it"
+    ! "$validators/bin/frictionless" validate "$work/spoiled/datapackage.json" >"$work/said" 2>&1
+    check "but with one that is spoiled"
+else
+    echo "skip frictionless is not installed (make packages-validators)"
+fi
 ! "$python" "$here/package.py" "$work/spoiled" >"$work/said"
 check "and a table that does not is noticed"
 "$python" "$here/lines.py" "$work/all.jsonl"
