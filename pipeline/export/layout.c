@@ -47,15 +47,28 @@ static bool places_take(const struct layout *layout, const struct layout_cell *c
 
 /* ---- sides ---- */
 
+/* How far `to` lies beyond `from` along the edge, from its first corner to its second. */
+static double along(const struct quad *outline, struct point from, struct point to)
+{
+    struct point first = outline->corner[0], second = outline->corner[1];
+    double length = point_distance(first, second);
+    if (length <= 0)
+        return 0;
+    double x = (second.x - first.x) / length, y = (second.y - first.y) / length;
+    return fmax(0, (to.x - from.x) * x + (to.y - from.y) * y);
+}
+
+/* The last line tells, for it is the shortest one of a paragraph. */
 static enum layout_side side_of(const json_t *cell)
 {
     struct quad outline, line;
-    const json_t *first = json_array_get(json_object_get(cell, "lines"), 0);
+    const json_t *lines = json_object_get(cell, "lines");
+    const json_t *last = json_array_get(lines, json_array_size(lines) - 1);
     if (!json_quad(json_object_get(cell, "polygon"), &outline) ||
-        !json_quad(json_object_get(first, "polygon"), &line))
+        !json_quad(json_object_get(last, "polygon"), &line))
         return SIDE_CENTRE;
-    double left = point_distance(outline.corner[0], line.corner[0]);
-    double right = point_distance(outline.corner[1], line.corner[1]);
+    double left = along(&outline, outline.corner[0], line.corner[0]);
+    double right = along(&outline, line.corner[1], outline.corner[1]);
     if (fabs(left - right) < CENTRED * (left + right))
         return SIDE_CENTRE;
     return left < right ? SIDE_LEFT : SIDE_RIGHT;

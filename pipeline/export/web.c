@@ -33,15 +33,20 @@ static int document_new(const struct export_request *request, bool markdown, str
 
 /* ---- the table ---- */
 
-static void doubt_put(void *context, FILE *out, const struct layout_cell *cell)
+/* On which side its text stands, and why it is in doubt. */
+static void look_put(void *context, FILE *out, const struct layout_cell *cell)
 {
+    static const char *const sides[] = {[SIDE_LEFT] = "left", [SIDE_CENTRE] = "", [SIDE_RIGHT] = "right"};
     struct document *document = context;
     const json_t *flags = json_object_get(cell->json, "flags");
-    if (json_array_size(flags) == 0)
+    const char *side = sides[cell->side];
+    bool doubt = json_array_size(flags) > 0;
+    if (doubt || *side)
+        fprintf(out, " class=\"%s%s%s\"", side, doubt && *side ? " " : "", doubt ? "doubt" : "");
+    if (!doubt)
         return;
     strbuf_clear(&document->reason);
     words_flags(&document->reason, flags);
-    fputs(" class=\"doubt\"", out);
     markup_attribute(out, "title", document->reason.text);
 }
 
@@ -93,7 +98,7 @@ static void line_put(const struct document *document, const struct leaf_block *b
 
 static void leaf_put(struct document *document, const struct leaf *leaf)
 {
-    struct html_table table = {"", document, document->markdown ? NULL : doubt_put, text_put};
+    struct html_table table = {"", document, document->markdown ? NULL : look_put, text_put};
     heading_put(document, leaf);
     for (size_t i = 0; i < leaf->block_count; i++) {
         const struct leaf_block *block = &leaf->blocks[i];
@@ -135,7 +140,8 @@ static int html_open(const struct export_request *request, void **ret_state)
         "<style>\nbody { font-family: sans-serif; max-width: 70em; margin: 2em auto; padding: 0 1em }\n"
         "table { border-collapse: collapse; width: 100% }\n"
         "td { border: 1px solid #888; padding: 2px 6px; text-align: center }\n"
-        ".doubt { background: #ffe0b2 }\n</style>\n</head>\n<body>\n",
+        ".left { text-align: left }\n.right { text-align: right }\n.doubt { background: #ffe0b2 "
+        "}\n</style>\n</head>\n<body>\n",
         document->out);
     *ret_state = document;
     return STATUS_OK;

@@ -11,7 +11,7 @@
 #include <leptonica/allheaders.h>
 
 /* Pictures: pixels of a screen. They need rows of one height, in points. */
-static const double PICTURE_SCALE = 0.6, PICTURE_WIDTH = 360, PICTURE_HEIGHT = 112;
+static const double PICTURE_SCALE = 1, PICTURE_WIDTH = 360, PICTURE_HEIGHT = 112;
 
 /* What is known of the page's scan: opened when its first cell in doubt is met. */
 struct scan_view {

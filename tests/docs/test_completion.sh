@@ -43,9 +43,27 @@ say $? "tables are offered"
 offers run READM
 grep -qx README.md "$work/offered"
 say $? "files are offered"
-if command -v zsh >/dev/null; then
-    zsh -n pipeline/completion/_shenbao
-    say $? "zsh takes its completion"
-else
-    echo "skip zsh takes its completion: no zsh"
+
+if ! command -v zsh >/dev/null; then
+    echo "skip zsh is not installed"
+    exit 0
 fi
+mkdir "$work/bin" && ln -s "$shenbao" "$work/bin/shenbao"
+# zsh_offers LINE WANTED: what a real zsh offers for the last word of the line, with blanks between, is what is wanted
+zsh_offers() {
+    found=$(zsh -f tests/docs/complete.zsh "$work" "$1" | tr '\n' ' ')
+    [ "$found" = "$2 " ] || { echo "# $1: $found, not $2"; false; }
+    say $? "zsh: $1"
+}
+joined() {
+    sort -u | tr '\n' ' ' | sed 's/ $//'
+}
+zsh_offers 'shenbao ' "$("$shenbao" --help | sed -n 's/^  shenbao \([a-z]*\) .*/\1/p' | { cat; printf '%s\n' --help --version; } | joined)"
+for command in export run; do
+    zsh_offers "shenbao $command --" "$("$shenbao" $command --help | grep -oE -e '--[a-z][a-z-]+' | joined)"
+    zsh_offers "shenbao $command OUT --format x" xlsx
+    zsh_offers "shenbao $command OUT --format=h" 'hocr html'
+done
+zsh_offers 'shenbao export OUT --layout ' 'records tables'
+zsh_offers 'shenbao export OUT -t in' indicators
+zsh_offers 'shenbao run READM' 'README.md README.zh-CN.md'
