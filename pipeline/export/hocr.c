@@ -78,7 +78,8 @@ static void head_put(const struct page_file *file)
           "<meta name=\"ocr-system\" content=\"shenbao " SHENBAO_VERSION "\"/>\n"
           "<meta name=\"ocr-capabilities\" content=\"ocr_page ocr_table ocr_carea ocr_par ocr_line "
           "ocrx_word\"/>\n"
-          "<meta name=\"ocr-langs\" content=\"zh\"/>\n"
+          "<meta name=\"ocr-langs\" content=\"zh\"/>\n<meta name=\"ocr-scripts\" content=\"Hans\"/>\n"
+          "<meta name=\"ocr-number-of-pages\" content=\"1\"/>\n"
           "<style type=\"text/css\">table { border-collapse: collapse } td { border: 1px solid; padding: 2px "
           "4px }"
           "</style>\n</head>\n<body>\n",

@@ -206,8 +206,21 @@ static int xlsx_page(void *state, const struct export_page *page)
     return STATUS_OK;
 }
 
+static void missing_say(const struct workbook *workbook)
+{
+    if (workbook->totals.without_scan > 0)
+        log_say(workbook->request->log, LOG_NOTE,
+                TR("no pictures of the cells of %zu pages: their scans are not where the run found them; "
+                   "name the "
+                   "folder with --scans",
+                   "%zu 页没有单元格图像：扫描件已不在原处；请用 --scans 指定其所在文件夹"),
+                workbook->totals.without_scan);
+}
+
 static int xlsx_close(void *state, bool keep)
 {
+    if (keep)
+        missing_say(state);
     run_put(state);
     return workbook_free(state, keep);
 }

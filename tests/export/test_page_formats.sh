@@ -64,7 +64,7 @@ for pair in pagecontent:page-xml alto-4-4:alto; do
     done
 done
 if [ -x "$validators/bin/hocr-spec" ]; then
-    quietly "$validators/bin/hocr-spec" "$samples-hocr"/* "$work"/corrected-hocr/* && ! grep -v '^\[OK\]' "$work/said"
+    quietly "$validators/bin/hocr-spec" "$samples-hocr"/* "$work"/corrected-hocr/* && ! grep -E '^\[(WARN|ERROR|FATAL)' "$work/said"
     check "hocr-spec finds nothing to say of hocr"
 else
     echo "skip hocr-spec is not installed (make packages-validators)"

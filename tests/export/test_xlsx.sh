@@ -16,6 +16,14 @@ check "tables are rebuilt"
 [ "$(unzip -l "$work/few.xlsx" | grep -c 'media/image')" = 3 ]
 check "no more pictures than were asked for"
 
+mkdir "$work/away" && cp -R "$results/pages" "$work/away"
+"$shenbao" export "$work/away" --format xlsx -o "$work/away.xlsx" 2>"$work/said"
+[ $? = 0 ] && grep -q 'no pictures of the cells of [0-9]* pages: .*--scans' "$work/said"
+check "without the scans there is a workbook without pictures, which is told"
+"$shenbao" export "$work/away" --format xlsx --scans samples/scans -o "$work/away.xlsx" 2>"$work/said"
+[ $? = 0 ] && [ ! -s "$work/said" ] && [ "$(unzip -l "$work/away.xlsx" | grep -c 'media/image')" -gt 20 ]
+check "with --scans they are there"
+
 "$python" "$here/hostile.py" "$work/hostile" >"$work/texts.json"
 "$shenbao" export "$work/hostile" --format xlsx -o "$work/hostile.xlsx" 2>"$work/said"
 check "texts that mean harm are exported"
