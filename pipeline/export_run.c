@@ -8,6 +8,7 @@
 #include "base/name.h"
 #include "commands.h"
 #include "corrections.h"
+#include "export/join.h"
 #include "export/pages.h"
 #include "export/tables.h"
 #include "shenbao/status.h"
@@ -176,15 +177,32 @@ static int page_give(void *context, const char *name, const json_t *page)
     return run->exporter->page(run->state, &(struct export_page){name, page});
 }
 
-static int pages_give(struct run *run, const char *pages_dir)
+static int pages_pass(struct run *run, const char *pages_dir)
 {
     struct page_sink sink = {run, page_give};
     size_t ignored = 0;
+    const struct page_amender amender = corrections_amender(run->corrections);
+    if (!run->exporter->joins)
+        return pages_export_amended(pages_dir, &amender, &sink, refused, run, &ignored);
+    struct joiner *joiner = joiner_new(&sink);
+    if (!joiner)
+        return STATUS_NO_MEMORY;
+    sink = joiner_sink(joiner);
+    int status = pages_export_amended(pages_dir, &amender, &sink, refused, run, &ignored);
+    if (status == STATUS_OK)
+        status = joiner_end(joiner);
+    int reason = errno;
+    joiner_free(joiner);
+    errno = reason;
+    return status;
+}
+
+static int pages_give(struct run *run, const char *pages_dir)
+{
     int status = run->exporter->open(&run->request, &run->state);
     if (status != STATUS_OK)
         return status;
-    const struct page_amender amender = corrections_amender(run->corrections);
-    status = pages_export_amended(pages_dir, &amender, &sink, refused, run, &ignored);
+    status = pages_pass(run, pages_dir);
     int reason = errno;
     int closed = run->exporter->close(run->state, status == STATUS_OK);
     if (status != STATUS_OK)

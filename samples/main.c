@@ -20,6 +20,7 @@ enum {
     KEY_KIND,
     KEY_STRENGTH,
     KEY_TURN,
+    KEY_PART,
     KEY_SEED,
     KEY_PLAIN,
     KEY_VARIED,
@@ -46,6 +47,7 @@ static const struct argp_option options[] = {
     {"size", KEY_SIZE, "POINTS", 0, "size of the text", 2},
     {"plain", KEY_PLAIN, NULL, 0, "a style as the usual form has", 2},
     {"varied", KEY_VARIED, NULL, 0, "a style as other places may have", 2},
+    {"part", KEY_PART, "N", 0, "page 1 or 2 of a declaration over two pages", 2},
     {"dpi", KEY_DPI, "N", 0, "resolution, 72 to 600", 3},
     {"kind", KEY_KIND, "NAME", 0, "what happens to the page; see --list", 3},
     {"strength", KEY_STRENGTH, "S", 0, "how much of it, 0 to 1", 3},
@@ -131,6 +133,9 @@ static error_t parse_order(int key, char *text, struct argp_state *state, struct
         return 0;
     case KEY_TURN:
         order->turn = (int)number(state, "--turn", text, 1, 3);
+        return 0;
+    case KEY_PART:
+        order->part = (int)whole(state, "--part", text, 2);
         return 0;
     case KEY_SEED:
         order->seed = whole(state, "--seed", text, UINT64_MAX >> 1);

@@ -71,7 +71,8 @@ int order_make(struct printer *printer, const struct declarations *declarations,
     int status = set_font(&printer->fonts, &full, &style, ret_message);
     if (status)
         return status;
-    struct print_options options = {.texts = declarations, .dpi = full.dpi, .seed = full.seed};
+    struct print_options options = {
+        .texts = declarations, .dpi = full.dpi, .seed = full.seed, .part = full.part};
     const json_t *declaration = declarations_at(declarations, (size_t)full.declaration);
     struct sample_page page;
     status = print_page(printer, declaration, &style, &options, &page, ret_message);

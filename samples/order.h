@@ -18,6 +18,7 @@ struct order {
     int kind;         /* enum damage; below 0: drawn */
     double strength;  /* below 0: drawn */
     int turn;         /* 0: drawn */
+    int part;         /* of a declaration over two pages: 1 or 2; 0: on one */
     uint64_t seed;
 };
 #define ORDER_DEFAULT                                                                                        \

@@ -40,6 +40,13 @@ void plan_put(struct plan *plan, int row, int column, int row_span, int column_s
 int plan_declaration(const json_t *declaration, const struct print_style *style, struct arena *arena,
                      struct plan *ret_plan);
 
+/*
+ * Leaves of a declaration's table what stands on page `part` of two, cut at a row of its indicators that `rng` draws.
+ * Cells that the cut goes through begin anew on the second page, blank. STATUS_BAD_ARGUMENT: too few rows, or no
+ * indicators.
+ */
+int plan_cut(struct plan *plan, int part, struct rng *rng);
+
 /* Some other ruled table, with words from `texts` (may be NULL): between `rows` low and high. */
 void plan_ruled(const struct declarations *texts, struct rng *rng, int low, int high, struct arena *arena,
                 struct plan *ret_plan);

@@ -113,9 +113,12 @@ static int make_plans(const json_t *declaration, struct job *job, struct sample_
             status = sister_declare(page->declaration, layout, job->options->seed);
         if (status)
             return status;
-        return sister && layout != LAYOUT_NEWER
-                   ? plan_sister(page->declaration, job->style, page->arena, &job->plans[0])
-                   : plan_declaration(page->declaration, job->style, page->arena, &job->plans[0]);
+        status = sister && layout != LAYOUT_NEWER
+                     ? plan_sister(page->declaration, job->style, page->arena, &job->plans[0])
+                     : plan_declaration(page->declaration, job->style, page->arena, &job->plans[0]);
+        if (!status && page->part)
+            status = plan_cut(&job->plans[0], page->part, &rng);
+        return status;
     }
     page->declaration = json_object();
     job->plan_count = layout == LAYOUT_RULED ? 1 : layout == LAYOUT_PAIR ? 2 : 0;
@@ -184,7 +187,8 @@ static int complain(char **ret_message, const char *what, const char *which)
 int print_page(struct printer *printer, const json_t *declaration, const struct print_style *style,
                const struct print_options *options, struct sample_page *ret_page, char **ret_message)
 {
-    struct sample_page page = {.dpi = options->dpi, .style = *style, .arena = arena_new()};
+    struct sample_page page = {
+        .dpi = options->dpi, .part = options->part, .style = *style, .arena = arena_new()};
     struct job job = {.style = style, .options = options};
     struct setter setter = {.fonts = &printer->fonts, .style = style, .dpi = options->dpi, .scale = 1};
     *ret_message = NULL;

@@ -95,6 +95,7 @@ struct sample_page {
     struct arena *arena; /* owned; holds cells, lines and texts */
     struct Pix *pix;     /* owned; 8 or 32 bpp, or 1 bpp once faxed */
     int dpi;
+    int part; /* as ordered */
     struct sample_cell *cells;
     size_t cell_count;
     struct sample_line *outside; /* lines outside the tables */
@@ -124,6 +125,7 @@ struct print_options {
         *texts;    /* where pages that declare nothing take their words from; may be NULL */
     int dpi;       /* 72 to 600 */
     uint64_t seed; /* of what the style leaves open (words of other pages) */
+    int part;      /* of a declaration over two pages: 1 or 2; 0: it stands on one */
 };
 
 /*

@@ -100,14 +100,18 @@ static void put_page_number(struct sheet_plan *sheet)
 bool sheet_set_declaration(struct sheet_plan *sheet, const struct plan *plan)
 {
     struct table_box box;
-    put_attachment(sheet);
-    put_title(sheet);
-    put_sign(sheet);
+    int part = sheet->page->part;
+    if (part < 2) {
+        put_attachment(sheet);
+        put_title(sheet);
+        put_sign(sheet);
+    }
     sheet->top +=
         table_measure(sheet->setter, plan, sheet->margin, sheet->top, sheet->width - 2 * sheet->margin, &box);
     if (sheet->setter->cairo)
         table_draw(sheet->setter, plan, &box, 0, sheet->page->arena, sheet->page);
-    put_foot(sheet);
+    if (part != 1)
+        put_foot(sheet);
     put_page_number(sheet);
     return sheet->top <= sheet->height - setter_px(sheet->setter, 24);
 }

@@ -44,11 +44,14 @@ static json_t *cells_json(const struct sample_page *page)
 json_t *truth_of(const struct sample_page *page, const char *id, const char *image)
 {
     const char *kind = damage_name((enum damage)page->kind);
-    return json_pack("{s:s, s:i, s:o, s:O, s:o, s:o, s:s, s:f, s:s, s:i}", "id", id, "dpi", page->dpi,
-                     "style", style_to_json(&page->style), "truth", page->declaration, "cells",
-                     cells_json(page), "outside", lines_json(page->outside, page->outside_count), "kind",
-                     kind, "strength", floor(page->strength * 1000 + 0.5) / 1000, "image", image, "turn",
-                     page->turn);
+    json_t *truth =
+        json_pack("{s:s, s:i, s:o, s:O, s:o, s:o, s:s, s:f, s:s, s:i}", "id", id, "dpi", page->dpi, "style",
+                  style_to_json(&page->style), "truth", page->declaration, "cells", cells_json(page),
+                  "outside", lines_json(page->outside, page->outside_count), "kind", kind, "strength",
+                  floor(page->strength * 1000 + 0.5) / 1000, "image", image, "turn", page->turn);
+    if (truth && page->part)
+        json_object_set_new(truth, "part", json_integer(page->part));
+    return truth;
 }
 
 static int write_bytes(const char *path, const void *bytes, size_t size, char **ret_message)

@@ -6,6 +6,7 @@
 #ifndef SHENBAO_RECORD_H
 #define SHENBAO_RECORD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Where a value stands. table < 0: outside the tables, and `cell` is the index of the outside line; cell < 0: nowhere. */
@@ -94,6 +95,7 @@ struct record {
     size_t check_count;
     struct record_list *lists;
     size_t list_count;
+    bool continues; /* its table goes on from the page before, and so does its declaration */
 };
 
 /*

@@ -193,10 +193,15 @@ static const struct exporter *csv_fitting(const struct export_choices *choices)
 
 const struct exporter exporter_csv = {SUMMARY,
                                       .fitting = csv_fitting,
+                                      .joins = true,
                                       .place = PLACE_FOLDER,
                                       .open = folder_open,
                                       .page = tables_page,
                                       .close = tables_close};
 
-const struct exporter exporter_csv_table = {SUMMARY, .place = PLACE_STREAM, .open = stream_open,
-                                            .page = tables_page, .close = tables_close};
+const struct exporter exporter_csv_table = {SUMMARY,
+                                            .place = PLACE_STREAM,
+                                            .joins = true,
+                                            .open = stream_open,
+                                            .page = tables_page,
+                                            .close = tables_close};

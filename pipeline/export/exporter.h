@@ -2,7 +2,7 @@
  * A format: how page results, given one by one, become a file, a stream or a folder. A new format is one .c file that
  * defines a `const struct exporter`, and one line in pipeline/exporters.c.
  *
- * open, then page for every page result in the order of their names, then close, whatever happened. An exporter holds
+ * open, then page for every page result in the order of pages.h, then close, whatever happened. An exporter holds
  * one page at a time; what it keeps of a page must stay small, so that 100,000 pages are no matter. It neither prints
  * nor ends the program: it returns a status with errno, and tells of pages that it must leave out by left_out().
  */
@@ -80,6 +80,7 @@ struct exporter {
     const char *summary, *summary_zh;
     enum export_place place;
     unsigned takes; /* enum export_option */
+    bool joins;     /* tells of declarations: gets those that go on over several pages as one */
     /* The exporter of this format for these choices; NULL: this one for all. */
     const struct exporter *(*fitting)(const struct export_choices *choices);
     int (*open)(const struct export_request *request, void **ret_state);

@@ -90,6 +90,7 @@ const struct exporter exporter_json = {.name = "json",
 const struct exporter exporter_jsonl = {.name = "jsonl",
                                         .summary = "one declaration a line",
                                         .summary_zh = "每行一份申报",
+                                        .joins = true,
                                         .open = json_open,
                                         .page = jsonl_page,
                                         .close = jsonl_close};

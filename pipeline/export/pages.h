@@ -26,7 +26,7 @@ struct page_amender {
 typedef void (*page_refused)(void *context, const char *path, int status, const char *message);
 
 /*
- * Gives every page result below `pages_dir` to the sink, in the order of their names. *ret_refused is the number of
+ * Gives every page result below `pages_dir` to the sink, in the order of their names, the frames of a file in theirs. *ret_refused is the number of
  * files that could not be used. STATUS_NOT_FOUND where the folder is missing; STATUS_IO, STATUS_NO_MEMORY, and what the
  * sink says.
  */

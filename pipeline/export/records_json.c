@@ -200,6 +200,8 @@ static json_t *record_json(const struct sheet *sheet, const struct record *recor
     json_t *object = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "form", record->form, "fields",
                                fields_json(sheet, record->fields, record->field_count), "funds", funds,
                                "goals", goals, "indicators", indicators, "checks", checks);
+    if (object && record->continues)
+        json_object_set_new(object, "continues", json_true());
     if (object && record->list_count)
         json_object_set_new(object, "lists", lists_json(sheet, record));
     return object;

@@ -308,6 +308,7 @@ const struct exporter exporter_sqlite = {
     .summary = "a database with full-text search",
     .summary_zh = "数据库，可全文检索",
     .place = PLACE_FILE,
+    .joins = true,
     .open = sqlite_open,
     .page = sqlite_page,
     .close = sqlite_close,

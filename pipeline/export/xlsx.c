@@ -236,6 +236,7 @@ const struct exporter exporter_xlsx = {
     .summary_zh = "Excel 工作簿",
     .place = PLACE_FILE,
     .takes = TAKES_LAYOUT | TAKES_PICTURES | TAKES_SCANS,
+    .joins = true,
     .fitting = xlsx_fitting,
     .open = xlsx_open,
     .page = xlsx_page,

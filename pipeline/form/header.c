@@ -153,18 +153,13 @@ static int row_by_text(struct draft *draft)
     return best_row;
 }
 
-struct header header_find(struct draft *draft)
+static struct header header_at(struct draft *draft, int row)
 {
     const struct indicator_rule *rule = &draft->form->indicators;
-    struct header header = {.row = -1};
-    if (rule->column_count == 0)
+    struct header header = {.row = row};
+    if (row < 0)
         return header;
-    header.row = row_by_text(draft);
-    if (header.row < 0)
-        header.row = row_by_shape(draft);
-    if (header.row < 0)
-        return header;
-    struct row_fit fit = row_align(draft, header.row);
+    struct row_fit fit = row_align(draft, row);
     header.cells = arena_array(draft->arena, rule->column_count, sizeof *header.cells);
     header.columns = arena_array(draft->arena, rule->column_count, sizeof *header.columns);
     for (size_t i = 0; fit.column && i < fit.count; i++) {
@@ -178,6 +173,25 @@ struct header header_find(struct draft *draft)
     return header;
 }
 
+struct header header_titled(struct draft *draft)
+{
+    return header_at(draft, draft->form->indicators.column_count ? row_by_text(draft) : -1);
+}
+
+struct header header_find(struct draft *draft)
+{
+    struct header header = header_titled(draft);
+    if (header.row >= 0 || draft->form->indicators.column_count == 0)
+        return header;
+    return header_at(draft, row_by_shape(draft));
+}
+
+/* The page break has cut the heading: what is printed of it stands on the page before. */
+static bool is_cut(const struct draft *draft, const struct cell_view *heading)
+{
+    return draft->record->continues && view_is_blank(heading);
+}
+
 void header_settle(struct draft *draft, const struct header *header)
 {
     const struct indicator_rule *rule = &draft->form->indicators;
@@ -188,7 +202,7 @@ void header_settle(struct draft *draft, const struct header *header)
         struct label_match match = label_set_compare(column_labels(rule, &rule->columns[j]), &view->text);
         draft_label(draft, view, &match, LABEL_PLACED);
     }
-    if (header->heading && rule->heading.count) {
+    if (header->heading && rule->heading.count && !is_cut(draft, header->heading)) {
         struct label_match match = label_set_compare(&rule->heading, &header->heading->text);
         draft_label(draft, header->heading, &match, LABEL_PLACED);
     }

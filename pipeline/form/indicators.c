@@ -154,6 +154,22 @@ static void total_read(struct indicator_table *table, int at, const struct indic
     }
 }
 
+/* A blank level cell at the top was cut by the page break: its label stands on the page before. */
+static struct cell_view *unless_cut(struct cell_view *view, int start)
+{
+    return view && view_is_blank(view) && view->cell->row <= start ? NULL : view;
+}
+
+static void cut_cells_drop(struct indicator_table *table, int start)
+{
+    for (size_t r = 0; r < table->row_count; r++) {
+        struct indicator_row *row = &table->rows[r];
+        row->level1 = unless_cut(row->level1, start);
+        for (size_t period = 0; period < table->period_count; period++)
+            row->level2[period] = unless_cut(row->level2[period], start);
+    }
+}
+
 static void rows_find(struct indicator_table *table)
 {
     int start = table->header->row + 1;
@@ -166,11 +182,13 @@ static void rows_find(struct indicator_table *table)
         struct indicator_row row = row_make(table, at);
         if (row_ends(table, at, &row)) {
             total_read(table, at, &row);
-            return;
+            break;
         }
         *(struct indicator_row *)arena_push(table->draft->arena, &table->rows, &table->row_count,
                                             sizeof row) = row;
     }
+    if (table->draft->record->continues)
+        cut_cells_drop(table, start);
 }
 
 static void emptiness_doubt(struct draft *draft, const struct cell_view *level3,
@@ -262,7 +280,7 @@ static void indicators_add(struct indicator_table *table, const struct levels *l
 
 void indicators_read(struct draft *draft, const struct header *header)
 {
-    if (header->row < 0)
+    if (!header->columns)
         return;
     struct indicator_table table = {.draft = draft, .header = header};
     table.period_count = form_periods(draft->form, table.periods, PERIOD_MAX);

@@ -10,12 +10,13 @@ double choose_evidence(const struct form *form, const struct sheet *sheet, const
 
 /* Where the indicator table's columns are. */
 struct header {
-    int row;                     /* of the column titles; -1: not found */
+    int row;                     /* of the column titles; -1: there are none */
     struct cell_view **cells;    /* one for each of the form's columns; NULL: not found */
-    struct column_span *columns; /* as many; empty where unknown */
+    struct column_span *columns; /* as many; empty where unknown; NULL: no indicator table */
     struct cell_view *heading;   /* the tall cell to the left of all (绩效指标), or NULL */
 };
 struct header header_find(struct draft *draft);
+struct header header_titled(struct draft *draft); /* by what the titles say alone */
 void header_settle(struct draft *draft, const struct header *header);
 
 /* The money table above row `limit`; *ret_end is the first row below it, 0 where there is none. */
@@ -29,6 +30,14 @@ void goals_read(struct draft *draft, int start, int limit);
 
 /* The indicator table below its header. */
 void indicators_read(struct draft *draft, const struct header *header);
+
+/*
+ * Whether the table goes on from the page before: gives the draft the form, of `forms`, that reads it on, and where its
+ * columns are. False, and no form, where it does not.
+ */
+bool continuation_find(struct draft *draft, const struct form *forms, size_t count,
+                       struct header *ret_header);
+void continuation_read(struct draft *draft, const struct header *header);
 
 /* Tables of the form's own, above row `limit`. */
 void lists_read(struct draft *draft, int limit);

@@ -20,7 +20,11 @@
  * damaged is placed by its neighbours; and only what is in a label's place is ever repaired.
  *
  * What fails: a form whose landmarks are both gone reads as fields only; a table cut in two by the grid is two
- * tables, of which the better half is read; a page with two such tables gives two records.
+ * tables, of which the better half is read.
+ *
+ * A page with two such tables gives two records; a table that has a title of its own above it is read with that alone.
+ * The first table of a page may go on from the page before (continuation.c): its record says so, and whoever has both
+ * pages joins them.
  */
 #include "base/arena.h"
 #include "form/parts.h"
@@ -81,28 +85,100 @@ static void table_read(struct draft *draft)
     consistency_run(draft);
 }
 
-static void record_add(const struct form *form, const struct sheet *sheet, struct table_view *table,
-                       struct arena *arena, struct reading *reading)
+static void record_push(struct reading *reading, struct arena *arena, const struct form *form,
+                        struct record record)
 {
-    struct record record = {.form = arena_strdup(arena, form->id)};
-    struct draft draft = {arena, form, sheet, table, reading, &record};
-    table_read(&draft);
     names_own(arena, &record);
-    *(struct record *)arena_push(arena, &reading->records, &reading->record_count, sizeof record) = record;
+    record.form = arena_strdup(arena, form->id);
     if (!reading->form_name)
         reading->form_name = arena_printf(arena, "%s@%d", form->id, form->version);
+    *(struct record *)arena_push(arena, &reading->records, &reading->record_count, sizeof record) = record;
+}
+
+/* ---- lines outside the tables ---- */
+
+/* How far down the page a point is, along the table's own left side. */
+static double depth_of(const struct table *table, struct point point)
+{
+    struct point top = table->outline.corner[0], bottom = table->outline.corner[3];
+    return (point.x - top.x) * (bottom.x - top.x) + (point.y - top.y) * (bottom.y - top.y);
+}
+
+/* The first table whose end the line stands above; the last one for a line below all. */
+static size_t table_of_line(const struct sheet *sheet, const struct outside_line *line)
+{
+    struct point middle = {0, 0};
+    for (int i = 0; i < 4; i++) {
+        middle.x += line->outline.corner[i].x / 4;
+        middle.y += line->outline.corner[i].y / 4;
+    }
+    size_t at = 0;
+    while (at + 1 < sheet->table_count &&
+           depth_of(&sheet->tables[at], middle) >
+               depth_of(&sheet->tables[at], sheet->tables[at].outline.corner[3]))
+        at++;
+    return at;
+}
+
+static bool is_title(const struct form_set *forms, const char *text, struct arena *arena)
+{
+    const char *tidy = folded_make(arena, text).tidy;
+    for (size_t i = 0; i < forms->count; i++) {
+        const struct pattern_list *titles = &forms->forms[i].known.titles;
+        for (size_t k = 0; k < titles->count; k++) {
+            if (titles->rules[k].weight > 0 && pattern_find(titles->rules[k].pattern, tidy))
+                return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * The sheet with the outside lines of other tables blank: of those before it where it has a title of its own, of those
+ * after it always. On a page with one table every line is the table's.
+ */
+static struct sheet sheet_of_table(const struct form_set *forms, const struct sheet *sheet, size_t table,
+                                   struct arena *arena)
+{
+    struct sheet part = *sheet;
+    if (sheet->table_count < 2)
+        return part;
+    bool titled = false;
+    part.outside = arena_array(arena, sheet->outside_count, sizeof *part.outside);
+    for (size_t i = 0; i < sheet->outside_count; i++)
+        titled |= table_of_line(sheet, &sheet->outside[i]) == table &&
+                  is_title(forms, sheet->outside[i].text, arena);
+    for (size_t i = 0; i < sheet->outside_count; i++) {
+        size_t owner = table_of_line(sheet, &sheet->outside[i]);
+        part.outside[i] = sheet->outside[i];
+        if (owner > table || (owner < table && titled))
+            part.outside[i].text = "";
+    }
+    return part;
+}
+
+static void table_take(const struct form_set *forms, const struct sheet *sheet, size_t at,
+                       struct arena *arena, struct reading *reading)
+{
+    struct sheet own = sheet_of_table(forms, sheet, at, arena);
+    struct table_view table = view_make(&sheet->tables[at], (int)at, arena);
+    struct record record = {0};
+    struct draft draft = {arena, form_choose(forms, &own, &table), &own, &table, reading, &record};
+    struct header header;
+    if (draft.form)
+        table_read(&draft);
+    else if (at == 0 && continuation_find(&draft, forms->forms, forms->count, &header))
+        continuation_read(&draft, &header);
+    if (draft.form)
+        record_push(reading, arena, draft.form, record);
 }
 
 int form_read(const struct form_set *forms, const struct sheet *sheet, struct arena *arena,
               struct reading *ret_reading)
 {
     struct reading reading = {0};
-    for (size_t i = 0; i < sheet->table_count; i++) {
-        struct table_view table = view_make(&sheet->tables[i], (int)i, arena);
-        const struct form *form = form_choose(forms, sheet, &table);
-        if (form)
-            record_add(form, sheet, &table, arena, &reading);
-    }
+    for (size_t i = 0; i < sheet->table_count; i++)
+        table_take(forms, sheet, i, arena, &reading);
     if (reading.record_count == 0)
         reading.page_flags |= PAGE_UNKNOWN_FORM;
     *ret_reading = reading;

@@ -72,3 +72,19 @@ for layout in two one fourteen newer department evaluation; do
     say $status "records of printed samples: $layout"
     [ $status = 0 ] || cat "$work/said"
 done
+
+# ---- declarations over two pages ----
+for layout in two one fourteen newer evaluation; do
+    for part in 1 2; do
+        mkdir -p "$work/$layout-$part" "$work/records-$layout-$part"
+        "$PRINTER" --count 8 --seed 12 --layout $layout --kind clean --dpi 80 --part $part -o "$work/$layout-$part" \
+            >"$work/said" 2>&1
+        "$RESTRUCTURE" models/forms models/doubt/calibration.txt "$work/records-$layout-$part" \
+            "$work/$layout-$part"/*.json >>"$work/said" 2>&1
+    done
+    python3 tests/forms/pages.py "$shenbao" "$work/$layout-1" "$work/records-$layout-1" "$work/records-$layout-2" \
+        "$work/joined-$layout" >>"$work/said" 2>&1
+    status=$?
+    say $status "declarations over two pages: $layout"
+    [ $status = 0 ] || cat "$work/said"
+done
