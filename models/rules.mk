@@ -165,6 +165,12 @@ calibrate: ## fit the confidence anew, a quarter of an hour, after a new model o
 	    $(PROGRAM) $B/calibrate
 	@B=$B OUT=$(CALIBRATION) sh $(CALIBRATE)/calibrate.sh $(CALIBRATION_WORK)
 
+.PHONY: confusions
+confusions: ## learn anew what the recogniser takes for what, before calibrate; CALIBRATION_PAGES=60 tries it
+	@sh tests/packages.sh build run samples calibrate
+	+@$(MAKE) --no-print-directory $(PARALLEL) $(CALIBRATION_WORK)/fit.printed $(PROGRAM) $B/calibrate
+	@B=$B sh $(CALIBRATE)/confusions.sh $(CALIBRATION_WORK) models/forms/confusions.txt
+
 # Printed anew where the number of pages, the printer or the fonts change. No page of the declarations in UNLEARNED.
 PRINT_PAGES = rm -rf $(basename $@) $(basename $@).read && mkdir -p $(basename $@) $(CALIBRATION_WORK)/declarations && \
     cp $(LEARNED) $(CALIBRATION_WORK)/declarations/ && \

@@ -103,6 +103,8 @@ static int add_forms(struct strbuf *key, const char *dir)
     if (count < 0)
         return STATUS_MODEL_MISSING;
     int status = count > 0 ? STATUS_OK : STATUS_MODEL_MISSING;
+    if (status == STATUS_OK && add_form(key, dir, "confusions.txt") == STATUS_NO_MEMORY)
+        status = STATUS_NO_MEMORY; /* a folder may do without them */
     for (int i = 0; i < count; i++) {
         if (status == STATUS_OK)
             status = add_form(key, dir, entries[i]->d_name);

@@ -12,7 +12,7 @@ struct arena;
 struct form_set; /* the compiled forms; const after loading */
 
 /*
- * Loads every *.form in `dir`, in the order of their names. On a mistake gives STATUS_FORM_BAD and, where
+ * Loads every *.form in `dir`, in the order of their names, and the recogniser's confusions (confusions.txt), if there. On a mistake gives STATUS_FORM_BAD and, where
  * ret_message is not NULL, a malloc'd "file:line: what is wrong" that the caller frees.
  * STATUS_MODEL_MISSING where the folder is missing or holds no form.
  */

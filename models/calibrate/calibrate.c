@@ -3,6 +3,7 @@
  *
  *     calibrate fit TRUTH RESULTS CALIBRATION           writes CALIBRATION
  *     calibrate judge TRUTH RESULTS CALIBRATION FOLDER  writes reliability.svg, tradeoff.svg and rates.md into FOLDER
+ *     calibrate confusions TRUTH RESULTS CONFUSIONS     writes what was read for what to CONFUSIONS
  *
  * TRUTH is a folder of the samples' printer, RESULTS what `shenbao run --evidence` made of it.
  */
@@ -15,6 +16,7 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "cells.h"
+#include "confuse.h"
 #include "diagram.h"
 #include "shenbao/status.h"
 #include "tradeoff.h"
@@ -170,22 +172,41 @@ static int judge(const struct samples *samples, const char *path, const char *di
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+static int learn(const char *truth_dir, const char *results_dir, const char *path, struct arena *arena)
+{
+    const char *message = NULL;
+    struct strbuf text = STRBUF_INIT(TEXT_CEILING);
+    int status = confusions_learn(truth_dir, results_dir, arena, &text, &message);
+    if (status == STATUS_OK)
+        return text_write("", path, &text);
+    strbuf_release(&text);
+    return complain(status, message);
+}
+
+static int run(int argc, char **argv, struct arena *arena)
+{
+    struct samples samples = {0};
+    const char *message = NULL;
+    if (strcmp(argv[1], "confusions") == 0)
+        return learn(argv[2], argv[3], argv[4], arena);
+    int status = samples_read(argv[2], argv[3], arena, &samples, &message);
+    if (status != STATUS_OK)
+        return complain(status, message);
+    return argc == 5 ? fit(&samples, argv[4]) : judge(&samples, argv[4], argv[5]);
+}
+
 int main(int argc, char **argv)
 {
-    bool fits = argc == 5 && strcmp(argv[1], "fit") == 0, judges = argc == 6 && strcmp(argv[1], "judge") == 0;
-    if (!fits && !judges) {
+    bool fits = argc == 5 && (strcmp(argv[1], "fit") == 0 || strcmp(argv[1], "confusions") == 0);
+    if (!fits && !(argc == 6 && strcmp(argv[1], "judge") == 0)) {
         fputs("usage: calibrate fit TRUTH RESULTS CALIBRATION\n"
-              "       calibrate judge TRUTH RESULTS CALIBRATION FOLDER\n",
+              "       calibrate judge TRUTH RESULTS CALIBRATION FOLDER\n"
+              "       calibrate confusions TRUTH RESULTS CONFUSIONS\n",
               stderr);
         return EXIT_FAILURE;
     }
     struct arena *arena = arena_new();
-    struct samples samples = {0};
-    const char *message = NULL;
-    int status = arena ? samples_read(argv[2], argv[3], arena, &samples, &message) : STATUS_NO_MEMORY;
-    int failed = status != STATUS_OK ? complain(status, message)
-                 : fits              ? fit(&samples, argv[4])
-                                     : judge(&samples, argv[4], argv[5]);
+    int failed = arena ? run(argc, argv, arena) : complain(STATUS_NO_MEMORY, NULL);
     arena_free(arena);
     return failed;
 }

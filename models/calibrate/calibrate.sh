@@ -6,21 +6,8 @@
 set -eu
 work=$1
 here=$(dirname "$0")
-export OMP_THREAD_LIMIT=1
+. "$here/read.sh"
 
-# Read by what is fitted to, with a calibration that knows nothing: the old one may be of another program.
-models=$work/models
-rm -rf "$models"
-mkdir -p "$models/doubt" "$work/new"
-ln -s "$(realpath models/tessdata)" "$models/tessdata"
-ln -s "$(realpath models/forms)" "$models/forms"
-cp "$here/neutral.txt" "$models/doubt/calibration.txt"
-
-# A page that cannot be read (status 2) is named, and left out.
-read_pages() {
-    echo "Reading the pages of $1"
-    "$B/shenbao" run --evidence --model-dir "$models" --page-timeout 900 "$1" -o "$1.read" || [ $? -eq 2 ]
-}
 read_pages "$work/fit"
 read_pages "$work/judge"
 

@@ -23,6 +23,8 @@ struct reading_state {
     struct place *places;
     size_t place_count;
     struct samples samples;
+    pair_visit visit; /* or NULL */
+    void *context;
 };
 
 static int compare_places(const void *left, const void *right)
@@ -122,8 +124,11 @@ static int page_add(struct reading_state *state, const json_t *truth, const json
     struct score_pair *pairs = score_pairs(truth, result, scratch, &count);
     bool flagged = json_array_size(json_object_get(json_object_get(result, "page"), "flags")) > 0;
     model_note(&state->samples, result);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         sample_add(state, &pairs[i], kind, flagged, scratch);
+        if (state->visit)
+            state->visit(state->context, &pairs[i], scratch);
+    }
     state->samples.pages++;
     arena_free(scratch);
     return STATUS_OK;
@@ -142,10 +147,10 @@ static int truth_read(struct reading_state *state, const char *path)
     return status;
 }
 
-int samples_read(const char *truth_dir, const char *results_dir, struct arena *arena,
-                 struct samples *ret_samples, const char **ret_message)
+int pairs_read(const char *truth_dir, const char *results_dir, struct arena *arena, pair_visit visit,
+               void *context, struct samples *ret_samples, const char **ret_message)
 {
-    struct reading_state state = {.arena = arena};
+    struct reading_state state = {.arena = arena, .visit = visit, .context = context};
     struct result_list truths = {0};
     *ret_message = results_dir;
     int status = results_find(&state, results_dir);
@@ -163,4 +168,10 @@ int samples_read(const char *truth_dir, const char *results_dir, struct arena *a
     if (status == STATUS_OK)
         *ret_samples = state.samples;
     return status;
+}
+
+int samples_read(const char *truth_dir, const char *results_dir, struct arena *arena,
+                 struct samples *ret_samples, const char **ret_message)
+{
+    return pairs_read(truth_dir, results_dir, arena, NULL, NULL, ret_samples, ret_message);
 }

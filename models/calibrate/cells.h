@@ -38,4 +38,10 @@ struct samples {
 int samples_read(const char *truth_dir, const char *results_dir, struct arena *arena,
                  struct samples *ret_samples, const char **ret_message);
 
+/* The same, and each cell of the truth is shown to `visit` beside the result's; `scratch` goes with the page. */
+struct score_pair;
+typedef void (*pair_visit)(void *context, const struct score_pair *pair, struct arena *scratch);
+int pairs_read(const char *truth_dir, const char *results_dir, struct arena *arena, pair_visit visit,
+               void *context, struct samples *ret_samples, const char **ret_message);
+
 #endif

@@ -34,6 +34,7 @@ struct toll toll_take(const struct samples *samples, const double *errors, doubl
         toll.caught += sample->wrong && flagged;
         toll.characters += sample->characters;
         toll.slipped += flagged ? 0 : sample->edits;
+        toll.lost += flagged || sample->found ? 0 : sample->edits;
     }
     return toll;
 }
@@ -59,6 +60,7 @@ size_t tradeoff_make(const struct samples *samples, const double *errors, struct
     for (double allowed = loosest; allowed >= strictest && count < THRESHOLDS_MOST;
          allowed *= pow(10, -1.0 / ROWS_A_DECADE)) {
         struct toll toll = toll_take(samples, errors, allowed, NULL);
+        toll.slipped -= toll.lost;
         rows[count++] = (struct threshold){1 - allowed, toll_load(&toll), fmin(toll_slip(&toll), 10000)};
     }
     return count;

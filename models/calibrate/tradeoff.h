@@ -12,6 +12,7 @@ struct toll {
     double cells, flagged;      /* that were found */
     double wrong, caught;       /* wrong ones, found or not, and those of them that are flagged */
     double characters, slipped; /* of the truth; edits in cells without a flag */
+    double lost;                /* of these, in cells that were not found: no threshold flags them */
 };
 
 /*
@@ -24,7 +25,7 @@ double toll_load(const struct toll *toll); /* share of the cells that are flagge
 double toll_slip(const struct toll *toll); /* wrong characters in 10,000 that go unseen */
 double toll_caught(const struct toll *toll);
 
-/* The trade-off table, by rising threshold; gives the number of rows. `rows` has room for THRESHOLDS_MOST. */
+/* The trade-off table, by rising threshold, of the cells that were found; gives the number of rows. `rows` has room for THRESHOLDS_MOST. */
 size_t tradeoff_make(const struct samples *samples, const double *errors, struct threshold *rows);
 
 /* A bin of the reliability diagram. */

@@ -4,7 +4,7 @@
  *              中 期 目 标 （ 2 0 2 2 … ）      <- text, n characters
  *     中        0
  *     期           0
- *     月              1                        substitution: 1; 0.3 between two weak signs
+ *     月              1                        substitution: 1, or what the confusion costs; 0.3 between weak signs
  *     标                 1
  *     （                    1
  *     {years}                 1 1 1 1 1        the free row walks right at no cost
@@ -47,14 +47,14 @@ static double cost_invented(int32_t code)
     return code < 0x80 ? 0.6 : 1.0;
 }
 
-static double cost_misread(int32_t printed, int32_t read)
+static double cost_misread(const struct label *label, int32_t printed, int32_t read)
 {
     if (printed == read)
         return 0;
     bool weak = code_is_weak(printed);
     if (weak && (code_is_weak(read) || read < 0x80))
         return weak_for_weak;
-    return 1;
+    return confusion_cost(label->confusions, printed, read);
 }
 
 struct table_of_costs {
@@ -94,7 +94,7 @@ static void costs_fill(struct table_of_costs *costs, const struct label *label, 
                 continue;
             }
             int32_t read = text->code[j - 1];
-            float misread = costs->at[i - 1][j - 1] + (float)cost_misread(code, read);
+            float misread = costs->at[i - 1][j - 1] + (float)cost_misread(label, code, read);
             float lost = costs->at[i - 1][j] + (float)cost_lost(code);
             float invented = costs->at[i][j - 1] + (float)cost_invented(read);
             costs->at[i][j] = min_float(misread, min_float(lost, invented));
@@ -123,7 +123,7 @@ static void costs_trace(const struct table_of_costs *costs, const struct label *
         }
         float here = costs->at[i][j];
         if (i && j &&
-            costs->at[i - 1][j - 1] + (float)cost_misread(code, text->code[j - 1]) <= here + slack) {
+            costs->at[i - 1][j - 1] + (float)cost_misread(label, code, text->code[j - 1]) <= here + slack) {
             match->exchanged += code != text->code[j - 1] && !code_is_weak(code);
             i--;
             j--;

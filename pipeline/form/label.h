@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "form/confusion.h"
 #include "form/folded.h"
 
 struct arena;
@@ -25,6 +26,7 @@ struct label {
     struct folded text;          /* the fixed characters */
     size_t free_at;              /* the free part stands before this character; text.length + 1: none */
     double weight;               /* what its fixed characters weigh together */
+    const struct confusions *confusions; /* what its characters are often taken for; NULL: unknown */
 };
 
 /* The ways one label is printed; any will do. */

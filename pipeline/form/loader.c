@@ -116,6 +116,7 @@ static const char *label_read(struct loader *loader, const char *printed, struct
     if (label->free_name)
         label->free_at = folded_make(loader->arena, label->before).length;
     label->weight = label_weight(&label->text);
+    label->confusions = &loader->set->confusions;
     return NULL;
 }
 

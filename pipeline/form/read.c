@@ -163,7 +163,8 @@ static void table_take(const struct form_set *forms, const struct sheet *sheet, 
     struct sheet own = sheet_of_table(forms, sheet, at, arena);
     struct table_view table = view_make(&sheet->tables[at], (int)at, arena);
     struct record record = {0};
-    struct draft draft = {arena, form_choose(forms, &own, &table), &own, &table, reading, &record};
+    struct draft draft = {
+        arena, form_choose(forms, &own, &table), &own, &table, reading, &record, &forms->confusions};
     struct header header;
     if (draft.form)
         table_read(&draft);

@@ -208,6 +208,7 @@ struct form_set {
     size_t count;
     struct pattern **patterns; /* all of them, to be freed */
     size_t pattern_count;
+    struct confusions confusions; /* none: every misreading costs the same */
 };
 
 /*

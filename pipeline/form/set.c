@@ -84,6 +84,36 @@ static int file_load(struct form_set *set, const char *path, char **ret_message)
     return status == STATUS_OK ? form_set_add(set, path, text, size, ret_message) : status;
 }
 
+static int message_line(char **ret_message, const char *path, int line, const char *text)
+{
+    if (ret_message && asprintf(ret_message, "%s:%d: %s", path, line, text) < 0)
+        *ret_message = NULL;
+    return STATUS_FORM_BAD;
+}
+
+/* What the folder says of the recogniser's confusions. A folder may do without. */
+static int confusions_load(struct form_set *set, const char *dir, char **ret_message)
+{
+    CLEANUP(cleanup_free) char *path = NULL;
+    CLEANUP(cleanup_free) char *text = NULL;
+    size_t size = 0;
+    int line = 0;
+    if (asprintf(&path, "%s/confusions.txt", dir) < 0) {
+        path = NULL;
+        return STATUS_NO_MEMORY;
+    }
+    int status = file_text(path, &text, &size);
+    if (status == STATUS_IO && errno == ENOENT)
+        return STATUS_OK;
+    if (status == STATUS_IO) {
+        message_set(ret_message, path, strerror(errno));
+        return STATUS_FORM_BAD;
+    }
+    const char *wrong =
+        status == STATUS_OK ? confusions_parse(text, size, set->arena, &set->confusions, &line) : NULL;
+    return wrong ? message_line(ret_message, path, line, wrong) : status;
+}
+
 /* The index of another form with the id of form `at`, or `at`. */
 static size_t twin_of(const struct form_set *set, size_t at)
 {
@@ -185,7 +215,9 @@ int form_set_load(const char *dir, struct form_set **ret_forms, char **ret_messa
         return STATUS_NO_MEMORY;
     if (ret_message)
         *ret_message = NULL;
-    int status = dir_load(set, dir, file_load_new, ret_message);
+    int status = confusions_load(set, dir, ret_message);
+    if (status == STATUS_OK)
+        status = dir_load(set, dir, file_load_new, ret_message);
     if (status != STATUS_OK) {
         form_set_free(set);
         return status;

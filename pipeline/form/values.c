@@ -2,7 +2,11 @@
  * a suspect shape, such as a Han character before a number where ≥ stands in print. The text is never changed. */
 #include "form/parts.h"
 
+#include <utf8proc.h>
+
 #include "base/arena.h"
+
+enum { VALUE_MOST = 40 }; /* characters of a value for which another reading is looked for */
 
 static const char *suspect_find(const struct form *form, const char *tidy, const char *level1)
 {
@@ -25,6 +29,37 @@ bool value_split(struct draft *draft, const struct cell_view *view, struct recor
     return fits;
 }
 
+/* The text with the printed character of a confusion for the one that was read at `at`. */
+static const char *text_exchange(struct draft *draft, const struct folded *text, size_t at, int32_t printed)
+{
+    char character[5] = "";
+    utf8proc_encode_char(printed, (utf8proc_uint8_t *)character);
+    return arena_printf(draft->arena, "%.*s%s%s", (int)text->start[at], text->source, character,
+                        text->source + text->end[at]);
+}
+
+static bool is_value(struct draft *draft, const char *text, const char *level1)
+{
+    struct cell_view view = {.text = folded_make(draft->arena, text)};
+    struct record_value value = {0};
+    return value_split(draft, &view, &value) && !suspect_find(draft->form, view.text.tidy, level1);
+}
+
+/* Offers what would be a value of the form if one character was a confusion that the recogniser is known for. */
+static void confusions_suggest(struct draft *draft, const struct cell_view *view, const char *level1)
+{
+    const struct confusions *confusions = draft->confusions;
+    for (size_t i = 0; confusions && i < confusions->count && view->text.length <= VALUE_MOST; i++) {
+        for (size_t at = 0; at < view->text.length; at++) {
+            if (view->text.code[at] != confusions->pairs[i].read)
+                continue;
+            const char *text = text_exchange(draft, &view->text, at, confusions->pairs[i].printed);
+            if (is_value(draft, text, level1))
+                draft_suggest(draft, view, text, "confusion");
+        }
+    }
+}
+
 void value_read(struct draft *draft, struct cell_view *view, const char *level1, struct record_value *value)
 {
     const struct form *form = draft->form;
@@ -32,8 +67,10 @@ void value_read(struct draft *draft, struct cell_view *view, const char *level1,
         return;
     const char *note = value_split(draft, view, value) ? suspect_find(form, view->text.tidy, level1)
                                                        : "not like any value of the form";
-    if (note)
-        draft_doubt(draft, view->where, FLAG_PATTERN_MISMATCH, note);
+    if (!note)
+        return;
+    draft_doubt(draft, view->where, FLAG_PATTERN_MISMATCH, note);
+    confusions_suggest(draft, view, level1);
 }
 
 void level3_read(struct draft *draft, struct cell_view *view)

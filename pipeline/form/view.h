@@ -59,6 +59,7 @@ struct draft {
     struct table_view *table;
     struct reading *reading;
     struct record *record;
+    const struct confusions *confusions; /* of the recogniser, or NULL */
 };
 
 /* The value a cell holds. */

@@ -8,10 +8,14 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/arena.h"
 #include "cells.h"
+#include "confuse.h"
 #include "diagram.h"
 #include "fit.h"
+#include "form/confusion.h"
 #include "shenbao/status.h"
 #include "tradeoff.h"
 #include "train.h"
@@ -142,10 +146,13 @@ static void test_a_cell_that_was_not_found_slips(void **state)
     cells[19].found = false;
     struct toll toll = toll_take(&samples, errors, 0.001, NULL);
     assert_true(toll.cells == 19 && toll.flagged == 19 && toll.wrong == 4 && toll.caught == 3 &&
-                toll.slipped == 2);
-    cells[19].forced = true; /* its page is flagged */
+                toll.slipped == 2 && toll.lost == 2);
+    struct threshold rows[THRESHOLDS_MOST];
+    size_t count = tradeoff_make(&samples, errors, rows);
+    assert_true(rows[count - 1].slip == 0); /* where all is flagged that was found */
+    cells[19].forced = true;                /* its page is flagged */
     toll = toll_take(&samples, errors, 0.001, NULL);
-    assert_true(toll.caught == 4 && toll.slipped == 0);
+    assert_true(toll.caught == 4 && toll.slipped == 0 && toll.lost == 0);
 }
 
 static void test_the_table_is_monotone(void **state)
@@ -204,6 +211,84 @@ static void test_a_calibration_is_trained_and_read_back(void **state)
     free(many.cells);
 }
 
+static void file_put(const char *dir, const char *name, const char *text)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    FILE *file = fopen(path, "we");
+    assert_true(file && fputs(text, file) >= 0 && fclose(file) == 0);
+}
+
+static void file_drop(const char *dir, const char *name)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    assert_int_equal(unlink(path), 0);
+}
+
+#define TRUTH_CELL(row, text)                                                                                \
+    "{\"table\":0,\"row\":" row ",\"col\":0,\"rowspan\":1,\"colspan\":1,\"text\":\"" text                    \
+    "\",\"quad\":[[0," row "0],[90," row "0],[90," row "9],[0," row "9]]}"
+#define READ_CELL(row, text)                                                                                 \
+    "{\"row\":" row ",\"column\":0,\"row_span\":1,\"column_span\":1,\"id\":\"t0r" row                        \
+    "c0\",\"raw_text\":\"" text "\",\"text\":\"" text "\",\"polygon\":[[0," row "0],[90," row "0],[90," row  \
+    "9],[0," row "9]]}"
+
+/* 目 is read as 日 three times, 资 as 货 once; a text that reads altogether otherwise tells nothing. */
+static void test_confusions_are_learned(void **state)
+{
+    char truth[] = "/tmp/shenbao-truth-XXXXXX", results[] = "/tmp/shenbao-results-XXXXXX";
+    assert_true(mkdtemp(truth) && mkdtemp(results));
+    file_put(
+        truth, "a.json",
+        "{\"image\":\"a.png\",\"kind\":\"fax\",\"truth\":{},\"cells\":[" TRUTH_CELL(
+            "1",
+            "项目名称") "," TRUTH_CELL("2",
+                                       "项目资金") "," TRUTH_CELL("3",
+                                                                  "年度目标") "," TRUTH_CELL("4",
+                                                                                             "数量指标") "]"
+                                                                                                         "}");
+    file_put(results, "a.json",
+             "{\"schema\":\"shenbao.page/"
+             "1\",\"source\":{\"path\":\"a.png\",\"frame\":0},\"engine\":{\"model\":"
+             "\"sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"},"
+             "\"page\":{\"flags\":[]},\"tables\":[{\"id\":\"t0\",\"rows\":5,\"columns\":1,\"cells\":"
+             "[" READ_CELL("1", "项日名称") "," READ_CELL("2", "项日货金") "," READ_CELL(
+                 "3", "年度日标") "," READ_CELL("4", "三台之一") "]}],"
+                                                                 "\"records\":[]}");
+    struct arena *arena = arena_new();
+    struct strbuf text = STRBUF_INIT(1 << 16);
+    const char *message = NULL;
+    assert_int_equal(confusions_learn(truth, results, arena, &text, &message), STATUS_OK);
+    assert_null(strstr(text.text, "misread 目 日")); /* twice: beside 货 nothing is sure */
+    file_put(
+        truth, "b.json",
+        "{\"image\":\"b.png\",\"kind\":\"fax\",\"truth\":{},\"cells\":[" TRUTH_CELL("1", "总体目标") "]}");
+    file_put(
+        results, "b.json",
+        "{\"schema\":\"shenbao.page/1\",\"source\":{\"path\":\"b.png\",\"frame\":0},\"engine\":{\"model\":"
+        "\"sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"},"
+        "\"page\":{\"flags\":[]},\"tables\":[{\"id\":\"t0\",\"rows\":2,\"columns\":1,\"cells\":[" READ_CELL(
+            "1", "总体日标") "]}],\"records\":[]}");
+    strbuf_clear(&text);
+    assert_int_equal(confusions_learn(truth, results, arena, &text, &message), STATUS_OK);
+    assert_non_null(strstr(text.text, "\nmodel 0123"));
+    assert_non_null(strstr(text.text, "\nmisread 目 日 0."));
+    assert_null(strstr(text.text, "数"));
+    struct confusions confusions;
+    int line;
+    assert_null(confusions_parse(text.text, text.length, arena, &confusions, &line));
+    assert_int_equal(confusions.count, 1);
+    strbuf_release(&text);
+    arena_free(arena);
+    file_drop(truth, "a.json");
+    file_drop(truth, "b.json");
+    file_drop(results, "a.json");
+    file_drop(results, "b.json");
+    rmdir(truth);
+    rmdir(results);
+}
+
 static void test_diagrams(void **state)
 {
     struct bin bins[4];
@@ -238,6 +323,7 @@ int main(void)
         cmocka_unit_test_setup(test_the_table_is_monotone, fill),
         cmocka_unit_test_setup(test_bins, fill),
         cmocka_unit_test(test_a_calibration_is_trained_and_read_back),
+        cmocka_unit_test(test_confusions_are_learned),
         cmocka_unit_test_setup(test_diagrams, fill),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <limits.h>
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "base/arena.h"
 #include "form_sheet.h"
 #include "shenbao/status.h"
@@ -643,6 +647,51 @@ static void test_the_other_half_is_suggested(void **state)
     assert_string_equal(record_goal_text(record, "annual"), "完成本年度养扩里程，保障通行。");
 }
 
+/* The folder of forms with another table of confusions; the caller frees the set. */
+static int forms_with_confusions(const char *table, struct form_set **ret_forms, char **ret_message)
+{
+    char dir[] = "/tmp/shenbao-forms-XXXXXX", target[PATH_MAX], path[128];
+    assert_non_null(mkdtemp(dir));
+    assert_non_null(realpath("models/forms/performance-target.form", target));
+    snprintf(path, sizeof path, "%s/a.form", dir);
+    assert_int_equal(symlink(target, path), 0);
+    snprintf(path, sizeof path, "%s/confusions.txt", dir);
+    FILE *file = fopen(path, "we");
+    assert_true(file && fputs(table, file) >= 0 && fclose(file) == 0);
+    int status = form_set_load(dir, ret_forms, ret_message);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/a.form", dir);
+    unlink(path);
+    rmdir(dir);
+    return status;
+}
+
+static void test_a_known_confusion_is_suggested(void **state)
+{
+    struct bench *bench = *state;
+    const char *why;
+    use_two(bench);
+    form_set_free(bench->forms);
+    assert_int_equal(
+        forms_with_confusions("shenbao-confusions 1\nmisread ≥ 2 0.44 4\nend\n", &bench->forms, NULL),
+        STATUS_OK);
+    form_sheet_set(&bench->sheet, 14, 4, "290%");
+    read_sheet(bench);
+    assert_suggestion(bench, 14, 4, "≥90%", "confusion");
+    assert_string_equal(form_sheet_cell(&bench->sheet, 14, 4)->text, "290%");
+    assert_null(reading_suggestion(&bench->reading, &bench->sheet, 11, 4, &why)); /* 100% is a value */
+}
+
+static void test_a_bad_table_of_confusions_is_named(void **state)
+{
+    struct form_set *forms = NULL;
+    char *message = NULL;
+    assert_int_equal(forms_with_confusions("shenbao-confusions 1\nmisread\nend\n", &forms, &message),
+                     STATUS_FORM_BAD);
+    assert_non_null(strstr(message, "/confusions.txt:2: misread"));
+    free(message);
+}
+
 static void test_a_label_too_far_off_is_suggested(void **state)
 {
     struct bench *bench = *state;
@@ -766,6 +815,8 @@ int main(void)
         TEST(test_greater_without_any_at_least),
         TEST(test_halves_that_read_almost_the_same),
         TEST(test_the_other_half_is_suggested),
+        TEST(test_a_known_confusion_is_suggested),
+        TEST(test_a_bad_table_of_confusions_is_named),
         TEST(test_a_label_too_far_off_is_suggested),
         TEST(test_halves_may_differ_in_digits_and_in_more),
         TEST(test_suspect_indicators),

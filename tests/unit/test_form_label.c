@@ -42,6 +42,57 @@ static void test_tidy_text(void **state)
     assert_string_equal(folded_make(*state, NULL).tidy, "");
 }
 
+static void test_confusions(void **state)
+{
+    static const char good[] = "# a comment\nshenbao-confusions 1\nmodel "
+                               "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n"
+                               "misread 目 日 0.36 5\nmisread ≥ 2 0.44 4\nmisread 目 且 0.5 3\nend\n";
+    static const struct {
+        const char *text;
+        int line;
+    } bad[] = {
+        {"misread 目 日 0.36 5\nend\n", 1},
+        {"shenbao-confusions 2\nend\n", 1},
+        {"shenbao-confusions 1\nmodel 12\nend\n", 2},
+        {"shenbao-confusions 1\nmisread 目 目 0.36 5\nend\n", 2},
+        {"shenbao-confusions 1\nmisread 目录 日 0.36 5\nend\n", 2},
+        {"shenbao-confusions 1\nmisread 目 日 1.5 5\nend\n", 2},
+        {"shenbao-confusions 1\nmisread 目 日 x 5\nend\n", 2},
+        {"shenbao-confusions 1\nmisread 目 日 0.36\nend\n", 2},
+        {"shenbao-confusions 1\nlost 目\nend\n", 2},
+        {"shenbao-confusions 1\nend\nmisread 目 日 0.36 5\n", 3},
+    };
+    struct confusions confusions = {0};
+    int line;
+    assert_null(confusions_parse(good, strlen(good), *state, &confusions, &line));
+    assert_int_equal(confusions.count, 3);
+    assert_true(confusion_cost(&confusions, 0x76EE, 0x65E5) == 0.36);
+    assert_true(confusion_cost(&confusions, 0x65E5, 0x76EE) == 1); /* the other way round nobody has seen */
+    assert_true(confusion_cost(&confusions, 0x2265, '2') == 0.44);
+    assert_true(confusion_cost(NULL, 0x2265, '2') == 1);
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        assert_non_null(confusions_parse(bad[i].text, strlen(bad[i].text), *state, &confusions, &line));
+        assert_int_equal(line, bad[i].line);
+    }
+    assert_non_null(confusions_parse("shenbao-confusions 1\n", 21, *state, &confusions, &line)); /* no end */
+    assert_non_null(confusions_parse("shenbao\0x", 9, *state, &confusions, &line));
+}
+
+/* A label whose characters are read as they often are is nearer than one that reads otherwise. */
+static void test_a_confusion_costs_less(void **state)
+{
+    struct confusion pair = {0x6570, 0x6556, 0.4}; /* 数 敖 */
+    const struct confusions confusions = {&pair, 1};
+    struct label label = {
+        .printed = "数量指标", .text = folded_make(*state, "数量指标"), .free_at = 5, .weight = 4};
+    struct folded known = folded_make(*state, "敖量指标"), other = folded_make(*state, "教量指标");
+    assert_true(label_compare(&label, &known).distance == 1);
+    label.confusions = &confusions;
+    assert_true(label_compare(&label, &known).distance < 0.41);
+    assert_true(label_compare(&label, &other).distance == 1);
+    assert_int_equal(label_compare(&label, &known).exchanged, 1);
+}
+
 static void test_parts_are_cut_as_they_were_read(void **state)
 {
     struct folded text = folded_make(*state, "目标（２０２２ 年—）");
@@ -229,6 +280,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_tidy_text),
+        TEST(test_confusions),
+        TEST(test_a_confusion_costs_less),
         TEST(test_parts_are_cut_as_they_were_read),
         TEST(test_long_text_is_cut),
         TEST(test_label_distance),
