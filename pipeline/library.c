@@ -3,6 +3,7 @@
  */
 #include <jansson.h>
 #include <leptonica/allheaders.h>
+#include <locale.h>
 #include <pthread.h>
 
 #include "base/arena.h"
@@ -39,6 +40,30 @@ void shenbao_free(void *memory)
     free(memory);
 }
 
+/* ---- the locale ---- */
+
+struct plain_locale {
+    locale_t own, before;
+};
+
+/*
+ * Numbers have a point in models and results, whatever the host program's locale says: the calling thread is in C's locale
+ * until plain_locale_end().
+ */
+static struct plain_locale plain_locale_begin(void)
+{
+    locale_t own = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    return (struct plain_locale){own, own ? uselocale(own) : (locale_t)0};
+}
+
+static void plain_locale_end(struct plain_locale *locale)
+{
+    if (!locale->own)
+        return;
+    uselocale(locale->before);
+    freelocale(locale->own);
+}
+
 /* ---- handles ---- */
 
 /* Set once and to one value: nothing that a thread could see half done. */
@@ -61,6 +86,7 @@ int shenbao_open(const struct shenbao_options *options, struct shenbao **ret_rea
     if (!options || options->size < sizeof *options || !ret_reader)
         return STATUS_BAD_ARGUMENT;
     pthread_once(&silenced, silence);
+    CLEANUP(plain_locale_end) struct plain_locale plain = plain_locale_begin();
     CLEANUP(cleanup_free) char *found = options->models ? strdup(options->models) : models_dir_find();
     CLEANUP(cleanup_free) char *why = NULL;
     struct shenbao *handle = calloc(1, sizeof *handle);
@@ -138,6 +164,7 @@ static int page_new(char *text, struct shenbao_page **ret_page)
 int shenbao_read(struct shenbao *reader, const void *bytes, size_t size, int frame, const char *name,
                  struct shenbao_page **ret_page)
 {
+    CLEANUP(plain_locale_end) struct plain_locale plain = plain_locale_begin();
     struct scan_file file = {0};
     struct page_outcome outcome = {0};
     int status = ret_page && frame >= 0 ? file_take(reader, bytes, size, &file) : STATUS_BAD_ARGUMENT;
@@ -318,6 +345,7 @@ static int overlay_give(const struct scan *scan, const json_t *page, unsigned ch
 int shenbao_overlay(const struct shenbao *reader, const struct shenbao_page *page, const void *bytes,
                     size_t size, unsigned char **ret_png, size_t *ret_size)
 {
+    CLEANUP(plain_locale_end) struct plain_locale plain = plain_locale_begin();
     struct scan_file file = {0};
     struct scan scan = {0};
     if (!page || !ret_png || !ret_size)

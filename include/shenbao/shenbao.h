@@ -12,6 +12,8 @@
  * allocation of a few bytes that fails), and keeps no state between handles; it silences Leptonica's messages in the
  * whole process, and the recogniser uses OpenMP's threads unless OMP_THREAD_LIMIT=1 is in the environment from the start.
  *
+ * The host program's locale does not matter.
+ *
  * Statuses are 0 or one of the negative codes of shenbao/status.h; shenbao_status_text() tells them. On failure the
  * outputs are untouched. Structs begin with their size, set by the caller, so that later versions may add to them; what
  * is here stays as it is as long as the library's name is libshenbao.so.1.

@@ -18,6 +18,7 @@ quietly() {
     "$@" >"$work/said" 2>&1 || { head -20 "$work/said" | sed 's/^/# /'; false; }
 }
 
+grep -v '^SHENBAO_1$' "$here/symbols.txt" >"$work/promised"
 nm -D --defined-only "$lib/libshenbao.so.1" | awk '{ print $3 }' | sort | diff - "$here/symbols.txt"
 say $? "the library shows the names it promises, and no others"
 nm -g --defined-only "$lib/libshenbao.a" | awk 'NF == 3 { print $3 }' | sort >"$work/static"
@@ -28,8 +29,8 @@ say $? "it is libshenbao.so.1"
 nm -D --undefined-only "$lib/libshenbao.so.1" | grep -wE 'exit|_exit|printf|puts|perror' | sed 's/^/# /' | grep .
 [ $? != 0 ]
 say $? "it neither prints to stdout nor ends the process"
-quietly gcc -std=c17 -Iinclude -fsyntax-only "$here/abi.c"
-say $? "structs and statuses are where they were"
+quietly gcc -std=c17 -Wall -Wextra -Werror -Iinclude -fsyntax-only "$here/abi.c"
+say $? "structs, statuses and functions are as they were"
 if command -v g++ >/dev/null; then
     echo '#include <shenbao/shenbao.h>' >"$work/a.cc" && quietly g++ -Wall -Wextra -Iinclude -fsyntax-only "$work/a.cc"
     say $? "C++ takes the header"
@@ -71,6 +72,22 @@ done
 quietly make --no-print-directory -s uninstall DESTDIR="$work/root" PREFIX=/usr/local
 [ -z "$(find "$work/root" -type f -o -type l)" ] && [ -s "$work/installed" ]
 say $? "make uninstall leaves nothing behind"
+
+# In a program whose numbers have a comma.
+mkdir "$work/locales"
+if localedef -i de_DE -f UTF-8 "$work/locales/de_DE.UTF-8" >"$work/said" 2>&1; then
+    quietly gcc -std=c17 -Iinclude samples/library/cells.c "$here/german.c" -o "$work/cells-german" -L"$lib" -lshenbao
+    LD_LIBRARY_PATH=$lib SHENBAO_MODELS=models LOCPATH=$work/locales "$work/cells-german" "$scan" >"$work/german" 2>"$work/said"
+    sed 's/^\(t0r[^\t]*\t[01]\),/\1./' "$work/german" | cmp - "$work/cells" && grep -q '^t0r0c0.[01],' "$work/german"
+    say $? "a host with another locale reads the same, and keeps its locale"
+else
+    echo "skip a host with another locale: no locales"
+fi
+! objdump -t "$lib/libshenbao.o" | awk 'NF >= 5 && $(NF - 2) ~ /^\.t?(data|bss)$/ { print $NF }' | grep -v '^\.' |
+    grep -vE '^(init_lock|quiet|silenced|watched)(\.[0-9]+)?$' | sed 's/^/# /' | grep .
+say $? "no state is kept but that of the recogniser's set-up and each thread's own"
+sed -n 's/^IS(\([a-z_]*\),.*/\1@@SHENBAO_1/p' "$here/abi.c" | sort | cmp - "$work/promised"
+say $? "the functions that are held to their form are all there are"
 
 # Eight threads, eight handles.
 export SHENBAO_MODELS=models
