@@ -11,7 +11,7 @@ ifeq ($(filter $(MODE),release debug sanitize thread fuzz),)
 $(error MODE is release, debug, sanitize, thread or fuzz, not "$(MODE)")
 endif
 
-PACKAGES := tesseract lept libpcre2-8 jansson libutf8proc nettle libexif libtiff-4 libzip libseccomp xlsxwriter sqlite3 libqpdf libmicrohttpd
+PACKAGES := tesseract lept libpcre2-8 jansson libutf8proc nettle libexif libtiff-4 zlib libzip libseccomp xlsxwriter sqlite3 libqpdf libmicrohttpd
 CPPFLAGS += -D_GNU_SOURCE -DSHENBAO_VERSION='"$(VERSION)"' -DSHENBAO_PREFIX='"$(PREFIX)"' -Iinclude -Ipipeline \
             -include pipeline/base/banned.h $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 WARNINGS := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wvla -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \

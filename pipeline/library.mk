@@ -3,7 +3,7 @@ ABI := 1
 LIB := $B/lib
 SHARED := $(LIB)/libshenbao.so.$(ABI).0.0
 STATIC := $(LIB)/libshenbao.a
-LIBRARY_PACKAGES := tesseract lept libpcre2-8 jansson libutf8proc nettle libexif libtiff-4
+LIBRARY_PACKAGES := tesseract lept libpcre2-8 jansson libutf8proc nettle libexif libtiff-4 zlib
 # The corrections' database is the program's, not the library's.
 LIBRARY_SOURCES := $(filter-out pipeline/base/database.c, \
     $(wildcard $(foreach folder,base page grid text form doubt,pipeline/$(folder)/*.c))) \

@@ -12,7 +12,7 @@ set -eu
 packages_for() {
     case $1 in
     build) echo gcc libc6-dev make pkg-config libtesseract-dev libleptonica-dev libpcre2-dev libjansson-dev \
-        libutf8proc-dev nettle-dev libexif-dev libtiff-dev libzip-dev libseccomp-dev libxlsxwriter-dev libsqlite3-dev \
+        libutf8proc-dev nettle-dev libexif-dev libtiff-dev zlib1g-dev libzip-dev libseccomp-dev libxlsxwriter-dev libsqlite3-dev \
         libqpdf-dev libmicrohttpd-dev ;;
     run) echo tesseract-ocr-chi-sim poppler-utils ;;
     samples) echo libpango1.0-dev fonts-noto-cjk fonts-arphic-uming fonts-arphic-ukai fonts-arphic-gbsn00lp \

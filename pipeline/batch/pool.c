@@ -269,7 +269,7 @@ static void watch(struct pool *pool, double time)
         if (!worker->busy) {
             if (!worker->ready && !worker->pages && time - worker->started > START_SECONDS)
                 worker_kill(worker, STATUS_TIMED_OUT);
-        } else if (time - worker->started > options->page_seconds)
+        } else if (worker_is_late(worker, time, options->page_seconds))
             worker_kill(worker, STATUS_TIMED_OUT);
         else if (worker_memory(worker) > options->page_bytes)
             worker_kill(worker, STATUS_MEMORY_LIMIT);

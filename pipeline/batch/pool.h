@@ -43,7 +43,7 @@ struct page_service {
 
 struct pool_options {
     int jobs;             /* workers */
-    double page_seconds;  /* of wall clock that a page may take */
+    double page_seconds;  /* of wall clock, less what it waits for a core, that a page may take */
     int64_t page_bytes;   /* of resident memory that a worker may take */
     int pages_per_worker; /* then it is replaced: long-lived recognisers are reported to grow */
     bool force;           /* read pages again that have a current result */

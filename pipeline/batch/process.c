@@ -15,6 +15,43 @@ int64_t worker_memory(const struct worker *worker)
     return process_memory(worker->pid, MEMORY_RESIDENT);
 }
 
+static struct turns turns_of(pid_t pid)
+{
+    char path[64];
+    unsigned long long ran = 0, waited = 0; /* nanoseconds */
+    snprintf(path, sizeof path, "/proc/%ld/schedstat", (long)pid);
+    FILE *file = fopen(path, "re");
+    bool known = file && fscanf(file, "%llu %llu", &ran, &waited) == 2;
+    if (file)
+        fclose(file);
+    return (struct turns){known, (double)ran / 1e9, (double)waited / 1e9};
+}
+
+/* Neither asleep nor stopped: it runs, or waits for its turn. */
+static bool is_runnable(pid_t pid)
+{
+    char path[64], state = '?';
+    snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
+    FILE *file = fopen(path, "re");
+    bool known = file && fscanf(file, "%*d (%*[^)]) %c", &state) == 1;
+    if (file)
+        fclose(file);
+    return known && state == 'R';
+}
+
+/* The kernel adds up a wait when it is over: one that is still going on shows in that the process is runnable. */
+bool worker_is_late(const struct worker *worker, double time, double most)
+{
+    double taken = time - worker->started;
+    if (taken <= most)
+        return false;
+    const struct turns turns = turns_of(worker->pid);
+    if (!turns.known || !worker->turns.known)
+        return true;
+    double ran = turns.ran - worker->turns.ran, waited = turns.waited - worker->turns.waited;
+    return taken - waited > most && (ran > most || !is_runnable(worker->pid));
+}
+
 static void silence(void)
 {
     int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -94,6 +131,7 @@ bool worker_give(struct worker *worker, struct job job, double now)
     worker->busy = true;
     worker->pages++;
     worker->started = now;
+    worker->turns = turns_of(worker->pid);
     worker->job = job;
     worker->page = (struct page_report){.item = job.item, .frame = job.frame, .attempt = job.attempt};
     ssize_t count;

@@ -152,6 +152,8 @@ static bool work_on(struct worker_view *worker, struct job job)
     *report = (struct page_report){.item = job.item, .frame = job.frame, .attempt = job.attempt};
     int status = source_open(&worker->list->items[job.item], job.frame, &worker->source, &worker->memory,
                              &file, &report->frames, &report->facts);
+    if (status == STATUS_NO_MEMORY) /* what the limit on addresses leaves of it, --page-memory makes */
+        status = STATUS_MEMORY_LIMIT;
     memcpy(report->sha256, file.sha256, sizeof file.sha256);
     bool sent = message_send(worker->reports, &message);
     if (sent) {

@@ -260,6 +260,8 @@ static PIX *decode_jpeg(const struct scan_file *file)
 static PIX *decode_tiff(const struct scan_file *file, int frame)
 {
     enum { ROWS_SPOILT = 20 }; /* one row in as many may be */
+    if (!tiff_frame_is_sound(file->bytes, file->size, frame))
+        return NULL;
     tiff_watch_start();
     PIX *pix = pixReadMemTiff(file->bytes, file->size, frame);
     struct tiff_faults faults = tiff_watch_end();

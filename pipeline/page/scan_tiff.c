@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <tiffio.h>
 
+#include "page/deflate.h"
 #include "shenbao/status.h"
 
 /* libtiff tells its handlers nothing of who is asking; a worker decodes one picture at a time. */
@@ -118,4 +119,37 @@ int tiff_frame_read(const unsigned char *bytes, size_t size, int frame, struct t
     *ret_frame =
         (struct tiff_frame){(int)width, (int)height, orientation >= 1 && orientation <= 8 ? orientation : 1};
     return STATUS_OK;
+}
+
+/* Bytes that hold their bits the other way round are rare, and left alone. */
+static bool is_deflated(TIFF *tiff)
+{
+    uint16_t compression = COMPRESSION_NONE, order = FILLORDER_MSB2LSB;
+    TIFFGetField(tiff, TIFFTAG_COMPRESSION, &compression);
+    TIFFGetFieldDefaulted(tiff, TIFFTAG_FILLORDER, &order);
+    return (compression == COMPRESSION_ADOBE_DEFLATE || compression == COMPRESSION_DEFLATE) &&
+           order == FILLORDER_MSB2LSB;
+}
+
+/* A part that the file does not hold whole is left to the decoder to find. */
+static bool part_is_sound(TIFF *tiff, const struct memory_file *file, uint32_t part)
+{
+    uint64_t at = TIFFGetStrileOffset(tiff, part), count = TIFFGetStrileByteCount(tiff, part);
+    return at > file->size || count > file->size - at || deflate_is_sound(file->bytes + at, (size_t)count);
+}
+
+bool tiff_frame_is_sound(const unsigned char *bytes, size_t size, int frame)
+{
+    struct memory_file file = {bytes, size, 0};
+    TIFF *tiff = tiff_open(&file);
+    bool sound = true;
+    if (!tiff)
+        return true;
+    if (frame <= UINT16_MAX && TIFFSetDirectory(tiff, (uint16_t)frame) && is_deflated(tiff)) {
+        uint32_t parts = TIFFIsTiled(tiff) ? TIFFNumberOfTiles(tiff) : TIFFNumberOfStrips(tiff);
+        for (uint32_t part = 0; part < parts && sound; part++)
+            sound = part_is_sound(tiff, &file, part);
+    }
+    TIFFClose(tiff);
+    return sound;
 }

@@ -2,6 +2,7 @@
 #ifndef SHENBAO_PAGE_SCAN_TIFF_H
 #define SHENBAO_PAGE_SCAN_TIFF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct tiff_frame {
@@ -13,6 +14,12 @@ struct tiff_frame {
 int tiff_frame_count(const unsigned char *bytes, size_t size, int most);
 /* STATUS_BAD_IMAGE where the frame or its size is missing. */
 int tiff_frame_read(const unsigned char *bytes, size_t size, int frame, struct tiff_frame *ret_frame);
+
+/*
+ * False where a strip or tile of a deflate-compressed frame is not what was written. Leptonica reads such frames row by
+ * row, by which libtiff never comes to hold the checksum against them. True for any other frame.
+ */
+bool tiff_frame_is_sound(const unsigned char *bytes, size_t size, int frame);
 
 /* What libtiff finds wrong in the data of pictures decoded between the two calls, by Leptonica too. */
 struct tiff_faults {

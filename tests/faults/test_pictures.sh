@@ -37,3 +37,13 @@ check "the page beside them is read"
 check "nothing is made of them"
 find in -type f -exec cksum {} + | sort | cmp - before
 check "none of them is changed"
+
+# Two gigabytes that take no room on the disk
+mkdir giant && page giant/good.pbm && truncate -s 2G giant/giant.tif giant/giant.pdf giant/giant.zip && printf 'II*\0\10\0\0\0' >head &&
+    dd if=head of=giant/giant.tif conv=notrunc 2>/dev/null && printf '%%PDF-1.5\n' | dd of=giant/giant.pdf conv=notrunc 2>/dev/null
+run_into giants 2 giant && [ "$(error_of giants giant.tif)" = too_many_bytes ] && [ "$(error_of giants giant.pdf)" = too_many_bytes ] &&
+    [ "$(error_of giants giant.zip)" = bad_zip ] && [ -z "$(error_of giants good)" ]
+check "pages of 2 GB cost themselves alone"
+rm giant/giant.pdf giant/giant.zip
+run_into giants 2 giant --max-bytes 4G --page-memory 500M && [ "$(error_of giants giant.tif)" = memory_limit ] && [ -z "$(error_of giants good)" ]
+check "so they do where they are let in: memory_limit"

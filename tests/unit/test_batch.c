@@ -5,7 +5,11 @@
 #include <cmocka.h>
 
 #include <leptonica/allheaders.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -131,6 +135,15 @@ static bool first_time(void)
     return run_command("mkdir was-here 2>/dev/null") == 0;
 }
 
+/* Goes on until it had a core for 0.03 seconds, at the end of the queue. */
+static void toil(void)
+{
+    clock_t start = clock();
+    if (nice(15) == 15)
+        while (clock() - start < CLOCKS_PER_SEC * 3 / 100)
+            continue;
+}
+
 static void misbehave(const char *name, const struct scan_file *file, int frame)
 {
     if (strstr(name, "half"))
@@ -139,6 +152,8 @@ static void misbehave(const char *name, const struct scan_file *file, int frame)
         abort();
     if (strstr(name, "hang"))
         pause();
+    if (strstr(name, "toil"))
+        toil();
     for (volatile char *block; strstr(name, "grow") && (block = malloc(1 << 20));) {
         for (size_t i = 0; i < 1 << 20; i += 1024)
             block[i] = 1;
@@ -345,6 +360,42 @@ static void test_a_page_that_hangs_is_given_up(void **state)
     expect_one_failure("h", "h-out", options, STATUS_TIMED_OUT);
 }
 
+/* Somebody else has the only core. */
+static pid_t occupy(int core)
+{
+    cpu_set_t cores;
+    CPU_ZERO(&cores);
+    CPU_SET((size_t)core, &cores);
+    assert_int_equal(sched_setaffinity(0, sizeof cores, &cores), 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        for (;;)
+            continue;
+    }
+    return pid;
+}
+
+static void test_waiting_for_a_core_is_no_hanging(void **state)
+{
+    cpu_set_t before;
+    if (access("/proc/self/schedstat", R_OK) != 0)
+        skip();
+    assert_int_equal(sched_getaffinity(0, sizeof before, &before), 0);
+    write_scan("busy/toil.tif", 1);
+    pid_t other = occupy(sched_getcpu());
+    struct fake fake = {0};
+    struct pool_options options = options_with(1);
+    options.page_seconds = 0.3;
+    assert_int_equal(run_pool(&fake, "busy", "busy-out", options), STATUS_OK);
+    kill(other, SIGKILL);
+    assert_int_equal(waitpid(other, NULL, 0), other);
+    assert_int_equal(sched_setaffinity(0, sizeof before, &before), 0);
+    assert_int_equal(fake.finished, 1);
+    assert_int_equal(fake.failed, 0);
+    assert_int_equal(fake.again, 0);
+}
+
 static void test_a_page_that_grows_is_given_up(void **state)
 {
     write_with("g", "grow");
@@ -426,6 +477,7 @@ int main(void)
         cmocka_unit_test(test_a_survey_writes_nothing),
         cmocka_unit_test(test_what_a_lost_worker_was_writing_is_removed),
         cmocka_unit_test(test_a_page_that_hangs_is_given_up),
+        cmocka_unit_test(test_waiting_for_a_core_is_no_hanging),
         cmocka_unit_test(test_a_page_that_grows_is_given_up),
         cmocka_unit_test(test_a_reader_that_cannot_start_ends_the_run),
         cmocka_unit_test(test_an_out_that_cannot_be_written_ends_the_run),

@@ -394,6 +394,27 @@ static void test_damaged_data_is_no_picture(void **state)
     }
 }
 
+/* A byte that is flipped may give another picture that decodes without a fault: only the checksum tells. */
+static void test_a_flipped_byte_of_a_deflated_tiff_is_found(void **state)
+{
+    size_t size, refused = 0, tried = 0;
+    struct scan scan;
+    text_write(8, IFF_TIFF_ZIP);
+    assert_int_equal(read_status(0, &scan), STATUS_OK);
+    scan_release(&scan);
+    l_uint8 *bytes = file_get(&size);
+    for (size_t at = 64; at + 600 < size; at += size / 50, tried++) {
+        bytes[at] ^= 0x10;
+        file_put(bytes, size);
+        bytes[at] ^= 0x10;
+        refused += read_status(0, &scan) == STATUS_BAD_IMAGE;
+        scan_release(&scan);
+    }
+    lept_free(bytes);
+    assert_true(tried > 20);
+    assert_int_equal(refused, tried);
+}
+
 /* Each row of such a fax stands for itself, and lines are noisy: a few spoilt rows do not cost the page. */
 static void test_a_fax_may_have_a_few_spoilt_rows(void **state)
 {
@@ -425,6 +446,7 @@ int main(void)
         cmocka_unit_test(test_frames_have_limits),
         cmocka_unit_test(test_only_a_believable_resolution_counts),
         cmocka_unit_test(test_damaged_data_is_no_picture),
+        cmocka_unit_test(test_a_flipped_byte_of_a_deflated_tiff_is_found),
         cmocka_unit_test(test_a_fax_may_have_a_few_spoilt_rows),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
