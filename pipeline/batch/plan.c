@@ -164,7 +164,7 @@ static bool is_sha256(const char *text)
 static bool is_safe(const char *name)
 {
     for (const char *part = name; part; part = strchr(part, '/')) {
-        part += *part == '/';
+        part += part > name; /* past the slash */
         size_t length = strcspn(part, "/");
         if (length == 0 || (length == 1 && part[0] == '.') || (length == 2 && strncmp(part, "..", 2) == 0))
             return false;

@@ -213,13 +213,19 @@ static void write_failures(const struct report *report, FILE *out)
         fputs("<tr><th>", out);
         markup_text(out, reason_text(report->reasons.words[i].word));
         fprintf(out, "<th class=n>%zu\n", report->reasons.words[i].pages);
-        for (size_t j = 0, shown = 0; j < report->failed && shown < FAILURES; j++) {
+        size_t shown = 0;
+        for (size_t j = 0; j < report->failed && shown < FAILURES; j++) {
             if (strcmp(report->pages[j].reason, report->reasons.words[i].word) != 0)
                 continue;
             fputs("<tr><td class=path colspan=2>", out);
             write_place(out, &report->pages[j]);
             shown++;
         }
+        if (report->reasons.words[i].pages > shown)
+            fprintf(out,
+                    TR("<tr><td class=soft colspan=2>and %zu more\n",
+                       "<tr><td class=soft colspan=2>另有 %zu 页\n"),
+                    report->reasons.words[i].pages - shown);
     }
     fputs("</table></div>\n", out);
 }
