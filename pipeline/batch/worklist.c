@@ -143,9 +143,9 @@ static void add_item(struct collector *collector, const char *path, const char *
 /* What lies beside scans without being one. Documents that may hold scans (PDF, ZIP) are not among them. */
 static bool is_leftover(const char *name)
 {
-    static const char *const endings[] = {"json", "jsonl", "txt", "md",   "csv", "tsv", "xml",   "html",
-                                          "htm",  "log",   "ini", "db",   "sql", "yml", "yaml",  "toml",
-                                          "xls",  "xlsx",  "tmp", "part", "bak", "md5", "sha256"};
+    static const char *const endings[] = {
+        "json", "jsonl", "txt",  "md",  "csv",  "tsv", "xml",  "html", "htm",    "log", "ini", "db",    "sql",
+        "yml",  "yaml",  "toml", "xls", "xlsx", "tmp", "part", "lock", "sqlite", "bak", "md5", "sha256"};
     const char *dot = strrchr(name, '.');
     for (size_t i = 0; dot && i < sizeof endings / sizeof endings[0]; i++) {
         if (strcasecmp(dot + 1, endings[i]) == 0)
@@ -209,6 +209,15 @@ static int compare_entries(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+/* The OUT of another run: what lies there was made of scans, and its overlays look like some. */
+static bool is_out(const char *path)
+{
+    struct stat facts;
+    CLEANUP(cleanup_free) char *run = path_join(path, "run.json");
+    CLEANUP(cleanup_free) char *pages = path_join(path, "pages");
+    return run && pages && file_facts(run).size >= 0 && stat(pages, &facts) == 0 && S_ISDIR(facts.st_mode);
+}
+
 static void collect_folder(struct collector *collector, const char *path, const char *root, const char *name,
                            int depth);
 
@@ -223,7 +232,7 @@ static void collect_entry(struct collector *collector, const char *folder, const
     }
     struct stat facts;
     bool is_folder = stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
-    if (entry[0] == '.' || (!is_folder && is_leftover(entry)))
+    if (entry[0] == '.' || (is_folder ? is_out(path) : is_leftover(entry)))
         pass_over(collector, path);
     else if (!is_folder)
         add_file(collector, path, root, name);
@@ -313,8 +322,12 @@ static void collect_pattern(struct collector *collector, const char *input)
         collect_input(collector, input);
         return;
     }
-    for (size_t i = 0; i < found.gl_pathc && collector->status == STATUS_OK; i++)
-        collect_input(collector, found.gl_pathv[i]);
+    for (size_t i = 0; i < found.gl_pathc && collector->status == STATUS_OK; i++) {
+        if (is_out(found.gl_pathv[i]))
+            pass_over(collector, found.gl_pathv[i]);
+        else
+            collect_input(collector, found.gl_pathv[i]);
+    }
     globfree(&found);
 }
 

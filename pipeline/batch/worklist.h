@@ -27,7 +27,8 @@ struct work_item {
 struct worklist {
     struct work_item *items; /* owned */
     size_t count, room;
-    size_t passed_over; /* files of folders that are no scans: hidden, or known leftovers such as .json */
+    size_t
+        passed_over; /* what lies in folders and is no scan: hidden, leftovers such as .json, the OUT of a run */
 };
 
 /* What to collect. */
@@ -43,7 +44,7 @@ struct worklist_request {
 
 /*
  * Collects files and, recursively, folders by name. A file that is given by itself is always listed, even one that
- * is missing; of a folder, hidden files and known leftovers are passed over and noted at LOG_DETAIL. Links are
+ * is missing; of a folder, hidden files, known leftovers and the OUT of another run are passed over and noted at LOG_DETAIL. Links are
  * followed, but each folder is read once, so a link to a folder above ends there. Of an archive (by its name, *.zip)
  * every member is an item, NAME.zip/MEMBER. A folder that cannot be read is listed as an item, so that it is reported
  * as a failed page, and so is an archive. Where two inputs give the same name, the later one is put under its given

@@ -96,6 +96,23 @@ static void test_a_file_that_is_given_is_always_tried(void **state)
     expect_names(&list, (const char *[]){"x.json", ".h.png", "none.jpg", NULL});
 }
 
+/* A run began in the folder of the scans, with its results in it too. */
+static void test_the_out_of_another_run_is_no_input(void **state)
+{
+    assert_int_equal(
+        run_command(
+            "mkdir -p w/out/pages w/out/overlays w/pages && touch w/1.jpg w/out/run.json w/out/run.lock "
+            "w/out/overlays/1.png w/pages/2.jpg w/x.sqlite w/y.lock"),
+        0);
+    struct worklist list = collect((const char *[]){"w"}, 1, "none");
+    assert_int_equal(list.passed_over, 3);
+    expect_names(&list, (const char *[]){"1.jpg", "pages/2.jpg", NULL});
+    list = collect((const char *[]){"w/*"}, 1, "none");
+    expect_names(&list, (const char *[]){"1.jpg", "2.jpg", "x.sqlite", "y.lock", NULL});
+    list = collect((const char *[]){"w/out"}, 1, "none"); /* who names it means it */
+    expect_names(&list, (const char *[]){"overlays/1.png", NULL});
+}
+
 static void test_equal_names_are_told_apart(void **state)
 {
     assert_int_equal(
@@ -468,6 +485,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_folders_are_read_by_name_and_leftovers_passed_over),
         cmocka_unit_test(test_a_file_that_is_given_is_always_tried),
+        cmocka_unit_test(test_the_out_of_another_run_is_no_input),
         cmocka_unit_test(test_equal_names_are_told_apart),
         cmocka_unit_test(test_every_frame_is_a_page),
         cmocka_unit_test(test_a_current_result_is_not_made_again),
