@@ -39,7 +39,7 @@ static bool is_tall(const struct cell_view *view)
 }
 
 /* The columns as the row's cells show them; false where they are not the form's. */
-static bool columns_of_row(struct draft *draft, int row, struct header *header)
+static bool columns_of_row(struct draft *draft, int row, struct header *header, bool *ret_beyond)
 {
     struct cell_view *cells[ROW_CELLS] = {0};
     size_t wanted = draft->form->indicators.column_count, count = row_cells(draft->table, row, cells);
@@ -47,6 +47,7 @@ static bool columns_of_row(struct draft *draft, int row, struct header *header)
     size_t beyond = count == wanted + skip + 1 && skip; /* a column of remarks, which no form names */
     if (wanted < 3 || count != wanted + skip + beyond)
         return false;
+    *ret_beyond = beyond;
     header->row = -1;
     header->heading = skip ? cells[0] : NULL;
     header->cells = arena_array(draft->arena, wanted, sizeof *header->cells);
@@ -140,13 +141,15 @@ static int cut_values_count(struct draft *draft, const struct header *header)
     return numbers ? values : 0;
 }
 
-static int evidence_of(struct draft *draft, const struct header *header)
+/* Twice the cells that speak for the form, and one more where it names all columns: then it goes before one that does not. */
+static int evidence_of(struct draft *draft, const struct header *header, bool beyond)
 {
-    int labels = labels_count(draft, header);
-    return labels ? labels : cut_values_count(draft, header);
+    int cells = labels_count(draft, header);
+    cells = cells ? cells : cut_values_count(draft, header);
+    return cells ? 2 * cells + !beyond : 0;
 }
 
-/* Gives the header by which the form would read the table on; how many cells speak for it, 0: it is none. */
+/* Gives the header by which the form would read the table on, and how much speaks for it; 0: it is none. */
 static int header_try(struct draft *draft, struct header *ret_header)
 {
     if (draft->form->indicators.column_count == 0)
@@ -154,12 +157,14 @@ static int header_try(struct draft *draft, struct header *ret_header)
     struct header header = header_titled(draft);
     if (header.row >= 0) {
         *ret_header = header;
-        return header.row == 0 ? evidence_of(draft, &header) : 0;
+        return header.row == 0 ? evidence_of(draft, &header, false) : 0;
     }
     for (int row = 0; row < draft->table->rows; row++) {
-        if (columns_of_row(draft, row, &header) && columns_share(draft, &header) >= least_rows_share) {
+        bool beyond;
+        if (columns_of_row(draft, row, &header, &beyond) &&
+            columns_share(draft, &header) >= least_rows_share) {
             *ret_header = header;
-            return evidence_of(draft, &header);
+            return evidence_of(draft, &header, beyond);
         }
     }
     return 0;
@@ -172,9 +177,9 @@ bool continuation_find(struct draft *draft, const struct form *forms, size_t cou
     for (size_t i = 0; i < count; i++) {
         struct header header = {.row = -1};
         draft->form = &forms[i];
-        int cells = header_try(draft, &header);
-        if (cells > most) {
-            most = cells;
+        int evidence = header_try(draft, &header);
+        if (evidence > most) {
+            most = evidence;
             best = &forms[i];
             *ret_header = header;
         }
