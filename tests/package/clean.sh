@@ -1,5 +1,6 @@
 #!/bin/sh
-# The package on a system that has nothing of it: installed, used by an ordinary user, taken out, nothing left behind.
+# The package on a system that has nothing of it: installed, used by an ordinary user, taken out, nothing left behind. Then
+# the image that the container file makes of it, on the same system instead of the registry's.
 #
 #   clean.sh PACKAGE.deb ROOT
 #
@@ -18,8 +19,8 @@ if [ ! -e "$root/complete" ]; then
     touch "$root/complete"
 fi
 system=$root/system
-trap 'umount "$system/proc" 2>/dev/null || :; rm -rf "$system"' EXIT
-rm -rf "$system"
+trap 'umount "$system/proc" 2>/dev/null || :; rm -rf "$system" "$root/images" "$root/run"' EXIT
+rm -rf "$system" "$root/images" "$root/run"
 cp -a "$root/base" "$system"
 mount -t proc proc "$system/proc"
 
@@ -37,6 +38,8 @@ files() {
         -path "$system/var/cache" -o -path "$system/var/log" -o -path "$system/home" \) -prune -o -print | sort
 }
 
+lintian --allow-root --fail-on error,warning "$package" >"$root/log" 2>&1 || { sed 's/^/# /' "$root/log"; false; }
+check "lintian finds nothing"
 inside apt-get update
 check "a clean system"
 # What the package needs of others is installed first, so that what it brings itself can be told from that.
@@ -73,3 +76,18 @@ files | diff "$root/before" - | sed -e 's/^/# /' -e '/^# [0-9]/d' >"$root/left"
 cat "$root/left"
 [ ! -s "$root/left" ]
 check "nothing is left behind"
+
+# image ARGUMENT...: buildah, with what it keeps under ROOT
+image() {
+    buildah --root "$root/images" --runroot "$root/run" --storage-driver vfs "$@" 2>"$root/log" ||
+        { tail -5 "$root/log" | sed 's/^/# /' >&2; false; }
+}
+container=$(image from scratch) && image add -q "$container" "$root/base" >"$root/left" &&
+    image commit -q "$container" docker.io/library/debian:12-slim >"$root/left" &&
+    image bud --isolation chroot --pull-never -t shenbao -f pipeline/package/Containerfile "$(dirname "$package")" >"$root/left"
+check "the container image is built"
+container=$(image from --pull-never localhost/shenbao) &&
+    image run --isolation chroot -v "$(realpath samples/scans):/scans:ro" "$container" -- \
+        shenbao run -q /scans/p18-clean-pair.png -o /out --page-timeout 600 &&
+    image run --isolation chroot "$container" -- sh -c 'cat /out/pages/*.json' | cmp - "$results"/pages/p18-clean-pair.*.json
+check "and reads a scan, with the same result"
