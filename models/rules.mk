@@ -108,9 +108,11 @@ $(MODEL)/run/done: $(MODEL)/train.list $(MODEL)/frame.traineddata $(MODEL)/start
 	    -s $(MODEL)/start.traineddata -o $(@D) $<
 	$(Q)touch $@
 
-$(MODEL)/shenbao.traineddata: $(MODEL)/run/done | $B/train/learn
+$(MODEL)/shenbao.traineddata: $(MODEL)/run/done $(TRAIN)/words.txt | $B/train/learn
 	$(call say,PACK,$@)
-	$(Q)$B/train/learn --pack $@ -o $(MODEL)/run
+	$(Q)$B/train/learn --pack $@.part -o $(MODEL)/run
+	$(Q)sh $(TRAIN)/words.sh $(STOCK_DATA) $(TRAIN)/words.txt $@.part
+	$(Q)mv $@.part $@
 
 # How well it reads lines in fonts it never saw, beside the model it was made of.
 $(MODEL)/rates.md: $(MODEL)/shenbao.traineddata $(MODEL)/judge.tsv $(MODEL)/general.tsv $B/train/judge

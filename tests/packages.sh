@@ -26,7 +26,7 @@ packages_for() {
     web) echo nodejs npm chromium fonts-noto-cjk ;;
     slurm) echo slurm-wlm munge ;;
     bench) echo tesseract-ocr ;;
-    train) echo libopenblas-dev opencc fonts-noto-cjk-extra fonts-babelstone-han fonts-hanazono fonts-lxgw-wenkai \
+    train) echo libopenblas-dev opencc tesseract-ocr fonts-noto-cjk-extra fonts-babelstone-han fonts-hanazono fonts-lxgw-wenkai \
         fonts-cns11643-sung fonts-cns11643-kai fonts-cwtex-fs fonts-cwtex-ming fonts-ipamj-mincho \
         fonts-morisawa-bizud-mincho fonts-morisawa-bizud-gothic fonts-ipaexfont-gothic ;;
     calibrate) echo fonts-cns11643-sung fonts-lxgw-wenkai ;;

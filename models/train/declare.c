@@ -93,10 +93,20 @@ static void text_draw(const struct draft *draft, const char *field, const struct
         known_draw(draft, field, out);
 }
 
+/* People leave a mark standing before what they write, which no typesetter would: it wants to be read all the same. */
+static void stray_mark_draw(const struct draft *draft, struct strbuf *out)
+{
+    static const char *const marks[] = {"，", "，", "、", "。", "；", "：", ".", ","};
+    if (rng_chance(draft->rng, 0.03))
+        strbuf_puts(out, marks[rng_below(draft->rng, sizeof marks / sizeof *marks)]);
+}
+
 /* A string for the field; `mix` NULL: by the grammar alone. */
 static json_t *string_draw(const struct draft *draft, const char *field, const struct mix *mix)
 {
     struct strbuf text = STRBUF_INIT(LONGEST_TEXT);
+    if (mix)
+        stray_mark_draw(draft, &text);
     if (mix)
         text_draw(draft, field, mix, &text);
     else

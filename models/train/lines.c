@@ -54,9 +54,9 @@ static enum damage damage_draw(struct rng *rng)
     static const struct {
         enum damage kind;
         double share;
-    } shares[] = {{DAMAGE_CLEAN, 0.06},  {DAMAGE_FLATBED, 0.07}, {DAMAGE_CAMSCAN, 0.14},
-                  {DAMAGE_PHOTO, 0.11},  {DAMAGE_SEALED, 0.04},  {DAMAGE_FAX, 0.32},
-                  {DAMAGE_COPY, 0.15},   {DAMAGE_ROT, 0.02},     {DAMAGE_FAINT, 0.03},
+    } shares[] = {{DAMAGE_CLEAN, 0.05},  {DAMAGE_FLATBED, 0.05}, {DAMAGE_CAMSCAN, 0.14},
+                  {DAMAGE_PHOTO, 0.13},  {DAMAGE_SEALED, 0.04},  {DAMAGE_FAX, 0.30},
+                  {DAMAGE_COPY, 0.15},   {DAMAGE_ROT, 0.02},     {DAMAGE_FAINT, 0.06},
                   {DAMAGE_SHADOW, 0.02}, {DAMAGE_BLEED, 0.01},   {DAMAGE_MARKER, 0.01},
                   {DAMAGE_SKEW, 0.01},   {DAMAGE_EDGE, 0.01}};
     double drawn = rng_unit(rng), sum = 0;
@@ -95,7 +95,7 @@ static double strength_bearable(enum damage kind, double pixels, struct rng *rng
 
 static int sample_make(struct maker *maker, struct rng *rng, struct sample_page *ret_page)
 {
-    static const int dpis[] = {150, 200, 200, 200, 300};
+    static const int dpis[] = {150, 150, 200, 200, 300}; /* what is coarse is learned last: more of it */
     struct declare_source source = {maker->wording, &maker->known, &maker->general};
     json_t *declaration = declare(&source, rng);
     if (!declaration)

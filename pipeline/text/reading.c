@@ -1,13 +1,13 @@
 #include "text/reading.h"
 
 #include <leptonica/allheaders.h>
-#include <math.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "shenbao/status.h"
 #include "text/ink.h"
 #include "text/post.h"
+#include "text/vote.h"
 
 /* Replaces *reading by another look where that one is better. */
 static int look_again(struct recogniser *recogniser, PIX *picture, enum recogniser_mode mode,
@@ -54,7 +54,7 @@ static bool is_figures(const char *text)
 
 /* What the pictures of a line say: one, two where there is doubt, three where those two differ. */
 struct looks {
-    struct line_reading readings[3];
+    struct line_reading readings[VOTE_LOOKS_MAX];
     int count;
 };
 
@@ -74,38 +74,14 @@ static int look_add(struct recogniser *recogniser, const struct page *page, cons
     return status;
 }
 
-static bool same_text(const struct looks *looks, int a, int b)
-{
-    return strcmp(looks->readings[a].text, looks->readings[b].text) == 0;
-}
-
-/*
- * Looks that say the same are seldom wrong together. Where two differ, a third one decides; where all differ, the first
- * is as good as any, unless another is decidedly surer.
- */
+/* Looks that say the same are seldom wrong together. Where two differ, a third one decides. */
 static int further_looks(struct recogniser *recogniser, const struct page *page, const struct line *line,
                          const struct reading_options *options, struct looks *looks)
 {
     int status = look_add(recogniser, page, line, options->second_text, options, looks);
-    if (status == STATUS_OK && !same_text(looks, 0, 1))
+    if (status == STATUS_OK && strcmp(looks->readings[0].text, looks->readings[1].text) != 0)
         status = look_add(recogniser, page, line, options->third_text, options, looks);
     return status;
-}
-
-/* The look that is believed, and how many say the same. */
-static int look_choose(const struct looks *looks, const struct reading_options *options, int *ret_votes)
-{
-    int best = 0;
-    *ret_votes = 2;
-    if (looks->count == 2 || (looks->count == 3 && same_text(looks, 0, 2)))
-        return 0;
-    if (looks->count == 3 && same_text(looks, 1, 2))
-        return looks->readings[1].mean < looks->readings[2].mean ? 2 : 1;
-    *ret_votes = 1;
-    for (int i = 1; i < looks->count; i++)
-        if (looks->readings[i].mean > looks->readings[best].mean + options->better)
-            best = i;
-    return best;
 }
 
 static double confidence_of(double worst, int looks, int votes, const struct reading_options *options)
@@ -117,15 +93,12 @@ static double confidence_of(double worst, int looks, int votes, const struct rea
     return worst * (votes > 1 ? options->outvoted : options->differed);
 }
 
-/*
- * The recogniser's certainty is 1 + 0.35 ln p, where p is the probability that the network gives the symbol (Tesseract's
- * lstm/recodebeam.cpp and ccstruct/ratngs.h); what is not p is expected to be an error.
- */
+/* What is not the symbols' probability is expected to be an error. */
 static double errors_expected(const struct line_reading *reading)
 {
     double errors = 0;
     for (size_t i = 0; i < reading->symbol_count; i++)
-        errors += 1 - exp(((double)reading->confidences[i] - 1) / 0.35);
+        errors += 1 - probability_of((double)reading->symbols[i].confidence);
     return errors;
 }
 
@@ -177,8 +150,10 @@ int line_read(struct recogniser *recogniser, const struct page *page, const stru
         status = further_looks(recogniser, page, line, options, &looks);
     if (status != STATUS_OK)
         return status;
-    int votes = 1, chosen = look_choose(&looks, options, &votes);
-    reading = looks.readings[chosen];
+    int votes;
+    status = looks_vote(looks.readings, looks.count, NULL, arena, &reading, &votes);
+    if (status != STATUS_OK)
+        return status;
     ret_line->outline = quad_from_box(line->box);
     ret_line->text = post_line(reading.text, arena);
     ret_line->confidence = confidence_of(reading.worst, looks.count, votes, options);

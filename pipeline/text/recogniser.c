@@ -38,13 +38,13 @@ struct recogniser {
 };
 
 /*
- * No dictionaries: a declaration is names, codes and amounts, and a dictionary mends them into common words.
- * No looking for white on black: it doubles the time of doubtful lines. Tesseract's own messages go nowhere.
+ * No looking for white on black: it doubles the time of doubtful lines. Tesseract's own messages go nowhere. (Its
+ * load_..._dawg settings do nothing here: the network's decoder uses whatever list of words the model holds.)
  */
 static const char *const SETTINGS[][2] = {
-    {"load_system_dawg", "0"},   {"load_freq_dawg", "0"},           {"load_punc_dawg", "0"},
-    {"load_number_dawg", "0"},   {"load_unambig_dawg", "0"},        {"load_bigram_dawg", "0"},
-    {"tessedit_do_invert", "0"}, {"classify_enable_learning", "0"}, {"preserve_interword_spaces", "1"},
+    {"tessedit_do_invert", "0"},
+    {"classify_enable_learning", "0"},
+    {"preserve_interword_spaces", "1"},
     {"debug_file", "/dev/null"}}; /* the last: it is the whole process's, and set once */
 
 static pthread_mutex_t init_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -180,54 +180,57 @@ static void memory_add(struct recogniser *recogniser, uint64_t fingerprint,
 }
 
 /* Appends the symbol the iterator stands on. */
-static void symbol_add(TessResultIterator *symbols, struct arena *arena, struct strbuf *text,
-                       float **confidences, size_t *count)
+static void symbol_add(TessResultIterator *iterator, struct arena *arena, struct line_symbol **symbols,
+                       size_t *count)
 {
-    char *symbol = TessResultIteratorGetUTF8Text(symbols, RIL_SYMBOL);
-    if (!symbol)
+    char *text = TessResultIteratorGetUTF8Text(iterator, RIL_SYMBOL);
+    if (!text)
         return;
-    const TessPageIterator *place = TessResultIteratorGetPageIteratorConst(symbols);
-    if (text->length > 0 && TessPageIteratorIsAtBeginningOf(place, RIL_WORD))
-        strbuf_putc(text, ' ');
-    strbuf_puts(text, symbol);
-    TessDeleteText(symbol);
-    float *confidence = arena_push(arena, confidences, count, sizeof *confidence);
-    float percent = TessResultIteratorConfidence(symbols, RIL_SYMBOL);
-    *confidence = percent < 0 ? 0 : percent > 100 ? 1 : percent / 100;
+    const TessPageIterator *place = TessResultIteratorGetPageIteratorConst(iterator);
+    float percent = TessResultIteratorConfidence(iterator, RIL_SYMBOL);
+    bool spaced = *count > 0 && TessPageIteratorIsAtBeginningOf(place, RIL_WORD);
+    struct line_symbol *symbol = arena_push(arena, symbols, count, sizeof *symbol);
+    symbol->text = arena_strdup(arena, text);
+    symbol->confidence = percent < 0 ? 0 : percent > 100 ? 1 : percent / 100;
+    symbol->spaced = spaced;
+    TessDeleteText(text);
 }
 
-static void reading_sum_up(struct line_reading *reading)
+int line_reading_finish(struct line_reading *reading, struct arena *arena)
 {
+    struct strbuf text = STRBUF_INIT(MAX_TEXT);
     double sum = 0, worst = 1;
     for (size_t i = 0; i < reading->symbol_count; i++) {
-        sum += (double)reading->confidences[i];
-        worst = (double)reading->confidences[i] < worst ? (double)reading->confidences[i] : worst;
+        const struct line_symbol *symbol = &reading->symbols[i];
+        if (symbol->spaced && text.length > 0)
+            strbuf_putc(&text, ' ');
+        strbuf_puts(&text, symbol->text);
+        sum += (double)symbol->confidence;
+        worst = (double)symbol->confidence < worst ? (double)symbol->confidence : worst;
     }
     reading->mean = reading->symbol_count ? sum / (double)reading->symbol_count : 0;
     reading->worst = reading->symbol_count ? worst : 0;
+    reading->text = text.failed ? NULL : arena_strdup(arena, text.text);
+    strbuf_release(&text);
+    return reading->text ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
 /* Collects what Tesseract just read. */
-static int reading_collect(struct recogniser *recogniser, struct line_reading *ret_reading)
+static int reading_collect(TessBaseAPI *tesseract, struct arena *arena, struct line_reading *ret_reading)
 {
-    struct strbuf text = STRBUF_INIT(MAX_TEXT);
     struct line_reading reading = {0};
-    float *confidences = NULL;
-    TessResultIterator *symbols = TessBaseAPIGetIterator(recogniser->tesseract);
-    if (symbols) {
+    struct line_symbol *symbols = NULL;
+    TessResultIterator *iterator = TessBaseAPIGetIterator(tesseract);
+    if (iterator) {
         do
-            symbol_add(symbols, recogniser->arena, &text, &confidences, &reading.symbol_count);
-        while (TessResultIteratorNext(symbols, RIL_SYMBOL));
-        TessResultIteratorDelete(symbols);
+            symbol_add(iterator, arena, &symbols, &reading.symbol_count);
+        while (TessResultIteratorNext(iterator, RIL_SYMBOL));
+        TessResultIteratorDelete(iterator);
     }
-    int status = text.failed ? STATUS_NO_MEMORY : STATUS_OK;
-    if (status == STATUS_OK) {
-        reading.text = arena_strdup(recogniser->arena, text.text);
-        reading.confidences = confidences;
-        reading_sum_up(&reading);
+    reading.symbols = symbols;
+    int status = line_reading_finish(&reading, arena);
+    if (status == STATUS_OK)
         *ret_reading = reading;
-    }
-    strbuf_release(&text);
     return status;
 }
 
@@ -252,13 +255,14 @@ static int tesseract_read(struct recogniser *recogniser, PIX *line, enum recogni
                           struct line_reading *ret_reading)
 {
     double start = clock_seconds();
-    TessBaseAPISetPageSegMode(recogniser->tesseract, (TessPageSegMode)mode);
-    TessBaseAPISetImage2(recogniser->tesseract, line);
-    TessBaseAPISetSourceResolution(recogniser->tesseract, CLAIMED_DPI);
-    int status = TessBaseAPIRecognize(recogniser->tesseract, NULL) == 0 ? STATUS_OK : STATUS_INTERNAL;
+    TessBaseAPI *tesseract = recogniser->tesseract;
+    TessBaseAPISetPageSegMode(tesseract, (TessPageSegMode)mode);
+    TessBaseAPISetImage2(tesseract, line);
+    TessBaseAPISetSourceResolution(tesseract, CLAIMED_DPI);
+    int status = TessBaseAPIRecognize(tesseract, NULL) == 0 ? STATUS_OK : STATUS_INTERNAL;
     if (status == STATUS_OK)
-        status = reading_collect(recogniser, ret_reading);
-    TessBaseAPIClear(recogniser->tesseract);
+        status = reading_collect(tesseract, recogniser->arena, ret_reading);
+    TessBaseAPIClear(tesseract);
     recogniser->cost.lines++;
     recogniser->cost.seconds += clock_seconds() - start;
     return status;

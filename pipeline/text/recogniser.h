@@ -11,9 +11,11 @@
 #ifndef SHENBAO_TEXT_RECOGNISER_H
 #define SHENBAO_TEXT_RECOGNISER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct Pix;
+struct arena;
 struct recogniser;
 
 /* How the picture is looked at; Tesseract's page segmentation modes of the same numbers. */
@@ -23,13 +25,24 @@ enum recogniser_mode {
     READ_RAW = 13        /* the picture is the line: it goes to the network as it is */
 };
 
+/* One symbol of a line. A space is none, but part of what follows it. */
+struct line_symbol {
+    const char *text; /* UTF-8 */
+    float confidence; /* 0 to 1, not calibrated */
+    bool spaced;      /* a space stands before it */
+};
+
 /* What was read. Borrowed from the recogniser; good until recogniser_forget() or recogniser_free(). */
 struct line_reading {
-    const char *text;         /* UTF-8 as it came, words parted by one space; "" where nothing was read */
-    const float *confidences; /* of each symbol in order (spaces are none), 0 to 1, not calibrated */
+    const char
+        *text; /* the symbols one after another, words parted by one space; "" where nothing was read */
+    const struct line_symbol *symbols; /* in order */
     size_t symbol_count;
-    double worst, mean; /* of the symbols; 0 where there are none */
+    double worst, mean; /* confidence of the symbols; 0 where there are none */
 };
+
+/* Sets text, worst and mean of a reading by its symbols; the text lives in the arena. STATUS_NO_MEMORY. */
+int line_reading_finish(struct line_reading *reading, struct arena *arena);
 
 /* The height in pixels that its network wants a line's picture to have. */
 int recogniser_height(const struct recogniser *recogniser);
