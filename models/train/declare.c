@@ -149,7 +149,9 @@ static json_t *indicators_draw(const struct draft *draft)
 
 json_t *declare(const struct declare_source *source, struct rng *rng)
 {
-    json_t *declaration = json_pack("{s:s, s:s, s:s, s:b}", "title", "项目支出绩效目标申报表", "year", "2024",
+    char year[16];
+    snprintf(year, sizeof year, "%d", 2012 + rng_below(rng, 24));
+    json_t *declaration = json_pack("{s:s, s:s, s:s, s:b}", "title", "项目支出绩效目标申报表", "year", year,
                                     "form", "two", "signoff", 1);
     if (!declaration)
         return NULL;
