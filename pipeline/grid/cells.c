@@ -239,7 +239,8 @@ static bool has_unclear_edge(const struct fields *fields, struct span span)
 
 static bool is_closed_blank(const struct lattice_edge *edge)
 {
-    return edge->repaired && edge->score < blank_score && edge->known > 0.5;
+    return (edge->repaired && edge->score < blank_score && edge->known > 0.5) ||
+           (edge->present && edge->doubtful);
 }
 
 /* Was a side of the span closed where the picture shows plain paper? */

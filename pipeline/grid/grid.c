@@ -25,6 +25,9 @@
  * 4. Cells (grid/cells.h). Fields not parted by an edge are one cell; what is no rectangle is repaired and marked.
  * 5. Short rules (grid/short.h). A rule that is alone on its lattice line and hardly longer than a character is no
  *    segment; a low cell is searched for strokes from rule to rule, and where there is one, 3 and 4 are done again.
+ * 6. Worn rules (grid/worn.h). Of a rule that a fax or a worn print has left in dots or pieces no stretch holds ink
+ *    throughout. Every cell, and a frame in which nothing has been found is one, is searched for rows of dots from
+ *    rule to rule; what is found joins the segments, and 2 to 5 are done again, as rules may end at these in turn.
  *
  * A group counts as a table where it has at least two rows, two columns and four cells, so that an ornamental
  * frame, a boxed note or a text in two columns with a line between them is none.
@@ -38,16 +41,16 @@
 #include "base/cleanup.h"
 #include "base/debug.h"
 #include "grid/cells.h"
-#include "grid/cover.h"
+#include "grid/group.h"
 #include "grid/lattice.h"
 #include "grid/segment.h"
 #include "grid/short.h"
+#include "grid/worn.h"
 #include "shenbao/sheet.h"
 #include "shenbao/status.h"
 
 static const struct {
     int fine_char;        /* pixels: where characters are taller, rules are looked for at half size */
-    double touch;         /* character heights: how near segments come that touch */
     double anchor;        /* character heights: how near its end the rule is that a rule ends at */
     double break_gap;     /* character heights: longest break in a rule behind which it goes on … */
     double collinear;     /* … and how far aside, in character heights */
@@ -57,8 +60,8 @@ static const struct {
     double sure_certainty; /* mean over the cells: below, the page is flagged */
     double min_side;       /* character heights: cells narrower than this are no cells … */
     double small_share;    /* … and a table in which they are more than this share is none */
+    int worn_rounds;       /* times that worn rules are looked for: each may end at those found before */
 } finding = {.fine_char = 27,
-             .touch = 0.6,
              .anchor = 0.35,
              .break_gap = 12,
              .collinear = 0.2,
@@ -69,7 +72,8 @@ static const struct {
              .min_certainty = 0.6,
              .sure_certainty = 0.8,
              .min_side = 0.7,
-             .small_share = 0.34};
+             .small_share = 0.34,
+             .worn_rounds = 8};
 
 struct frame {
     struct view rows, columns; /* for the rules of either direction */
@@ -107,68 +111,6 @@ static int frame_make(const struct page *page, struct frame *frame)
     if (status == STATUS_OK && page->hidden)
         status = frame_load(page->hidden, halve, 1, &frame->rows.hidden, &frame->columns.hidden);
     return status;
-}
-
-/* Does the crossing of the two lines lie on both segments, or nearly? */
-static bool segments_touch(const struct segment *horizontal, const struct segment *vertical, double slack)
-{
-    double x = segment_at(vertical, horizontal->at), y = segment_at(horizontal, x);
-    return x >= horizontal->start - slack && x <= horizontal->end + slack && y >= vertical->start - slack &&
-           y <= vertical->end + slack;
-}
-
-static int group_root(const int *parent, int i)
-{
-    while (parent[i] != i)
-        i = parent[i];
-    return i;
-}
-
-/* Segments of one direction are of one group where something covers the rule between them. */
-static void covered_join(const struct view *view, const struct segments *segments, int first, int rows,
-                         int *parent)
-{
-    for (int a = 0; a < (int)segments->count; a++) {
-        for (int b = 0; b < (int)segments->count; b++) {
-            int one = group_root(parent, first + a), other = group_root(parent, first + b);
-            if (one == other || !cover_between(view, &segments->items[a], &segments->items[b]))
-                continue;
-            if (one < rows)
-                parent[other] = one;
-            else
-                parent[one] = other;
-        }
-    }
-}
-
-/* Numbers the groups; a segment that touches nothing is in group -1. Horizontal segments come first in `parent`. */
-static int groups_join(const struct frame *frame, struct segments *horizontal, struct segments *vertical,
-                       struct arena *arena)
-{
-    double slack = finding.touch * frame->char_height;
-    int rows = (int)horizontal->count, all = rows + (int)vertical->count, groups = 0;
-    int *parent = arena_array(arena, (size_t)all + 1, sizeof *parent);
-    int *number = arena_array(arena, (size_t)all + 1, sizeof *number);
-    for (int i = 0; i < all; i++) {
-        parent[i] = i;
-        number[i] = -1;
-    }
-    for (int h = 0; h < rows; h++) {
-        for (int v = rows; v < all; v++) {
-            if (segments_touch(&horizontal->items[h], &vertical->items[v - rows], slack))
-                parent[group_root(parent, v)] = group_root(parent, h);
-        }
-    }
-    covered_join(&frame->rows, horizontal, 0, rows, parent);
-    covered_join(&frame->columns, vertical, rows, rows, parent);
-    for (int i = 0; i < all; i++) {
-        int root = group_root(parent, i);
-        if (root < rows && number[root] < 0)
-            number[root] = groups++;
-        struct segment *segment = i < rows ? &horizontal->items[i] : &vertical->items[i - rows];
-        segment->group = root < rows ? number[root] : -1;
-    }
-    return groups;
 }
 
 /* Does the rule end at one that crosses it? */
@@ -240,7 +182,7 @@ static int rules_find(const struct frame *frame, struct arena *arena, struct seg
                floating_drop(ret_vertical, ret_horizontal, frame) >
            0)
         ;
-    *ret_groups = groups_join(frame, ret_horizontal, ret_vertical, arena);
+    *ret_groups = groups_join(&frame->rows, &frame->columns, ret_horizontal, ret_vertical, arena);
     return STATUS_OK;
 }
 
@@ -327,6 +269,46 @@ static void table_make(const struct frame *frame, const struct segments *horizon
     cells_make(&lattice, frame->scale, arena, ret_table);
 }
 
+static struct grid_table *tables_make(const struct frame *frame, struct segments *horizontal,
+                                      struct segments *vertical, int groups, struct arena *arena)
+{
+    struct grid_table *tables = arena_array(arena, (size_t)groups + 1, sizeof *tables);
+    for (int group = 0; group < groups; group++) {
+        table_make(frame, horizontal, vertical, group, arena, &tables[group]);
+        if (short_rules_add(&frame->rows, &tables[group], group, arena, horizontal) +
+                short_rules_add(&frame->columns, &tables[group], group, arena, vertical) >
+            0)
+            table_make(frame, horizontal, vertical, group, arena, &tables[group]);
+    }
+    return tables;
+}
+
+/* Looks for worn rules in all cells, and in the cells that these make, until there are no more. */
+static struct grid_table *tables_find(const struct frame *frame, struct segments *horizontal,
+                                      struct segments *vertical, struct arena *arena, int *groups)
+{
+    struct grid_table *tables = tables_make(frame, horizontal, vertical, *groups, arena);
+    for (int round = 0, found = 1; round < finding.worn_rounds && found > 0; round++) {
+        found = 0;
+        for (int group = 0; group < *groups; group++)
+            found += worn_rules_add(&frame->rows, &tables[group], group, arena, horizontal) +
+                     worn_rules_add(&frame->columns, &tables[group], group, arena, vertical);
+        if (found > 0) {
+            *groups = groups_join(&frame->rows, &frame->columns, horizontal, vertical, arena);
+            tables = tables_make(frame, horizontal, vertical, *groups, arena);
+        }
+    }
+    return tables;
+}
+
+static bool is_cut(const struct frame *frame, const struct segments *horizontal,
+                   const struct segments *vertical, int group)
+{
+    double margin = frame->char_height / 3.0;
+    return is_cut_off(horizontal, vertical, group, frame->rows.ink.w, margin) ||
+           is_cut_off(vertical, horizontal, group, frame->rows.ink.h, margin);
+}
+
 int grid_find(const struct page *page, struct arena *arena, struct debug *debug, struct grid *ret_grid)
 {
     CLEANUP(frame_release) struct frame frame = {0};
@@ -338,21 +320,15 @@ int grid_find(const struct page *page, struct arena *arena, struct debug *debug,
         status = rules_find(&frame, arena, &horizontal, &vertical, &groups);
     if (status != STATUS_OK)
         return status;
+    struct grid_table *tables = tables_find(&frame, &horizontal, &vertical, arena, &groups);
     debug_rules(debug, page, &horizontal, &vertical, frame.scale);
     for (int group = 0; group < groups; group++) {
-        struct grid_table table;
-        table_make(&frame, &horizontal, &vertical, group, arena, &table);
-        if (short_rules_add(&frame.rows, &table, group, arena, &horizontal) +
-                short_rules_add(&frame.columns, &table, group, arena, &vertical) >
-            0)
-            table_make(&frame, &horizontal, &vertical, group, arena, &table);
-        if (!is_table(&table, page->char_height))
+        if (!is_table(&tables[group], page->char_height))
             continue;
-        *(struct grid_table *)arena_push(arena, &grid.tables, &grid.table_count, sizeof table) = table;
-        grid.flags |= table_flags(&table);
-        double margin = frame.char_height / 3.0;
-        if (is_cut_off(&horizontal, &vertical, group, frame.rows.ink.w, margin) ||
-            is_cut_off(&vertical, &horizontal, group, frame.rows.ink.h, margin))
+        *(struct grid_table *)arena_push(arena, &grid.tables, &grid.table_count, sizeof *tables) =
+            tables[group];
+        grid.flags |= table_flags(&tables[group]);
+        if (is_cut(&frame, &horizontal, &vertical, group))
             grid.flags |= PAGE_CUT_OFF;
     }
     if (grid.table_count == 0)

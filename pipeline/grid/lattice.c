@@ -18,12 +18,18 @@ static const struct {
         joined; /* score that is enough where it goes on at one end and meets a crossing rule at the other */
     double
         linked; /* score that the part next to where it goes on must have: a character stands off the rules */
-    double part;     /* share of the edge that this part is */
-    double paper;    /* share of it at which plain paper may be seen where something covers it */
-    double pale;     /* share of an edge along which a rule too pale for ink is seen in the grey … */
-    double pale_end; /* … and of either of its parts next to the crossings */
-    double visible;  /* share of an edge that must be seen to say that there is no rule */
-    double doubt;    /* how much more is asked of both where there is text, for what stands beside the edge */
+    double part;       /* share of the edge that this part is */
+    double paper;      /* share of it at which plain paper may be seen where something covers it */
+    double pale;       /* share of an edge along which a rule too pale for ink is seen in the grey … */
+    double pale_end;   /* … and of either of its parts next to the crossings */
+    double worn;       /* share of an edge along which what is left of a rule runs … */
+    double worn_least; /* … score from which that is so on this very edge … */
+    double
+        worn_score; /* … and what such an edge counts at least: its dots were looked at from rule to rule */
+    double worn_short; /* character heights: a shorter one may be the stroke of a character … */
+    double worn_sure;  /* … where its score is below this */
+    double visible;    /* share of an edge that must be seen to say that there is no rule */
+    double doubt; /* how much more is asked of both where there is text, for what stands beside the edge */
 } building = {.cluster = 0.65,
               .inset = 0.12,
               .present = 0.75,
@@ -35,6 +41,11 @@ static const struct {
               .paper = 0.05,
               .pale = 0.8,
               .pale_end = 0.85,
+              .worn = 0.8,
+              .worn_least = 0.2,
+              .worn_score = 0.7,
+              .worn_short = 2.5,
+              .worn_sure = 0.55,
               .visible = 0.3,
               .doubt = 1.2};
 
@@ -147,6 +158,18 @@ static bool is_followed(const struct lattice_line *line, double from, double to)
     return covered >= (to - from) / 2;
 }
 
+/* Does what is left of a rule run along nearly all of the stretch? */
+static bool is_worn(const struct lattice_line *line, double from, double to)
+{
+    double covered = 0;
+    for (size_t i = 0; i < line->member_count; i++) {
+        const struct segment *segment = line->members[i];
+        if (segment->worn)
+            covered += fmax(0, fmin(segment->end, to) - fmax(segment->start, from));
+    }
+    return covered >= building.worn * (to - from);
+}
+
 static struct point transpose(struct point point)
 {
     return (struct point){point.y, point.x};
@@ -186,6 +209,12 @@ static void edge_measure(const struct view *view, const struct lattice_line *lin
         bool linked = (edge->near >= building.linked || part_is_covered(view, from, first)) &&
                       (edge->far >= building.linked || part_is_covered(view, last, to));
         edge->present = seen && linked && edge->score >= (followed ? building.followed : building.present);
+    }
+    if (edge->score >= building.worn_least && is_worn(line, from.x, to.x)) {
+        edge->doubtful = !edge->present && edge->score < building.worn_sure &&
+                         to.x - from.x < building.worn_short * view->char_height;
+        edge->present = true;
+        edge->score = fmax(edge->score, building.worn_score);
     }
     if (seen && !edge->present)
         edge_look_again(view, &probe, edge);

@@ -2,6 +2,7 @@
 #ifndef SHENBAO_GRID_SEGMENT_H
 #define SHENBAO_GRID_SEGMENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -16,6 +17,7 @@ struct segment {
     double at, slope;
     double thickness; /* pixels, the usual one along it */
     double plainness; /* 0 to 1: probe's score over its whole length */
+    bool worn;        /* little is left of it, but from rule to rule (grid/worn.h) */
     int group;        /* of segments that touch each other, across both directions */
 };
 
