@@ -65,6 +65,7 @@ static struct leaf_block *block_add(struct leaf *leaf, struct arena *arena, cons
     block->json = json;
     block->outline = outline;
     block->top = top_of(leaf, outline);
+    block->order = leaf->block_count;
     return block;
 }
 
@@ -111,7 +112,7 @@ static int compare_blocks(const void *a, const void *b)
     const struct leaf_block *one = a, *two = b;
     if (one->top != two->top)
         return one->top < two->top ? -1 : 1;
-    return one->json < two->json ? -1 : one->json > two->json;
+    return (one->order > two->order) - (one->order < two->order);
 }
 
 static bool side_read(const json_t *page, const char *path, int *ret_side)

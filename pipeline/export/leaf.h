@@ -23,6 +23,7 @@ struct leaf_block {
     const json_t *json;
     struct quad outline;
     double top;            /* on the upright page */
+    size_t order;          /* among those that begin at the same height */
     const char *role;      /* of a line: "title", …; NULL: a table */
     struct leaf_line line; /* of a line */
     struct layout layout;  /* of a table */
