@@ -89,6 +89,17 @@ static int terminal_columns(FILE *out)
     return ioctl(fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : COLUMNS_DEFAULT;
 }
 
+/* A Han character takes three bytes and two columns. */
+static int width_of(const struct strbuf *text)
+{
+    int width = 0;
+    for (size_t i = 0; i < text->length; i++) {
+        unsigned char byte = (unsigned char)text->text[i];
+        width += byte >= 0xe0 ? 2 : byte < 0x80 || byte >= 0xc0;
+    }
+    return width;
+}
+
 /* A line that wraps could not be cleared again: on a narrow terminal the bar goes first. */
 static void show_bar(struct progress *progress)
 {
@@ -96,14 +107,14 @@ static void show_bar(struct progress *progress)
     struct strbuf figures = STRBUF_INIT(TEXT_CEILING);
     add_figures(&figures, progress);
     int columns = terminal_columns(progress->log->out);
-    if ((int)figures.length + BAR_WIDTH + 4 < columns) {
+    if (width_of(&figures) + BAR_WIDTH + 4 < columns) {
         size_t full = progress->total ? progress->done * BAR_WIDTH / progress->total : 0;
         strbuf_putc(&line, '[');
         for (size_t i = 0; i < BAR_WIDTH; i++)
             strbuf_putc(&line, i < full ? '#' : '.');
         strbuf_puts(&line, "] ");
     }
-    if ((int)figures.length < columns)
+    if (width_of(&figures) < columns)
         strbuf_puts(&line, figures.text);
     else
         strbuf_printf(&line, "%zu/%zu", progress->done, progress->total);
