@@ -54,6 +54,14 @@ static error_t parse(int key, char *value, struct argp_state *state)
     }
 }
 
+/* In the reader's language, and where the code is of a newer program as the document says it. */
+static const char *failure_text(const json_t *page, const char *code)
+{
+    int status = status_by_name(code);
+    return strcmp(status_name(status), code) == 0 ? TR(status_text(status), status_text_zh(status))
+                                                  : json_path_text(page, "error.message", "?");
+}
+
 /* Failed pages are named as they come, after a heading. */
 static int add(void *context, const char *name, const json_t *page)
 {
@@ -72,8 +80,8 @@ static int add(void *context, const char *name, const json_t *page)
     printf("  %s", shown);
     if (json_path_integer(page, "source.frame") > 0)
         printf(TR(" (page %d)", "（第 %d 页）"), (int)json_path_integer(page, "source.frame") + 1);
-    printf(": %s (%s)\n", json_path_text(page, "error.message", "?"),
-           json_path_text(page, "error.code", "?"));
+    const char *code = json_path_text(page, "error.code", "?");
+    printf(": %s (%s)\n", failure_text(page, code), code);
     return STATUS_OK;
 }
 

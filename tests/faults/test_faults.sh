@@ -253,6 +253,8 @@ run_into sure 0 table.pbm --review-rate 0.05 && grep -q '"options":"review-rate 
 check "another choice reads the page again"
 LC_ALL=zh_CN.UTF-8 "$shenbao" run missing.png -o chinese 2>&1 | grep -q '文件不存在'
 check "messages are Chinese where the locale is"
+LC_ALL=zh_CN.UTF-8 "$shenbao" status chinese | grep -q '文件不存在'
+check "and so are the failures that status lists"
 printf '{"source"' >one/pages/damaged.json
 "$shenbao" export one --format jsonl >export.jsonl 2>export.log
 [ $? -eq 2 ] && grep -q damaged.json export.log
