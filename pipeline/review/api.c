@@ -239,12 +239,13 @@ static void post_undo(struct call *call)
     respond_answer(call, answer, json);
 }
 
-/* Takes the cells for the person, so it is no GET. */
+/* Takes the cells for the person, so it is no GET. A reading may be blank; what is misread in one is not. */
 static void post_group(struct call *call)
 {
     json_t *json = NULL;
     const char *from = json_path_text(call->body, "from", NULL), *to = json_path_text(call->body, "to", NULL);
-    enum answer answer = from && *from ? desk_group(call->api->desk, call->who, from, to, &json) : ANSWER_BAD;
+    enum answer answer =
+        from && (*from || !to) ? desk_group(call->api->desk, call->who, from, to, &json) : ANSWER_BAD;
     respond_answer(call, answer, json);
 }
 

@@ -35,7 +35,7 @@ static const char schema[] =
     " AND (?2 = '' OR folder = ?2 OR substr(folder, 1, length(?2) + 1) = ?2 || '/')"                         \
     " AND (?3 = '' OR form = ?3)"                                                                            \
     " AND (?4 = '' OR role = ?4 OR substr(role, 1, length(?4) + 1) = ?4 || '.')"                             \
-    " AND (?5 = 0 OR flags & ?5) AND (?6 = 0 OR audit) AND (?7 = '' OR text = ?7)"
+    " AND (?5 = 0 OR flags & ?5) AND (?6 = 0 OR audit) AND (?7 IS NULL OR text = ?7)"
 
 enum {
     PAGE_KNOWN,
@@ -394,7 +394,7 @@ static void wanted_bind(struct query *query, const char *who, const struct index
     query_set_text(query, 4, or_empty(filter->role));
     query_set_integer(query, 5, filter->flag);
     query_set_integer(query, 6, filter->audit);
-    query_set_text(query, 7, or_empty(filter->text));
+    query_set_text(query, 7, filter->text);
 }
 
 static void cell_take(struct query *query, struct arena *arena, struct index_cell *cell)

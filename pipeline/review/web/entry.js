@@ -3,7 +3,7 @@
 const DRAFT = 'shenbao-draft-';
 const UNSURE = 0.93; // a line below this is marked where nothing better tells what is doubtful
 
-// Marks in `text` what no common subsequence with `other` keeps.
+// Marks in `text` what no common subsequence with `other` keeps, and where `other` has more, the character beside it.
 function differing(text, other) {
   const a = [...text], b = [...other];
   const length = Array.from({length: a.length + 1}, () => new Uint16Array(b.length + 1));
@@ -15,10 +15,13 @@ function differing(text, other) {
     if (j < b.length && a[i] === b[j]) {
       i++;
       j++;
-    } else if (j < b.length && length[i][j + 1] >= length[i + 1][j])
+    } else if (j < b.length && length[i][j + 1] >= length[i + 1][j]) {
+      marked.add(i);
       j++;
-    else
+    } else
       marked.add(i++);
+  if (length[0][0] === a.length && length[0][0] < b.length && marked.size === 0 && a.length > 0)
+    marked.add(a.length - 1);
   return marked;
 }
 
@@ -92,7 +95,7 @@ export function entry(fieldId, marksId) {
   });
   field.addEventListener('pointerdown', () => (state.touched = true));
   field.addEventListener('keydown', (event) => {
-    if (/^(Arrow|Home|End)/.test(event.key))
+    if (/^(Arrow|Home|End)/.test(event.key) || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a'))
       state.touched = true;
   });
   field.addEventListener('compositionstart', () => (state.touched = true));
