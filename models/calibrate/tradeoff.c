@@ -11,6 +11,9 @@ enum { ROWS_A_DECADE = 16 };
 /* The thresholds' probabilities of an error. */
 static const double loosest = 0.7, strictest = 0.0004;
 
+/* Of the normal distribution: nineteen of twenty are below. */
+static const double quantile = 1.645;
+
 /* Held to be wrong as often as two cells are: doubt.c does the same. */
 static const double amount_weight = 2;
 
@@ -35,6 +38,7 @@ struct toll toll_take(const struct samples *samples, const double *errors, doubl
         toll.characters += sample->characters;
         toll.slipped += flagged ? 0 : sample->edits;
         toll.lost += flagged || sample->found ? 0 : sample->edits;
+        toll.squares += flagged || !sample->found ? 0 : (double)sample->edits * sample->edits;
     }
     return toll;
 }
@@ -60,7 +64,7 @@ size_t tradeoff_make(const struct samples *samples, const double *errors, struct
     for (double allowed = loosest; allowed >= strictest && count < THRESHOLDS_MOST;
          allowed *= pow(10, -1.0 / ROWS_A_DECADE)) {
         struct toll toll = toll_take(samples, errors, allowed, NULL);
-        toll.slipped -= toll.lost;
+        toll.slipped += quantile * sqrt(toll.squares) - toll.lost;
         rows[count++] = (struct threshold){1 - allowed, toll_load(&toll), fmin(toll_slip(&toll), 10000)};
     }
     return count;

@@ -155,6 +155,16 @@ static void test_a_cell_that_was_not_found_slips(void **state)
     assert_true(toll.caught == 4 && toll.slipped == 0 && toll.lost == 0);
 }
 
+/* Three wrong cells of two characters each slip where only the forced one is flagged. */
+static void test_the_table_leaves_room_for_chance(void **state)
+{
+    struct threshold rows[THRESHOLDS_MOST];
+    tradeoff_make(&samples, errors, rows);
+    struct toll toll = toll_take(&samples, errors, 0.7, NULL);
+    assert_true(toll.slipped == 6 && toll.squares == 12);
+    assert_true(fabs(rows[0].slip - 100 * (6 + 1.645 * sqrt(12))) < 1e-6);
+}
+
 static void test_the_table_is_monotone(void **state)
 {
     struct threshold rows[THRESHOLDS_MOST];
@@ -320,6 +330,7 @@ int main(void)
         cmocka_unit_test(test_steps_rise),
         cmocka_unit_test_setup(test_the_toll_of_a_threshold, fill),
         cmocka_unit_test_setup(test_a_cell_that_was_not_found_slips, fill),
+        cmocka_unit_test_setup(test_the_table_leaves_room_for_chance, fill),
         cmocka_unit_test_setup(test_the_table_is_monotone, fill),
         cmocka_unit_test_setup(test_bins, fill),
         cmocka_unit_test(test_a_calibration_is_trained_and_read_back),
