@@ -226,14 +226,17 @@ static bool is_rule(const struct view *view, const struct room *room, int row, d
            is_even(view, room, row, asked, share);
 }
 
-/* The share of its length that has ink; 0: it is no rule. */
-static double rule_share(const struct search *search, const struct room *room, int row,
+/* The share of its length that has ink; 0: it is no rule. `most`: pixels of ink that may be on it. */
+static double rule_share(const struct search *search, const struct room *room, int row, int most,
                          const struct segments *segments)
 {
-    bool aligned = is_aligned(search->view, room, row, search->group, segments);
-    double share = inked_share(search->view, room, row, room->left, room->right);
-    bool found = is_rule(search->view, room, row, share, aligned ? search->aligned : search->alone) &&
-                 !is_streak(search, room, row, share);
+    const struct view *view = search->view;
+    bool aligned = is_aligned(view, room, row, search->group, segments);
+    const struct asked *asked = aligned ? search->aligned : search->alone;
+    if (most < share_asked(room, asked, view->char_height) * (room->right - room->left))
+        return 0;
+    double share = inked_share(view, room, row, room->left, room->right);
+    bool found = is_rule(view, room, row, share, asked) && !is_streak(search, room, row, share);
     return found ? share : 0;
 }
 
@@ -260,8 +263,11 @@ static int room_search(const struct search *search, const struct room *room, con
     for (int row = margin; row < end; row++) {
         int best = -1;
         double best_share = 0;
-        for (; row < end && counts[row - 1] + counts[row] + counts[row + 1] >= least; row++) {
-            double share = rule_share(search, room, row, segments);
+        for (; row < end; row++) {
+            int most = counts[row - 1] + counts[row] + counts[row + 1];
+            if (most < least)
+                break;
+            double share = rule_share(search, room, row, most, segments);
             if (share <= best_share)
                 continue;
             best = row;
