@@ -47,7 +47,7 @@ for linking in shared static; do
     flags=$(PKG_CONFIG_SYSROOT_DIR="$work/root" pkg-config --cflags --libs shenbao)
     if [ $linking = static ]; then
         flags="-I$work/root/usr/local/include $work/root/usr/local/lib/libshenbao.a $(PKG_CONFIG_SYSROOT_DIR='' \
-            pkg-config --libs tesseract lept libpcre2-8 jansson libutf8proc nettle libexif libtiff-4) -lm -pthread"
+            pkg-config --libs $(pkg-config --print-requires-private shenbao)) -lm -pthread"
     fi
     # shellcheck disable=SC2086 # flags are meant to split
     quietly gcc -std=c17 -Wall -Wextra samples/library/cells.c -o "$work/cells-$linking" $flags
