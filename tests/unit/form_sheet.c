@@ -284,3 +284,21 @@ const char *reading_suggestion(const struct reading *reading, const struct sheet
     }
     return NULL;
 }
+
+int form_bench_setup(void **state)
+{
+    struct bench *bench = calloc(1, sizeof *bench);
+    bench->arena = arena_new();
+    bench->forms = form_sheet_forms();
+    *state = bench;
+    return 0;
+}
+
+int form_bench_teardown(void **state)
+{
+    struct bench *bench = *state;
+    form_set_free(bench->forms);
+    arena_free(bench->arena);
+    free(bench);
+    return 0;
+}

@@ -25,6 +25,16 @@ void form_sheet_drop(const struct sheet *sheet, int row, int column);
 /* The shipped forms; fails the test where they do not load. */
 struct form_set *form_sheet_forms(void);
 
+/* What a test of the form stage works with, and the shipped forms in it; for cmocka_unit_test_setup_teardown(). */
+struct bench {
+    struct arena *arena;
+    struct form_set *forms;
+    struct sheet sheet;
+    struct reading reading;
+};
+int form_bench_setup(void **state);
+int form_bench_teardown(void **state);
+
 /* The text of a field, or NULL; the amount of a fund, or NULL; the text of a goal, or NULL. */
 const char *record_field_text(const struct record *record, const char *name);
 const char *record_amount(const struct record *record, const char *period, const char *item);

@@ -28,31 +28,6 @@ static const char one_indicators[] = "annual 产出指标/数量指标/指标1�
                                      "annual 效益指标/社会效益指标/受益学生=≥2100人\n"
                                      "annual 满意度指标/服务对象满意度指标/学生满意度=≥95%\n";
 
-struct bench {
-    struct arena *arena;
-    struct form_set *forms;
-    struct sheet sheet;
-    struct reading reading;
-};
-
-static int bench_setup(void **state)
-{
-    struct bench *bench = calloc(1, sizeof *bench);
-    bench->arena = arena_new();
-    bench->forms = form_sheet_forms();
-    *state = bench;
-    return 0;
-}
-
-static int bench_teardown(void **state)
-{
-    struct bench *bench = *state;
-    form_set_free(bench->forms);
-    arena_free(bench->arena);
-    free(bench);
-    return 0;
-}
-
 static void use_two(struct bench *bench)
 {
     bench->sheet = form_sheet_make(bench->arena, form_sheet_two, two_outside);
@@ -777,7 +752,7 @@ static void test_reading_outlives_the_forms(void **state)
     assert_string_equal(check_lookup(record, "funds.sum", "annual")->outcome, "pass");
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, bench_setup, bench_teardown)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, form_bench_setup, form_bench_teardown)
 
 int main(void)
 {

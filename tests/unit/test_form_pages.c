@@ -59,30 +59,6 @@ static const char rest_one[] = "0 0 1 1 一级指标\n"
                                "2 2 1 1 学生满意度\n"
                                "2 3 1 1 ≥95%\n";
 
-struct bench {
-    struct arena *arena;
-    struct form_set *forms;
-    struct reading reading;
-};
-
-static int bench_setup(void **state)
-{
-    struct bench *bench = calloc(1, sizeof *bench);
-    bench->arena = arena_new();
-    bench->forms = form_sheet_forms();
-    *state = bench;
-    return 0;
-}
-
-static int bench_teardown(void **state)
-{
-    struct bench *bench = *state;
-    form_set_free(bench->forms);
-    arena_free(bench->arena);
-    free(bench);
-    return 0;
-}
-
 static struct sheet sheet_read(struct bench *bench, const char *cells)
 {
     struct sheet sheet = form_sheet_make(bench->arena, cells, "— 2 —");
@@ -223,7 +199,7 @@ static void test_one_declaration_ends_and_another_begins(void **state)
     assert_title(&bench->reading.records[1], "项目支出绩效目标表", "2024");
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, bench_setup, bench_teardown)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, form_bench_setup, form_bench_teardown)
 
 int main(void)
 {

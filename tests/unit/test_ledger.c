@@ -12,8 +12,7 @@
 #include "batch/journal.h"
 #include "batch/ledger.h"
 #include "shenbao/status.h"
-
-static char dir[] = "/tmp/ledger-XXXXXX";
+#include "work_folder.h"
 
 #define KEY        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define FAILED_KEY "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
@@ -21,18 +20,7 @@ static char dir[] = "/tmp/ledger-XXXXXX";
 
 static int set_up(void **state)
 {
-    return mkdtemp(dir) && chdir(dir) == 0 && folder_make("out/pages") == STATUS_OK ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    folder_remove(dir);
-    return 0;
-}
-
-static void put(const char *path, const char *text)
-{
-    assert_int_equal(file_write_whole(path, text, strlen(text)), STATUS_OK);
+    return work_folder_enter(state) == 0 && folder_make("out/pages") == STATUS_OK ? 0 : -1;
 }
 
 /* An input that was at rest, its result, and the line that a run writes of them. */
@@ -43,8 +31,8 @@ static void note(const char *name, int frame, int frames, int status, const char
     snprintf(result, sizeof result, "pages/%s.%d.json", name, frame);
     CLEANUP(cleanup_free) char *path = path_join("out", result);
     if (access(name, F_OK) != 0)
-        put(name, name);
-    put(path, "{}");
+        work_file_put(name, name);
+    work_file_put(path, "{}");
     assert_int_equal(journal_open("out", json_object(), &journal), STATUS_OK);
     struct page_report report = {.frame = frame,
                                  .frames = frames,
@@ -116,14 +104,14 @@ static void test_another_model_reads_it_again(void **state)
 static void test_a_changed_input_is_read_again(void **state)
 {
     note("changed.tif", 0, 1, STATUS_OK, KEY);
-    put("changed.tif", "something else");
+    work_file_put("changed.tif", "something else");
     expect_left("changed.tif", FAILED_KEY, 1);
 }
 
 static void test_a_changed_or_missing_result_is_made_again(void **state)
 {
     note("result.tif", 0, 1, STATUS_OK, KEY);
-    put("out/pages/result.tif.0.json", "{\"cut\"");
+    work_file_put("out/pages/result.tif.0.json", "{\"cut\"");
     expect_left("result.tif", FAILED_KEY, 1);
     note("gone.tif", 0, 1, STATUS_OK, KEY);
     assert_int_equal(unlink("out/pages/gone.tif.0.json"), 0);
@@ -182,8 +170,8 @@ static void test_damaged_lines_take_no_others_with_them(void **state)
 static void test_a_file_that_was_just_written_is_not_known_by_its_times(void **state)
 {
     struct journal journal;
-    put("fresh.tif", "x");
-    put("out/pages/fresh.tif.0.json", "{}");
+    work_file_put("fresh.tif", "x");
+    work_file_put("out/pages/fresh.tif.0.json", "{}");
     assert_int_equal(journal_open("out", json_object(), &journal), STATUS_OK);
     struct page_report report = {.frames = 1, .facts = file_facts("fresh.tif"), .sha256 = CONTENT};
     assert_int_equal(journal_page(&journal, "fresh.tif", "fresh.tif", "pages/fresh.tif.0.json", KEY, &report),
@@ -202,7 +190,7 @@ static void test_the_content_is_known_while_the_file_is_the_same(void **state)
     assert_int_equal(ledger_load("out", &ledger), STATUS_OK);
     assert_true(ledger_content(&ledger, &item, digits));
     assert_string_equal(digits, CONTENT);
-    put("known.tif", "something else");
+    work_file_put("known.tif", "something else");
     assert_false(ledger_content(&ledger, &item, digits));
     assert_null(ledger_lookup(&ledger, "unknown.tif", 0));
     assert_null(ledger_lookup(&ledger, "known.tif", 1));
@@ -227,10 +215,10 @@ static int stop_at_three(void *context, json_t *line, size_t number)
 static void test_lines_are_numbered_and_can_be_stopped(void **state)
 {
     size_t seen = 0;
-    put("lines", "{}\n{\"a\":1,\"a\":2}\n{}\n{}");
+    work_file_put("lines", "{}\n{\"a\":1,\"a\":2}\n{}\n{}");
     assert_int_equal(json_lines_read_file("lines", stop_at_three, &seen), STATUS_BAD_PLAN);
     assert_int_equal(seen, 3);
-    put("lines", "{}\n{");
+    work_file_put("lines", "{}\n{");
     assert_int_equal(json_lines_read_file("lines", stop_at_three, &seen), STATUS_OK);
     assert_int_equal(seen, 2);
     assert_int_equal(json_lines_read_file("nowhere", stop_at_three, &seen), STATUS_NOT_FOUND);
@@ -253,5 +241,5 @@ int main(void)
         cmocka_unit_test(test_no_log_is_an_empty_ledger),
         cmocka_unit_test(test_lines_are_numbered_and_can_be_stopped),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, work_folder_leave);
 }

@@ -12,26 +12,9 @@
 #include "batch/plan.h"
 #include "batch/share.h"
 #include "shenbao/status.h"
-
-static char dir[] = "/tmp/plan-XXXXXX";
+#include "work_folder.h"
 
 #define CONTENT "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-
-static int set_up(void **state)
-{
-    return mkdtemp(dir) && chdir(dir) == 0 ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    folder_remove(dir);
-    return 0;
-}
-
-static void put(const char *path, const char *text)
-{
-    assert_int_equal(file_write_whole(path, text, strlen(text)), STATUS_OK);
-}
 
 static void add(struct plan *plan, const char *name, const char *sha256, int status, int frames)
 {
@@ -134,7 +117,7 @@ static void expect_bad(const char *text, size_t expected_line)
 {
     struct plan plan;
     size_t line = 99;
-    put("bad", text);
+    work_file_put("bad", text);
     assert_int_equal(plan_read("bad", &plan, &line), STATUS_BAD_PLAN);
     assert_int_equal(line, expected_line);
 }
@@ -148,7 +131,7 @@ static void test_what_is_no_plan_is_refused_with_its_line(void **state)
 {
     struct plan plan;
     size_t line = 0;
-    put("good", HEAD(1, 1) FILE_LINE("x", CONTENT, "1"));
+    work_file_put("good", HEAD(1, 1) FILE_LINE("x", CONTENT, "1"));
     assert_int_equal(plan_read("good", &plan, &line), STATUS_OK);
     plan_release(&plan);
     expect_bad("", 0);
@@ -237,5 +220,5 @@ int main(void)
         cmocka_unit_test(test_lists_are_read_line_by_line_or_nul_by_nul),
         cmocka_unit_test(test_what_is_listed_keeps_its_path),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, work_folder_enter, work_folder_leave);
 }

@@ -10,23 +10,11 @@
 #include "export/exporter.h"
 #include "export/tally.h"
 #include "shenbao/status.h"
-
-static char dir[] = "/tmp/report-XXXXXX";
+#include "work_folder.h"
 
 static int set_up(void **state)
 {
-    return mkdtemp(dir) && chdir(dir) == 0 && folder_make("out/pages") == STATUS_OK ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    folder_remove(dir);
-    return 0;
-}
-
-static void put(const char *path, const char *text)
-{
-    assert_int_equal(file_write_whole(path, text, strlen(text)), STATUS_OK);
+    return work_folder_enter(state) == 0 && folder_make("out/pages") == STATUS_OK ? 0 : -1;
 }
 
 static int no_scan(void *context, const char *path, const char *sha256, int frame, struct scan_file *ret_file)
@@ -101,10 +89,11 @@ static void expect_order(const char *text, const char *const *parts)
 static void test_totals_failures_and_the_worst_pages_first(void **state)
 {
     struct open_report report;
-    put("out/run.json",
-        "{\"state\":\"interrupted\",\"shenbao\":\"9.9\",\"started\":\"T1\",\"updated\":\"T2\","
-        "\"pages\":{\"known\":6,\"pages_a_minute\":30.0}}");
-    put("out/log.jsonl",
+    work_file_put("out/run.json",
+                  "{\"state\":\"interrupted\",\"shenbao\":\"9.9\",\"started\":\"T1\",\"updated\":\"T2\","
+                  "\"pages\":{\"known\":6,\"pages_a_minute\":30.0}}");
+    work_file_put(
+        "out/log.jsonl",
         "{\"status\":\"ok\",\"seconds\":1.0}\n{\"status\":\"ok\",\"seconds\":5.5}\n{\"status\":\"current\","
         "\"seconds\":99}\n{\"status\":\"ok\",\"seconds\":2.25}\n{\"status\":\"o");
     begin(&report);
@@ -195,5 +184,5 @@ int main(void)
         cmocka_unit_test(test_many_failures_are_counted_where_they_are_not_named),
         cmocka_unit_test(test_words_are_counted_and_sorted),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, work_folder_leave);
 }
