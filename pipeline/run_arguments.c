@@ -267,10 +267,9 @@ struct run_arguments run_arguments_parse(int argc, char **argv)
             "另有表样文件的文件夹；其中的文件会替换相同 id 的表样"),
          0},
         {"max-slip", KEY_MAX_SLIP, "E", 0,
-         TR("flag as many cells as it takes that about E wrong characters in 10,000 go unseen (3, as far as "
-            "a "
-            "tenth of the cells goes)",
-            "标出足够多的单元格，使每万字约有 E 个错字漏过（默认 3，但最多标出约十分之一）"),
+         TR("flag as many cells as it takes that no more than E wrong characters in 10,000 go unseen (3, as "
+            "far as a tenth of the cells goes)",
+            "标出足够多的单元格，使每万字漏过的错字不超过 E 个（默认 3，但最多标出约十分之一）"),
          0},
         {"review-rate", KEY_REVIEW_RATE, "P", 0,
          TR("instead: flag the share P of the cells, those least sure",

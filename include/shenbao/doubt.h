@@ -58,10 +58,10 @@ size_t evidence_count(void);
 const char *evidence_name(size_t index);
 
 /*
- * Changes `sheet` in place: text and notes by the reading's repairs, its suggestions, then confidence, then flags. The form's doubts and
- * failed checks always flag. What the picture says (covered, clipped, grid repaired, text without ink) flags where it
- * makes the cell less sure than the threshold, which flags for low confidence too. Cells that hold an amount are held to
- * half the probability of an error. New strings live in the arena.
+ * Changes `sheet` in place: text and notes by the reading's repairs, its suggestions, then confidence, then flags. The
+ * form's doubts and failed checks always flag. What the picture says (covered, clipped, grid repaired, text without ink)
+ * flags where it makes the cell less sure than the threshold, which flags for low confidence too. Cells that hold an
+ * amount are held to half the probability of an error. New strings live in the arena.
  */
 void doubt_settle(const struct calibration *calibration, const struct doubt_options *options,
                   const struct reading *reading, struct arena *arena, struct sheet *sheet);

@@ -12,8 +12,9 @@ struct arena;
 struct form_set; /* the compiled forms; const after loading */
 
 /*
- * Loads every *.form in `dir`, in the order of their names, and the recogniser's confusions (confusions.txt), if there. On a mistake gives STATUS_FORM_BAD and, where
- * ret_message is not NULL, a malloc'd "file:line: what is wrong" that the caller frees.
+ * Loads every *.form in `dir`, in the order of their names, and the recogniser's confusions (confusions.txt), if there.
+ * On a mistake gives STATUS_FORM_BAD and, where ret_message is not NULL, a malloc'd "file:line: what is wrong" that the
+ * caller frees.
  * STATUS_MODEL_MISSING where the folder is missing or holds no form.
  */
 int form_set_load(const char *dir, struct form_set **ret_forms, char **ret_message);

@@ -47,7 +47,7 @@ struct line_evidence {
     double worst;  /* the recogniser's certainty of the symbol it is least sure of, 0 to 1, not calibrated */
     double errors; /* symbols that its certainties lead to expect wrong, all together */
     int looks; /* pictures of it that were read: one, two where there was doubt, three where two differed */
-    int votes; /* of them that gave this text */
+    int votes; /* of them that agree, in the place where the fewest do */
     double height; /* of its ink, in pixels of the flat page; of a stack, of its highest character */
     double width;  /* the same way; 0 for a stack */
     double beside; /* ink right before and after it that is none of it, in squares of the character height */

@@ -15,8 +15,8 @@
  *   unsure     what of it lies above 0
  *   errors     logarithm of the errors to expect in all symbols together
  *   agreed     share of the lines of which two looks or more all say the same
- *   outvoted   lines in which one look of three differs
- *   differed   lines in which all looks differ
+ *   outvoted   lines in which some symbol was outvoted, two looks to one
+ *   differed   lines in which some symbol has but one look for it
  *   symbols    logarithm of their number
  *   lines      logarithm of their number
  *   small      how many times the print would have to be doubled to be 32 pixels high
