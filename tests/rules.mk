@@ -34,11 +34,11 @@ test-all: $(PROGRAM) lib $(UNIT_TESTS) $(SAMPLES) $(DIGEST) $(RESTRUCTURE) $(SAM
 # Another Chromium than Debian's, or a Node that is there already, will do too.
 WEB_MODULES := build/web
 .PHONY: test-web
-test-web: $(PROGRAM) $(SAMPLES) $(WEB_MODULES)/node_modules/playwright-core ## the correction page in a real browser; gets node, Chromium and playwright-core
+test-web: $(PROGRAM) $(SAMPLES) $(WEB_MODULES)/node_modules/playwright-core ## the correction page in a real browser; gets node, Chromium and playwright-core. CORRECT_SCANS=folder: another one to correct
 	@{ command -v node && command -v npm && { command -v chromium || command -v chromium-browser; }; } >/dev/null 2>&1 || \
 	    sh tests/packages.sh web
 	@SHENBAO=$(PROGRAM) RESULTS=$(dir $(SAMPLES)) WEB_MODULES=$(WEB_MODULES) \
-	    sh tests/run.sh $B/tests/log-web tests/web/test_web.sh
+	    sh tests/run.sh $B/tests/log-web $(wildcard tests/web/test_*.sh)
 
 $(WEB_MODULES)/node_modules/playwright-core: tests/web/package.json
 	@command -v npm >/dev/null 2>&1 || sh tests/packages.sh web

@@ -36,7 +36,7 @@ for _ in $(seq 100); do
     [ -s "$work/address" ] && break
     sleep 0.1
 done
-WEB_MODULES=$modules CHROMIUM=$chromium ADDRESS=$(cat "$work/address") SHENBAO=$shenbao OUT=$work/out TRUTH=samples/scans \
+WEB_MODULES=$modules CHROMIUM=$chromium ADDRESS=$(cat "$work/address") SHENBAO=$shenbao OUT=$work/out \
     SHOTS=${SHOTS-} timeout "${WEB_SECONDS:-280}" node "$here/web.mjs"
 status=$?
 [ $status -eq 0 ] || echo "not ok the browser's script ends well ($status)"

@@ -1,13 +1,14 @@
 // One doubtful cell after the other.
 
 import {say, flagWords, roleWords, number, duration} from '/words.js';
-import {post, get, settle, settled, pictureOf, pictureOfPage, person} from '/wire.js';
+import {post, get, settle, settled, unsettled, pictureOf, pictureOfPage, person} from '/wire.js';
 import {entry} from '/entry.js';
 import {fillIn, announce, notice, element} from '/parts.js';
 
 const AHEAD = 6, REFILL = 4; // cells fetched at a time; fetched anew when fewer are left
 const PICTURE = [1200, 460];
 const HISTORY = 50;
+const RETRY_MILLISECONDS = 1500; // where the program does not answer
 
 let queue = []; // cells to come, the first is shown
 let shown = null; // the cell on the screen
@@ -17,6 +18,7 @@ let begun = 0; // when it was shown
 let place = null; // of the last cell that was fetched
 let filling = null;
 let ended = false;
+let moving = false; // the cell on the screen is done with, and the next one is not here yet
 let generation = 0; // of the filter
 const pace = {since: 0, done: 0, active: 0};
 let counts = {open: 0, cells: 0};
@@ -44,13 +46,18 @@ function prefetch(cell) {
 // What is before this person, so that nobody else is given it, and all else may be.
 const held = () => [shown, home, ...queue].filter(Boolean).map(({page, cell}) => ({page, cell}));
 
+// A cell whose rank a correction beside it has changed comes again after `place`: whoever was on the way when it was
+// asked for is left out.
 async function fill() {
-  const mine = generation;
-  const answer = await post('/api/next', {filter: filter(), place: place ?? [0, 0, 0], count: AHEAD, keep: held()});
+  const mine = generation, keep = held();
+  const known = new Set([...keep, ...unsettled()].map((cell) => cell.page + cell.cell));
+  const answer = await post('/api/next', {filter: filter(), place: place ?? [0, 0, 0], count: AHEAD, keep})
+    .catch(() => ({ok: false}));
   if (mine !== generation || !answer.ok)
-    return;
+    return answer.ok;
   take(answer.counts);
-  const known = new Set([shown, ...queue].filter(Boolean).map((cell) => cell.page + cell.cell));
+  for (const cell of held())
+    known.add(cell.page + cell.cell);
   for (const cell of answer.cells) {
     place = cell.place;
     if (known.has(cell.page + cell.cell))
@@ -59,31 +66,55 @@ async function fill() {
     queue.push(cell);
   }
   ended = answer.cells.length === 0;
+  return true;
 }
 
+// Gives whether the program has answered.
 function refill() {
   if (ended || queue.length >= REFILL)
-    return Promise.resolve();
+    return Promise.resolve(true);
   filling ??= fill().finally(() => (filling = null));
   return filling;
 }
 
+function wait(yes) {
+  moving = yes;
+  text.field.readOnly = yes; // what is typed meanwhile would belong to no cell
+  element('cell-view').setAttribute('aria-busy', String(yes));
+}
+
 async function next() {
-  if (queue.length === 0)
-    await refill();
+  const mine = generation;
+  wait(true);
+  while (queue.length === 0 && !ended && mine === generation)
+    if (!await refill()) {
+      notice(say('no_answer'));
+      await new Promise((resume) => setTimeout(resume, RETRY_MILLISECONDS));
+    }
+  if (mine !== generation)
+    return;
+  wait(false);
   show(queue.shift() ?? null);
   refill();
 }
 
 export async function restart() {
-  generation++;
+  const mine = ++generation;
   await filling;
-  filling = null;
+  if (mine !== generation)
+    return;
   queue = [];
   place = null;
   ended = false;
   home = null;
   await next();
+}
+
+// What is on the screen makes room for another cell and comes after it.
+function putBack() {
+  if (!moving && (home ?? shown))
+    queue.unshift(home ?? shown);
+  home = null;
 }
 
 // ---- the screen ----
@@ -238,7 +269,7 @@ function deedOf(cell, kind, words) {
 
 function done(kind, words, extra = {}) {
   const cell = shown;
-  if (!cell)
+  if (!cell || moving)
     return;
   settle({...deedOf(cell, kind, words), ...extra});
   text.forget(cell);
@@ -270,7 +301,7 @@ const unreadable = () => done('unreadable', '');
 const handwriting = () => done('handwriting', text.value);
 
 function later() {
-  if (!shown)
+  if (!shown || moving)
     return;
   if (home) {
     const back = home;
@@ -283,23 +314,27 @@ function later() {
 }
 
 async function fresh(cell) {
-  const answer = await get('/api/cell', {page: cell.page, cell: cell.cell, who: person.name});
+  const answer = await get('/api/cell', {page: cell.page, cell: cell.cell, who: person.name}).catch(() => ({ok: false}));
   return answer.ok ? {...answer, place: cell.place} : null;
 }
 
 async function earlier() {
-  const cell = seen.pop();
+  const cell = moving ? null : seen.pop();
   if (!cell)
     return;
-  if (shown && !home)
-    queue.unshift(shown);
-  home = null;
+  const mine = generation;
+  putBack();
+  wait(true);
   await settled();
-  show((await fresh(cell)) ?? cell);
+  const now = (await fresh(cell)) ?? cell;
+  if (mine !== generation)
+    return;
+  wait(false);
+  show(now);
 }
 
 async function beside(id) {
-  if (!shown || !id)
+  if (!shown || !id || moving)
     return;
   const cell = await fresh({...shown, cell: id});
   if (!cell)
@@ -340,11 +375,11 @@ function askEnd(sent) {
 
 export async function undo() {
   await settled();
-  const answer = await post('/api/undo');
+  const answer = await post('/api/undo').catch(() => ({ok: false}));
   if (answer.counts)
     take(answer.counts);
   if (!answer.ok) {
-    notice(say(answer.status === 404 ? 'nothing_to_undo' : 'undo_conflict'));
+    notice(say({404: 'nothing_to_undo', 409: 'undo_conflict'}[answer.status] ?? 'no_answer'));
     return null;
   }
   notice(say('undone'));
@@ -352,13 +387,18 @@ export async function undo() {
 }
 
 async function undoHere() {
-  const cells = await undo();
-  if (!cells?.length)
+  if (moving)
     return;
-  if (shown && !home)
-    queue.unshift(shown);
-  home = null;
-  const cell = await fresh(cells[0]);
+  const mine = generation;
+  wait(true);
+  const undone = await undo();
+  const cell = undone?.length ? await fresh(undone[0]) : null;
+  if (mine !== generation)
+    return;
+  wait(false);
+  if (!undone?.length)
+    return;
+  putBack();
   if (cell) {
     queue = queue.filter((other) => other.page !== cell.page || other.cell !== cell.cell);
     show(cell);
@@ -375,9 +415,11 @@ export function conflict(deed, now) {
   const offered = [[deed.text, 'entered'], ...others].filter(([words]) => words).slice(0, 9);
   now.suggestions = offered.map(([words]) => words);
   now.reasons = offered.map(([, reason]) => reason);
-  if (shown)
-    queue.unshift(shown);
-  home = null;
+  if (moving) { // it is the next one then
+    queue.unshift(now);
+    return;
+  }
+  putBack();
   show(now);
 }
 

@@ -66,6 +66,7 @@ export function settle(deed) {
 }
 
 export const pending = () => outbox.length;
+export const unsettled = () => outbox.map(({deed}) => deed);
 export const onOutbox = (listener) => listeners.add(listener);
 
 const tell = (event) => listeners.forEach((listener) => listener(event));

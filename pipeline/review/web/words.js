@@ -82,6 +82,7 @@ const words = {
   neighbour: ['A neighbour, not in the queue; Enter returns there.', '相邻单元格（不在队列中）；Enter 保存后返回。'],
   conflict_now: ['Somebody settled this cell meanwhile; it now says “{text}”. Look again.', '此格刚被他人核定为“{text}”，请再看一下。'],
   unsaved: ['Not saved yet; trying again… Nothing you typed is lost.', '尚未保存，正在重试……已输入的内容不会丢失。'],
+  no_answer: ['The program does not answer; trying again…', '程序没有响应，正在重试……'],
   refused: ['This could not be done.', '无法完成该操作。'],
   undone: ['Taken back.', '已撤销。'],
   nothing_to_undo: ['There is nothing of yours to take back.', '没有可撤销的操作。'],
