@@ -14,7 +14,7 @@ import time
 from server import Server, deed
 
 SHENBAO, RESULTS, WORK = os.environ["SHENBAO"], os.environ["RESULTS"], os.environ["WORK"]
-CELLS, RACE = int(os.environ["CELLS"]), int(os.environ.get("RACE", 300))
+CELLS, RACE = int(os.environ["CELLS"]), int(os.environ.get("RACE", 1000))
 random.seed(1)
 
 
