@@ -25,6 +25,7 @@ struct record_value {
     struct cell_ref where;
     struct record_part *parts;
     size_t part_count;
+    const char *inferred; /* what it was concluded from, where it could not be read as it stands; else NULL */
 };
 
 struct record_field {

@@ -79,6 +79,15 @@ static void set_place(json_t *object, const struct sheet *sheet, struct cell_ref
     set_trust(object, &trust);
 }
 
+/* A conclusion is to be looked at. */
+static void set_inferred(json_t *object, const struct record_value *value)
+{
+    if (!value->inferred)
+        return;
+    set_text(object, "inferred", value->inferred);
+    json_object_set_new(object, "flags", flags_json(FLAG_LOW_CONFIDENCE, cell_flag_name));
+}
+
 static json_t *fields_json(const struct sheet *sheet, const struct record_field *list, size_t count)
 {
     json_t *fields = json_object();
@@ -88,6 +97,7 @@ static json_t *fields_json(const struct sheet *sheet, const struct record_field 
         set_text(field, "text", value->text);
         set_parts(field, value);
         set_place(field, sheet, value->where);
+        set_inferred(field, value);
         json_object_set_new(fields, list[i].name, field);
     }
     return fields;

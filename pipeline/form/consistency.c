@@ -154,24 +154,6 @@ static const struct record_value *field_of(const struct record *record, const ch
     return NULL;
 }
 
-/* The number that the text begins with; 0: none. */
-static int leading_number(const char *text)
-{
-    int number = 0;
-    for (; *text >= '0' && *text <= '9' && number < 10000; text++)
-        number = 10 * number + (*text - '0');
-    return number;
-}
-
-/* "2022年—2024年": both years; false for another shape. */
-static bool span_read(const char *tidy, int *ret_start, int *ret_end)
-{
-    const char *dash = strchr(tidy, '-');
-    *ret_start = leading_number(tidy);
-    *ret_end = dash ? leading_number(dash + 1) : 0;
-    return *ret_start >= 1900 && *ret_end >= 1900;
-}
-
 static void span_judge(struct draft *draft, const struct record_goal *goal, int start, int end)
 {
     struct tally tally = {.draft = draft, .rule = "goals.span", .period = goal->period};
@@ -198,7 +180,7 @@ static void span_run(struct draft *draft)
     for (size_t i = 0; i < draft->record->goal_count; i++) {
         const struct record_goal *goal = &draft->record->goals[i];
         int start, end;
-        if (goal->years && span_read(folded_make(draft->arena, goal->years).tidy, &start, &end))
+        if (goal->years && years_of_span(folded_make(draft->arena, goal->years).tidy, &start, &end))
             span_judge(draft, goal, start, end);
     }
 }

@@ -251,10 +251,21 @@ static bool outside_find(struct draft *draft, const struct pattern_rule *rule, i
     return false;
 }
 
-/* The outside line nearest to one of the labels, as the label is printed. */
-static bool outside_nearest(struct draft *draft, const struct label_set *labels,
+/* The label as it is printed; of a label with a free part of the field's name, that part. */
+static const char *label_value(const struct field_rule *field, const struct label_match *match,
+                               const struct folded *text, struct arena *arena)
+{
+    const char *part = match->label->free_name;
+    if (part && strcmp(part, field->name) == 0)
+        return folded_source(text, match->free_from, match->free_to, arena);
+    return label_text(match, text, arena);
+}
+
+/* The outside line nearest to one of the field's labels. */
+static bool outside_nearest(struct draft *draft, const struct field_rule *field,
                             struct record_value *ret_value)
 {
+    const struct label_set *labels = &field->outside_labels;
     double best = LABEL_NEAR;
     bool found = false;
     for (size_t i = 0; i < draft->sheet->outside_count; i++) {
@@ -265,8 +276,8 @@ static bool outside_nearest(struct draft *draft, const struct label_set *labels,
                 continue;
             best = match.relative;
             found = true;
-            *ret_value =
-                (struct record_value){label_text(&match, &text, draft->arena), {-1, (int)i}, NULL, 0};
+            *ret_value = (struct record_value){.text = label_value(field, &match, &text, draft->arena),
+                                               .where = {-1, (int)i}};
         }
     }
     return found;
@@ -282,7 +293,7 @@ static void outside_read(struct draft *draft, const struct field_rule *field, in
         return;
     }
     struct record_value value;
-    if (outside_nearest(draft, &field->outside_labels, &value))
+    if (outside_nearest(draft, field, &value))
         field_add(draft, field, value, value.text);
 }
 

@@ -25,6 +25,14 @@ void money_read(struct draft *draft, int limit, int *ret_start, int *ret_end);
 /* Fields above row `limit`, and those outside the table. */
 void fields_read(struct draft *draft, int limit);
 
+/* Fields that are read nowhere and follow from what else the record says; when all of that is read. */
+void fields_infer(struct draft *draft);
+
+/* The number that the text begins with, as far as a year may go; 0: none. */
+int leading_number(const char *text);
+/* "2022年—2024年", tidied: both years; false for another shape. */
+bool years_of_span(const char *tidy, int *ret_start, int *ret_end);
+
 /* Goals in rows from `start` to `limit`. */
 void goals_read(struct draft *draft, int start, int limit);
 

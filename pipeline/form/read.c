@@ -80,6 +80,7 @@ static void table_read(struct draft *draft)
     fields_read(draft, money_end ? money_start : bottom);
     header_settle(draft, &header);
     indicators_read(draft, &header);
+    fields_infer(draft);
     halves_compare(draft);
     checks_run(draft);
     consistency_run(draft);

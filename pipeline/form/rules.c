@@ -94,6 +94,23 @@ static enum place place_read(const struct loader *loader, size_t index)
     return same(place, "right") ? PLACE_RIGHT : PLACE_NONE;
 }
 
+/* "year among = span values" */
+static const char *read_among(struct loader *loader, struct field_rule *field)
+{
+    const char **words = NULL;
+    size_t count = 0;
+    loader_words(loader, loader->statement->value, 0, &words, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (same(words[i], "span"))
+            field->among_span = true;
+        else if (same(words[i], "values"))
+            field->among_values = true;
+        else
+            return "a year is among span and values";
+    }
+    return NULL;
+}
+
 static const char *read_field(struct loader *loader)
 {
     struct field_rule *field = field_lookup(loader, loader_word(loader, 0));
@@ -103,12 +120,14 @@ static const char *read_field(struct loader *loader)
         return loader_labels(loader, loader->statement->value, &field->outside_labels);
     if (same(key, "outside"))
         return loader_pattern_append(loader, &field->outside, NULL, 0);
+    if (same(key, "among"))
+        return read_among(loader, field);
     if (same(key, "parts"))
         return loader_pattern_once(loader, &field->parts);
     if (same(key, "shape"))
         return loader_pattern_once(loader, &field->shape);
     if (place == PLACE_NONE)
-        return "after a field's name stands right of, below, outside, parts or shape";
+        return "after a field's name stands right of, below, outside, among, parts or shape";
     field->place = place;
     return loader_labels(loader, loader->statement->value, &field->labels);
 }

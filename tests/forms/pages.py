@@ -34,8 +34,8 @@ def main(shenbao, truth_dir, first, second, work):
     for number, name in enumerate(names):
         page = read(os.path.join(truth_dir, name))
         record = records.pop(f'{number:04}-1.png', None)
-        want = wanted(page['truth'], ' '.join(line['text'] for line in page['outside']))
         have = found(record) if record else {}
+        want = wanted(page['truth'], ' '.join(line['text'] for line in page['outside']), have)
         for key in sorted(want.keys() | have.keys()):
             if want.get(key, '') != have.get(key, ''):
                 differences += 1
