@@ -6,11 +6,11 @@
 #include "base/log.h"
 #include "base/name.h"
 #include "base/results.h"
-#include "batch/lock.h"
 #include "commands.h"
 #include "corrections.h"
 #include "export/pages.h"
 #include "missing.h"
+#include "run_state.h"
 #include "shenbao/status.h"
 
 enum { KEY_MISSING = 256 };
@@ -94,32 +94,13 @@ static void refused(void *context, const char *path, int status, const char *mes
             path, message ? message : TR(status_text(status), status_text_zh(status)));
 }
 
-/* A run that was killed could not say so itself. */
-static const char *running_text(const char *out)
-{
-    const struct out_lock lock = lock_look(out);
-    return lock.state == LOCK_FREE ? TR("died (the same command goes on)", "异常终止（重复同一命令即可继续）")
-                                   : TR("running", "进行中");
-}
-
-static const char *state_text(const char *out, const char *state)
-{
-    if (!strcmp(state, "done"))
-        return TR("done", "已完成");
-    if (!strcmp(state, "interrupted"))
-        return TR("interrupted", "已中断");
-    if (!strcmp(state, "failed"))
-        return TR("failed", "失败");
-    return !strcmp(state, "running") ? running_text(out) : state;
-}
-
 static void print_run(const struct standing *standing, const json_t *run)
 {
     const json_t *pages = json_object_get(run, "pages");
     size_t known = (size_t)json_path_integer(pages, "known");
     size_t left = known > standing->pages ? known - standing->pages : 0;
     printf(TR("run:     %s, begun %s, shenbao %s\n", "运行：%s，开始于 %s，shenbao %s\n"),
-           state_text(standing->out_dir, json_path_text(run, "state", "?")),
+           run_state_text(standing->out_dir, run),
            json_path_text(run, "started", "?"), json_path_text(run, "shenbao", "?"));
     printf(TR("pages:   %zu done (%zu of them failed), %zu left\n",
               "页面：完成 %zu（其中失败 %zu），剩余 %zu\n"),
@@ -130,14 +111,6 @@ static void print_run(const struct standing *standing, const json_t *run)
         printf(TR("settled: %zu cells, by people\n", "已核定：%zu 个单元格（人工）\n"), standing->settled);
     printf(TR("pace:    %.0f pages a minute\n", "速度：每分钟 %.0f 页\n"),
            json_number_value(json_object_get(pages, "pages_a_minute")));
-}
-
-/* run.json; an empty object where it is missing or damaged. The caller owns it. */
-static json_t *load_run(const struct standing *standing)
-{
-    CLEANUP(cleanup_free) char *path = path_join(standing->out_dir, "run.json");
-    json_t *run = path ? json_load_file(path, 0, NULL) : NULL;
-    return run ? run : json_object();
 }
 
 int command_status(int argc, char **argv)
@@ -183,7 +156,7 @@ int command_status(int argc, char **argv)
                 standing.out_dir, TR(status_text(status), status_text_zh(status)));
         return EXIT_USAGE;
     }
-    json_t *run = load_run(&standing);
+    json_t *run = run_json_load(standing.out_dir);
     print_run(&standing, run);
     json_decref(run);
     return bad ? EXIT_PAGES_FAILED : EXIT_ALL_READ;

@@ -11,6 +11,7 @@
 #include "export/join.h"
 #include "export/pages.h"
 #include "export/tables.h"
+#include "run_state.h"
 #include "shenbao/status.h"
 #include "sources.h"
 
@@ -242,12 +243,15 @@ int export_run(const struct export_job *job, const struct log *log)
     int status = sources_find(job->out_dir, job->scans, job->scan_count, &run.sources);
     if (status != STATUS_OK)
         return cannot_write(&run, status, errno);
+    json_t *about = run_json_load(job->out_dir);
     run.request = (struct export_request){.out_dir = job->out_dir,
+                                          .run_state = run_state_text(job->out_dir, about),
                                           .choices = job->choices,
                                           .scans = {&run, &run.sources.limits, scan_open, scan_locate},
                                           .log = log,
                                           .context = &run,
                                           .left_out = left_out};
+    json_decref(about);
     int exit_status = corrections_open_or_say(job->out_dir, &run.corrections, log);
     if (exit_status == EXIT_ALL_READ)
         exit_status = write_all(&run, pages_dir);

@@ -8,6 +8,7 @@
 #include "batch/archive.h"
 #include "batch/pool.h"
 #include "batch/source.h"
+#include "run_state.h"
 #include "shenbao/status.h"
 
 static int place_add(struct sources *sources, const char *place)
@@ -32,14 +33,13 @@ static int64_t larger_limit(const json_t *run, const char *name, int64_t usual)
 
 static int run_read(const char *out_dir, struct sources *sources)
 {
-    CLEANUP(cleanup_free) char *path = path_join(out_dir, "run.json");
-    json_t *run = path ? json_load_file(path, JSON_REJECT_DUPLICATES, NULL) : NULL;
+    json_t *run = run_json_load(out_dir);
     struct scan_limits *limits = &sources->limits;
     limits->max_bytes = larger_limit(run, "options.max_bytes", limits->max_bytes);
     limits->max_pixels = larger_limit(run, "options.max_pixels", limits->max_pixels);
     int64_t frames = larger_limit(run, "options.max_frames", limits->max_frames);
     limits->max_frames = frames <= INT32_MAX ? (int)frames : limits->max_frames;
-    int status = path ? STATUS_OK : STATUS_NO_MEMORY;
+    int status = run ? STATUS_OK : STATUS_NO_MEMORY;
     size_t i;
     json_t *input;
     json_array_foreach(json_object_get(run, "inputs"), i, input)

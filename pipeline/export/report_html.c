@@ -116,14 +116,6 @@ static double percent(size_t part, size_t whole)
     return whole ? 100.0 * (double)part / (double)whole : 0;
 }
 
-static const char *state_text(const char *state)
-{
-    return strcmp(state, "done") == 0          ? TR("done", "已完成")
-           : strcmp(state, "interrupted") == 0 ? TR("interrupted", "已中断")
-           : strcmp(state, "running") == 0     ? TR("running", "进行中")
-                                               : TR("failed", "失败");
-}
-
 static void write_head(const struct report *report, FILE *out)
 {
     fprintf(out,
@@ -131,7 +123,7 @@ static void write_head(const struct report *report, FILE *out)
             "content=\"width=device-width,initial-scale=1\">\n"
             "<title>%s</title>\n<style>%s</style>\n<h1>%s</h1>\n<p class=soft>",
             TR("en", "zh-CN"), TR("Report of a run", "运行报告"), style, TR("Report of a run", "运行报告"));
-    markup_text(out, state_text(json_path_text(report->run, "state", "?")));
+    markup_text(out, report->request->run_state);
     fputs(" · shenbao ", out);
     markup_text(out, json_path_text(report->run, "shenbao", "?"));
     const char *started = json_path_text(report->run, "started", NULL);

@@ -22,7 +22,8 @@ LC_ALL=zh_CN.UTF-8 "$shenbao" run in -o out 2>&1 | grep -q "进程 $run"
 check "in Chinese too"
 run_into other 0 in
 check "another OUT is free"
-"$shenbao" status out | grep -q '^run: *running' && "$shenbao" plan in -o plan -q && "$shenbao" export out --format jsonl -o out.jsonl
+"$shenbao" status out | grep -q '^run: *running' && "$shenbao" plan in -o plan -q && "$shenbao" export out --format jsonl -o out.jsonl &&
+    "$shenbao" export out --format report | grep -q '<p class=soft>running'
 check "status, plan and export do not mind"
 
 mkdir -p out/.work/1 && : >out/.work/1/page.pdf && : >out/pages/.1-00000000.shenbao-tmp
@@ -30,6 +31,8 @@ kill -9 $run
 wait $run 2>/dev/null
 "$shenbao" status out | grep -q '^run: *died'
 check "status says that a run was killed"
+"$shenbao" export out --format report | grep -q 'died (the same' && LC_ALL=zh_CN.UTF-8 "$shenbao" export out --format report | grep -q 异常终止
+check "so does the report"
 run_into out 0 in && [ "$(results out)" = 4 ] && diff -r out/pages other/pages && [ -z "$(leftovers out)" ]
 check "the next one goes on at once, and clears away what the dead one left"
 

@@ -44,6 +44,7 @@ static void begin(struct open_report *report)
     report->request = (struct export_request){
         .out = open_memstream(&report->text, &report->size),
         .out_dir = "out",
+        .run_state = "interrupted",
         .scans = {.open = no_scan, .locate = nowhere},
         .left_out = ignore,
     };
