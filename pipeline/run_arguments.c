@@ -43,8 +43,9 @@ static int parse_limit(int key, const char *value, struct argp_state *state, str
             usage_bad_value(state, "--max-bytes", value, TR("a size such as 256M", "大小，如 256M"));
         return 0;
     case KEY_MAX_PIXELS:
-        if (!size_parse(value, 1000, 1, INT32_MAX, &pool->limits.max_pixels))
-            usage_bad_value(state, "--max-pixels", value, TR("a number such as 120M", "像素数，如 120M"));
+        if (!size_parse(value, 1000, 1, SCAN_PIXELS_MAX, &pool->limits.max_pixels))
+            usage_bad_value(state, "--max-pixels", value,
+                            TR("a number such as 120M, up to 536M", "像素数，如 120M，最大 536M"));
         return 0;
     case KEY_MAX_FRAMES:
         if (!number_parse(value, 1, 1000000, &number))

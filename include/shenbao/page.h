@@ -17,12 +17,15 @@ struct debug;
 /* Limits on what is decoded; checked from the header, before any pixel is. */
 struct scan_limits {
     int64_t max_bytes;  /* of the file */
-    int64_t max_pixels; /* of one frame */
+    int64_t max_pixels; /* of one frame; SCAN_PIXELS_MAX at most */
     int max_frames;     /* of one file */
     int min_side;       /* pixels; a picture narrower or lower than this holds no table */
 };
 #define SCAN_LIMITS_DEFAULT                                                                                  \
     ((struct scan_limits){.max_bytes = 256 << 20, .max_pixels = 120000000, .max_frames = 500, .min_side = 64})
+
+/* No larger picture fits into one of Leptonica's, which hold less than 2 GB, at four bytes a pixel. */
+#define SCAN_PIXELS_MAX 536870911
 
 /* A file in memory, known by its header to be an image within the limits. */
 struct scan_file {
@@ -54,7 +57,10 @@ int scan_file_take(unsigned char *bytes, size_t size, const struct scan_limits *
                    struct scan_file *ret_file);
 void scan_file_release(struct scan_file *file);
 
-/* Decodes one frame, from 0. STATUS_BAD_IMAGE, _TOO_MANY_PIXELS, _TOO_SMALL, _NO_MEMORY. */
+/*
+ * Decodes one frame, from 0. STATUS_BAD_IMAGE, _TOO_MANY_PIXELS, _TOO_SMALL; _NO_MEMORY where there is not as much as a
+ * picture of that size may take, so that nobody knows whether it is damaged.
+ */
 int scan_decode(const struct scan_file *file, int frame, const struct scan_limits *limits,
                 struct scan *ret_scan);
 void scan_release(struct scan *scan);

@@ -37,7 +37,8 @@ struct page_service {
     /* In the worker: one frame of an opened file, or the error document of one that did not open. */
     int (*read)(void *context, const struct scan_file *file, int open_status, const char *name, int frame,
                 struct page_outcome *ret_outcome);
-    /* In the parent: the error document (malloc'd) of a page whose worker was lost. sha256 may be "". */
+    /* The error document (malloc'd) of a page whose worker was lost, in the parent, or ran out of memory, in the worker.
+       sha256 may be "". */
     char *(*failure)(void *context, const char *name, const char *sha256, int frame, int status);
 };
 

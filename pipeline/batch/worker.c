@@ -119,6 +119,24 @@ static int result_write(const char *path, const char *json)
     return status == STATUS_OK ? 0 : errno ? errno : ENOMEM;
 }
 
+/* What the limit on addresses leaves of it, --page-memory makes. */
+static int memory_limit_said(int status)
+{
+    return status == STATUS_NO_MEMORY ? STATUS_MEMORY_LIMIT : status;
+}
+
+/* The document of a page that ran out of memory says what to do about it. */
+static void outcome_correct(const struct worker_view *worker, const struct scan_file *file,
+                            struct page_report *report, struct page_outcome *outcome)
+{
+    if (report->status != STATUS_NO_MEMORY)
+        return;
+    report->status = memory_limit_said(report->status);
+    free(outcome->json);
+    outcome->json = worker->service->failure(worker->service->context, worker->list->items[report->item].name,
+                                             file->sha256, report->frame, report->status);
+}
+
 static void read_page(const struct worker_view *worker, const struct scan_file *file, int open_status,
                       struct message *message)
 {
@@ -134,6 +152,7 @@ static void read_page(const struct worker_view *worker, const struct scan_file *
     struct page_outcome outcome = {0};
     report->status =
         worker->service->read(worker->service->context, file, open_status, name, report->frame, &outcome);
+    outcome_correct(worker, file, report, &outcome);
     report->cells = outcome.cells;
     report->flagged = outcome.flagged;
     report->times = outcome.times;
@@ -150,10 +169,9 @@ static bool work_on(struct worker_view *worker, struct job job)
     struct message message = {.kind = MESSAGE_OPENED};
     struct page_report *report = &message.report;
     *report = (struct page_report){.item = job.item, .frame = job.frame, .attempt = job.attempt};
-    int status = source_open(&worker->list->items[job.item], job.frame, &worker->source, &worker->memory,
-                             &file, &report->frames, &report->facts);
-    if (status == STATUS_NO_MEMORY) /* what the limit on addresses leaves of it, --page-memory makes */
-        status = STATUS_MEMORY_LIMIT;
+    int status =
+        memory_limit_said(source_open(&worker->list->items[job.item], job.frame, &worker->source,
+                                      &worker->memory, &file, &report->frames, &report->facts));
     memcpy(report->sha256, file.sha256, sizeof file.sha256);
     bool sent = message_send(worker->reports, &message);
     if (sent) {

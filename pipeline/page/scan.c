@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <leptonica/allheaders.h>
 #include <libexif/exif-data.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -82,7 +83,7 @@ static int size_check(const struct scan_limits *limits, int w, int h)
 {
     if (w <= 0 || h <= 0)
         return STATUS_BAD_IMAGE;
-    if ((int64_t)w * h > limits->max_pixels)
+    if ((int64_t)w * h > limits->max_pixels || (int64_t)w * h > SCAN_PIXELS_MAX)
         return STATUS_TOO_MANY_PIXELS;
     return w < limits->min_side || h < limits->min_side ? STATUS_TOO_SMALL : STATUS_OK;
 }
@@ -294,6 +295,18 @@ static PIX *simplify(PIX *decoded)
     return depth == 1 || depth == 8 || depth == 32 ? pixClone(opaque) : pixConvertTo8(opaque, 0);
 }
 
+/* The libraries that decode do not say why they did not: this asks whether they can have had the memory for it. */
+static int why_not_decoded(int w, int h)
+{
+    enum { PIXEL_BYTES = 8 }; /* four in the decoder's rows and four in the picture */
+    size_t bytes = (size_t)w * (size_t)h * PIXEL_BYTES;
+    void *room = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (room == MAP_FAILED)
+        return STATUS_NO_MEMORY;
+    munmap(room, bytes);
+    return STATUS_BAD_IMAGE;
+}
+
 static int believable_dpi(PIX *pix)
 {
     int dpi = pixGetXRes(pix);
@@ -317,7 +330,7 @@ int scan_decode(const struct scan_file *file, int frame, const struct scan_limit
     int dpi = file->dpi ? file->dpi : decoded ? believable_dpi(decoded) : 0;
     PIX *pix = decoded ? simplify(decoded) : NULL;
     if (!pix)
-        return STATUS_BAD_IMAGE;
+        return why_not_decoded(w, h);
     if (format == IFF_JFIF_JPEG)
         orientation = exif_orientation(file);
     *ret_scan = (struct scan){pix, pixGetWidth(pix), pixGetHeight(pix), dpi, orientation};

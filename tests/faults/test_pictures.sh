@@ -47,3 +47,13 @@ check "pages of 2 GB cost themselves alone"
 rm giant/giant.pdf giant/giant.zip
 run_into giants 2 giant --max-bytes 4G --page-memory 500M && [ "$(error_of giants giant.tif)" = memory_limit ] && [ -z "$(error_of giants good)" ]
 check "so they do where they are let in: memory_limit"
+
+# A header of 200 megapixels, and one of more than a picture in memory can have
+mkdir large && printf 'P6\n20000 10000\n255\n' >large/large.ppm && printf 'P6\n30000 20000\n255\n' >large/huge.ppm && page large/good.pbm
+run_into larges 2 large --max-pixels 500M --page-memory 100M && [ "$(error_of larges large)" = memory_limit ] &&
+    [ "$(error_of larges huge)" = too_many_pixels ] && [ -z "$(error_of larges good)" ]
+check "a picture for which there is no memory is not called damaged"
+run_into larges 2 large --max-pixels 500M --page-memory 2G && [ "$(error_of larges large)" = bad_image ]
+check "with memory enough it is"
+run_into refused 1 large --max-pixels 537M && grep -q 536M refused.log
+check "--max-pixels takes what can be decoded"
