@@ -90,7 +90,7 @@ static void summary_tell(const struct diff *diff)
 {
     const struct counts *counts = &diff->counts;
     if (!diff->json) {
-        printf(TR("%zu of %zu pages differ: %zu texts, %zu flags, %zu cells, %zu places in records\n",
+        printf(TR("pages that differ: %zu of %zu; in texts %zu, flags %zu, cells %zu, records %zu\n",
                   "%zu 页不同（共 %zu 页）：文字 %zu 处，标记 %zu 处，单元格 %zu 处，记录 %zu 处\n"),
                counts->different, counts->pages, counts->texts, counts->flags, counts->cells,
                counts->records);

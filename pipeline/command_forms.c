@@ -161,7 +161,9 @@ static size_t test_form(const struct form_set *forms, size_t index, struct form_
     if (facts.example_count == 0)
         printf(TR("%s: no examples\n", "%s：没有示例\n"), facts.file);
     else if (differences == 0)
-        printf(TR("%s: %zu examples pass\n", "%s：%zu 个示例通过\n"), facts.file, facts.example_count);
+        printf(TR_COUNT(facts.example_count, "%s: %zu example passes\n", "%s: %zu examples pass\n",
+                        "%s：%zu 个示例通过\n"),
+               facts.file, facts.example_count);
     return differences;
 }
 

@@ -168,7 +168,7 @@ int command_merge(int argc, char **argv)
         return EXIT_CANNOT_WRITE;
     }
     log_say(&merging.log, LOG_NOTE,
-            TR("%zu pages of %zu shares are in %s, %zu of them failed",
+            TR("pages %zu, of shares %zu, are together in %s; failed: %zu",
                "%zu 页（%zu 份）已合并到 %s，其中失败 %zu 页"),
             merging.plan.pages, merging.share_count, merging.target, merging.failed);
     return merging.failed ? EXIT_PAGES_FAILED : EXIT_ALL_READ;

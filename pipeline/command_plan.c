@@ -127,7 +127,7 @@ static int write_plan(struct planning *planning)
     if (exit == EXIT_ALL_READ)
         log_say(
             &planning->log, LOG_NOTE,
-            TR("%s: %zu pages of %zu files, %zu duplicates left out, %zu files that cannot be read; next: "
+            TR("%s: pages %zu, of files %zu; duplicates left out %zu, files that cannot be read %zu; next: "
                "shenbao run --plan %s --shard 1/N -o OUT/1",
                "%s：%zu 页，%zu 个文件，略去重复 %zu 个，无法读取 %zu 个；下一步：shenbao run --plan %s "
                "--shard 1/N -o OUT/1"),

@@ -407,21 +407,28 @@ static void say_summary(const struct run *run)
 {
     const struct progress *progress = &run->progress;
     log_say(&run->log, LOG_NOTE,
-            TR("%zu pages in %.1f s: %zu read, %zu had a current result, %zu failed",
-               "%zu 页，用时 %.1f 秒：读取 %zu，已有结果 %zu，失败 %zu"),
+            TR_COUNT(progress->done, "%zu page in %.1f s: %zu read, %zu had a current result, %zu failed",
+                     "%zu pages in %.1f s: %zu read, %zu had a current result, %zu failed",
+                     "%zu 页，用时 %.1f 秒：读取 %zu，已有结果 %zu，失败 %zu"),
             progress->done, progress_seconds(progress), progress->done - progress->current - progress->failed,
             progress->current, progress->failed);
-    log_say(&run->log, LOG_NOTE, TR("%zu of %zu cells are flagged to be checked", "%zu / %zu 个单元格待核"),
+    log_say(&run->log, LOG_NOTE,
+            TR_COUNT(progress->cells, "flagged to be checked: %zu of %zu cell",
+                     "flagged to be checked: %zu of %zu cells", "%zu / %zu 个单元格待核"),
             progress->flagged, progress->cells);
     if (run->todo.twins.count)
         log_say(&run->log, LOG_NOTE,
-                TR("%zu files have the content of another and were not read again: %s/duplicates.jsonl",
-                   "%zu 个文件与其他文件内容相同，未重复读取：%s/duplicates.jsonl"),
+                TR_COUNT(run->todo.twins.count,
+                         "%zu file has the content of another and was not read again: %s/duplicates.jsonl",
+                         "%zu files have the content of another and were not read again: %s/duplicates.jsonl",
+                         "%zu 个文件与其他文件内容相同，未重复读取：%s/duplicates.jsonl"),
                 run->todo.twins.count, run->arguments.out);
     if (run->todo.list.passed_over)
         log_say(&run->log, LOG_NOTE,
-                TR("%zu files beside the scans were passed over (-v names them)",
-                   "略过 %zu 个非扫描件文件（-v 可查看）"),
+                TR_COUNT(run->todo.list.passed_over,
+                         "%zu file beside the scans was passed over (-v names it)",
+                         "%zu files beside the scans were passed over (-v names them)",
+                         "略过 %zu 个非扫描件文件（-v 可查看）"),
                 run->todo.list.passed_over);
     log_say(&run->log, LOG_NOTE,
             TR("results: %s/pages; next: shenbao export %s --format csv -o %s/csv",
@@ -454,8 +461,10 @@ static int conclude(struct run *run, int status, int reason, const char *message
         return run->progress.failed ? EXIT_PAGES_FAILED : EXIT_ALL_READ;
     case STATUS_INTERRUPTED:
         log_say(&run->log, LOG_NOTE,
-                TR("interrupted after %zu of %zu pages; the same command goes on from here",
-                   "已中断，完成 %zu / %zu 页；重复同一命令即可继续"),
+                TR_COUNT(run->progress.total,
+                         "interrupted after %zu of %zu page; the same command goes on from here",
+                         "interrupted after %zu of %zu pages; the same command goes on from here",
+                         "已中断，完成 %zu / %zu 页；重复同一命令即可继续"),
                 run->progress.done, run->progress.total);
         return EXIT_INTERRUPTED;
     case STATUS_IO:

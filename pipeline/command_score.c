@@ -237,7 +237,9 @@ static int report_all(struct score_run *run)
         report_row(run->kinds[i].name, &run->kinds[i].tally, report);
     report_row("ALL", &run->all, report);
     if (run->missing)
-        printf(TR("%zu pages without a result\n", "%zu 页没有结果\n"), run->missing);
+        printf(TR_COUNT(run->missing, "%zu page without a result\n", "%zu pages without a result\n",
+                        "%zu 页没有结果\n"),
+               run->missing);
     int status = write_report(run, report);
     json_decref(report);
     return status;

@@ -100,16 +100,19 @@ static void print_run(const struct standing *standing, const json_t *run)
     size_t known = (size_t)json_path_integer(pages, "known");
     size_t left = known > standing->pages ? known - standing->pages : 0;
     printf(TR("run:     %s, begun %s, shenbao %s\n", "运行：%s，开始于 %s，shenbao %s\n"),
-           run_state_text(standing->out_dir, run),
-           json_path_text(run, "started", "?"), json_path_text(run, "shenbao", "?"));
+           run_state_text(standing->out_dir, run), json_path_text(run, "started", "?"),
+           json_path_text(run, "shenbao", "?"));
     printf(TR("pages:   %zu done (%zu of them failed), %zu left\n",
               "页面：完成 %zu（其中失败 %zu），剩余 %zu\n"),
            standing->pages, standing->failed, left);
-    printf(TR("cells:   %zu, %zu to be checked on %zu pages\n", "单元格：%zu，待核 %zu，涉及 %zu 页\n"),
+    printf(TR_COUNT(standing->flagged_pages, "cells:   %zu, %zu to be checked on %zu page\n",
+                    "cells:   %zu, %zu to be checked on %zu pages\n", "单元格：%zu，待核 %zu，涉及 %zu 页\n"),
            standing->cells, standing->flagged, standing->flagged_pages);
     if (standing->settled)
-        printf(TR("settled: %zu cells, by people\n", "已核定：%zu 个单元格（人工）\n"), standing->settled);
-    printf(TR("pace:    %.0f pages a minute\n", "速度：每分钟 %.0f 页\n"),
+        printf(TR_COUNT(standing->settled, "settled: %zu cell, by people\n",
+                        "settled: %zu cells, by people\n", "已核定：%zu 个单元格（人工）\n"),
+               standing->settled);
+    printf(TR("pace:    %.1f pages a minute\n", "速度：每分钟 %.1f 页\n"),
            json_number_value(json_object_get(pages, "pages_a_minute")));
 }
 

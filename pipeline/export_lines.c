@@ -90,23 +90,30 @@ static void say_summary(const struct export *export)
 {
     const struct recut_counts *counts = &export->counts;
     log_say(export->request->log, LOG_NOTE,
-            TR("%zu lines of %zu cells are in %s", "%zu 行（%zu 个单元格）已写入 %s"), counts->lines,
+            TR("lines %zu, of cells %zu, are in %s", "%zu 行（%zu 个单元格）已写入 %s"), counts->lines,
             counts->cells, export->request->target);
     if (counts->lines_uncertain)
         log_say(export->request->log, LOG_NOTE,
-                TR("%zu lines left out: which part of their cell's text they show is not certain",
-                   "略过 %zu 行：无法确定单元格文字的哪一部分属于该行"),
+                TR_COUNT(counts->lines_uncertain,
+                         "%zu line left out: which part of its cell's text it shows is not certain",
+                         "%zu lines left out: which part of their cell's text they show is not certain",
+                         "略过 %zu 行：无法确定单元格文字的哪一部分属于该行"),
                 counts->lines_uncertain);
     if (counts->cells_elsewhere)
-        log_say(export->request->log, LOG_NOTE,
-                TR("%zu cells left out: the program no longer finds them where they were, or part of them is "
-                   "hidden",
-                   "略过 %zu 个单元格：位置已与识别时不同，或有部分不可见"),
-                counts->cells_elsewhere);
+        log_say(
+            export->request->log, LOG_NOTE,
+            TR_COUNT(
+                counts->cells_elsewhere,
+                "%zu cell left out: the program no longer finds it where it was, or part of it is hidden",
+                "%zu cells left out: the program no longer finds them where they were, or part of them is "
+                "hidden",
+                "略过 %zu 个单元格：位置已与识别时不同，或有部分不可见"),
+            counts->cells_elsewhere);
     if (export->removed)
         log_say(export->request->log, LOG_NOTE,
-                TR("%zu lines of earlier exports removed: they are not exported any more",
-                   "删除以前导出的 %zu 行：现已不再导出"),
+                TR_COUNT(export->removed, "%zu line of earlier exports removed: it is not exported any more",
+                         "%zu lines of earlier exports removed: they are not exported any more",
+                         "删除以前导出的 %zu 行：现已不再导出"),
                 export->removed);
     if (counts->cells == 0 && export->request->choices.trust == TRUST_CORRECTED && !export->pages_left_out)
         log_say(export->request->log, LOG_NOTE, "%s",

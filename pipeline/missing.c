@@ -99,7 +99,7 @@ static void print_shards(const struct survey *survey)
         int begin = shard;
         for (; shard <= survey->number && survey->pages_left[shard]; shard++)
             log_say(survey->log, LOG_NOTE,
-                    TR("share %d/%d: %zu of %zu pages missing", "第 %d/%d 份：缺 %zu / %zu 页"), shard,
+                    TR("share %d/%d: pages missing: %zu of %zu", "第 %d/%d 份：缺 %zu / %zu 页"), shard,
                     survey->number, survey->pages_left[shard], survey->pages[shard]);
         printf("%s%d", first ? "" : ",", begin);
         if (shard - 1 > begin)

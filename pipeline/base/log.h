@@ -26,6 +26,8 @@ bool log_in_chinese(void);
 
 /* Chooses a literal, so that the compiler checks both against the arguments of a format. */
 #define TR(english, chinese) (log_in_chinese() ? (chinese) : (english))
+/* The same where the English differs by a count: of one, and of any other number. */
+#define TR_COUNT(count, one, many, chinese) (log_in_chinese() ? (chinese) : (count) == 1 ? (one) : (many))
 
 /*
  * For machines: where messages are JSON lines, one line {"event": event, …} with the members of `fields`, a json_t

@@ -74,8 +74,10 @@ static void add_time_left(struct strbuf *line, const struct progress *progress)
 
 static void add_figures(struct strbuf *line, const struct progress *progress)
 {
-    strbuf_printf(line, TR("%zu/%zu pages, %.0f a minute, ", "%zu/%zu 页，每分钟 %.0f 页，"), progress->done,
-                  progress->total, progress_pace(progress));
+    strbuf_printf(line,
+                  TR_COUNT(progress->total, "%zu/%zu page, %.0f a minute, ", "%zu/%zu pages, %.0f a minute, ",
+                           "%zu/%zu 页，每分钟 %.0f 页，"),
+                  progress->done, progress->total, progress_pace(progress));
     strbuf_puts(line, TR("left ", "剩余 "));
     add_time_left(line, progress);
     double share = progress->cells ? 100.0 * (double)progress->flagged / (double)progress->cells : 0;

@@ -169,9 +169,8 @@ static bool work_on(struct worker_view *worker, struct job job)
     struct message message = {.kind = MESSAGE_OPENED};
     struct page_report *report = &message.report;
     *report = (struct page_report){.item = job.item, .frame = job.frame, .attempt = job.attempt};
-    int status =
-        memory_limit_said(source_open(&worker->list->items[job.item], job.frame, &worker->source,
-                                      &worker->memory, &file, &report->frames, &report->facts));
+    int status = memory_limit_said(source_open(&worker->list->items[job.item], job.frame, &worker->source,
+                                               &worker->memory, &file, &report->frames, &report->facts));
     memcpy(report->sha256, file.sha256, sizeof file.sha256);
     bool sent = message_send(worker->reports, &message);
     if (sent) {

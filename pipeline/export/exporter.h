@@ -60,9 +60,9 @@ struct export_scans {
 
 /* All borrowed, and there until close. */
 struct export_request {
-    const char *target;  /* PLACE_FILE: the file, PLACE_FOLDER: the folder, which exists; else NULL */
-    FILE *out;           /* PLACE_STREAM */
-    const char *out_dir; /* of the run */
+    const char *target;    /* PLACE_FILE: the file, PLACE_FOLDER: the folder, which exists; else NULL */
+    FILE *out;             /* PLACE_STREAM */
+    const char *out_dir;   /* of the run */
     const char *run_state; /* what has become of it, for people */
     struct export_choices choices;
     struct export_scans scans;

@@ -140,17 +140,18 @@ static void write_cards(const struct report *report, FILE *out)
 {
     const json_t *pages = json_object_get(report->run, "pages");
     size_t known = (size_t)json_path_integer(pages, "known");
+    size_t clean = report->count - report->failed - report->flagged_pages;
     double pace = json_number_value(json_object_get(pages, "pages_a_minute"));
     fputs("<div class=cards>\n", out);
-    card(out, TR("pages done", "已完成页数"), "%zu", report->count);
+    card(out, TR_COUNT(report->count, "page done", "pages done", "已完成页数"), "%zu", report->count);
     card(out, TR("failed", "失败页数"), "%zu", report->failed);
     if (known > report->count)
         card(out, TR("left", "剩余页数"), "%zu", known - report->count);
     card(out, TR("of the cells to be checked", "的单元格待核"), "%.1f%%",
          percent(report->flagged, report->cells));
-    card(out, TR("cells to be checked", "待核单元格"), "%zu", report->flagged);
-    card(out, TR("pages without any", "无需核对的页数"), "%zu",
-         report->count - report->failed - report->flagged_pages);
+    card(out, TR_COUNT(report->flagged, "cell to be checked", "cells to be checked", "待核单元格"), "%zu",
+         report->flagged);
+    card(out, TR_COUNT(clean, "page without any", "pages without any", "无需核对的页数"), "%zu", clean);
     if (pace > 0)
         card(out, TR("pages a minute", "每分钟页数"), "%.1f", pace);
     if (report->median > 0) {
@@ -315,10 +316,11 @@ static void write_page(const struct report *report, FILE *out, const struct repo
     json_decref(json);
     fputs("<figcaption>", out);
     write_place(out, page);
-    fprintf(
-        out,
-        TR("<p class=soft>%zu of %zu cells to be checked</p>", "<p class=soft>待核 %zu / %zu 个单元格</p>"),
-        page->flagged, page->cells);
+    fprintf(out,
+            TR_COUNT(page->cells, "<p class=soft>%zu of %zu cell to be checked</p>",
+                     "<p class=soft>%zu of %zu cells to be checked</p>",
+                     "<p class=soft>待核 %zu / %zu 个单元格</p>"),
+            page->flagged, page->cells);
     fputs("</figcaption></figure>\n", out);
 }
 

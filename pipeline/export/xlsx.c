@@ -209,12 +209,16 @@ static int xlsx_page(void *state, const struct export_page *page)
 static void missing_say(const struct workbook *workbook)
 {
     if (workbook->totals.without_scan > 0)
-        log_say(workbook->request->log, LOG_NOTE,
-                TR("no pictures of the cells of %zu pages: their scans are not where the run found them; "
-                   "name the "
-                   "folder with --scans",
-                   "%zu 页没有单元格图像：扫描件已不在原处；请用 --scans 指定其所在文件夹"),
-                workbook->totals.without_scan);
+        log_say(
+            workbook->request->log, LOG_NOTE,
+            TR_COUNT(
+                workbook->totals.without_scan,
+                "no pictures of the cells of %zu page: its scan is not where the run found it; name the "
+                "folder with --scans",
+                "no pictures of the cells of %zu pages: their scans are not where the run found them; name "
+                "the folder with --scans",
+                "%zu 页没有单元格图像：扫描件已不在原处；请用 --scans 指定其所在文件夹"),
+            workbook->totals.without_scan);
 }
 
 static int xlsx_close(void *state, bool keep)

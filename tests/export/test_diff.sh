@@ -11,7 +11,7 @@ differ() {
     [ $? = "$expected" ]
 }
 
-differ 0 "$results" "$results" && grep -q '^0 of ' "$work/told" && [ "$(wc -l <"$work/told")" = 1 ]
+differ 0 "$results" "$results" && grep -q '^pages that differ: 0 of ' "$work/told" && [ "$(wc -l <"$work/told")" = 1 ]
 check "a run does not differ from itself"
 mkdir "$work/other" && cp -R "$results/pages" "$work/other"
 "$python" - "$work/other/pages" <<'PYTHON'
@@ -33,9 +33,9 @@ gone.unlink()
 PYTHON
 differ 5 "$results" "$work/other"
 check "a difference has its own status"
-[ "$(grep -c '^p' "$work/told")" = 2 ] && grep -q '另一个名称' "$work/told" && grep -q 'covered' "$work/told" &&
+[ "$(grep -c '^p0' "$work/told")" = 2 ] && grep -q '另一个名称' "$work/told" && grep -q 'covered' "$work/told" &&
     grep -q 'records.0.funds.0.amount: .* → 1.00' "$work/told" && grep -q 'only in' "$work/told" &&
-    grep -q '^2 of 21 pages differ: 1 texts, 1 flags, 1 cells, 2 places in records' "$work/told"
+    grep -q '^pages that differ: 2 of 21; in texts 1, flags 1, cells 1, records 2$' "$work/told"
 check "texts, flags, cells and records are told; how sure the program is, is not"
 differ 5 --json "$results" "$work/other" && "$python" - "$work/told" <<'PYTHON'
 import json, sys

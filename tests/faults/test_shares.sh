@@ -14,7 +14,7 @@ printf 'x' >"in/more/$(printf 'latin\351.png')"
 ln -s nowhere in/gone.png
 
 "$shenbao" plan in -o plan >plan.log 2>&1
-[ $? -eq 2 ] && grep -q '15 pages of 14 files, 1 duplicates' plan.log && grep -q 'gone.png' plan.log
+[ $? -eq 2 ] && grep -q 'pages 15, of files 14; duplicates left out 1,' plan.log && grep -q 'gone.png' plan.log
 check "a plan counts pages and names what cannot be read"
 [ "$(grep -c '"sha256":"[0-9a-f]\{64\}"' plan)" = 13 ] && grep -q '"same_as":"3.pbm"' plan
 check "it holds every file's SHA-256, and what is there twice"
@@ -83,7 +83,7 @@ check "a folder with other results is not merged into"
 check "nothing is missing of what is whole"
 rm -rf lacking && cp -R of7 lacking && rm -rf lacking/2 lacking/3 && mkdir lacking/2
 rm "$(find lacking/6/pages -name '*.json' | head -n 1)"
-[ "$("$shenbao" status --missing lacking/* 2>missing.log)" = 2-3,6 ] && grep -q 'share 6/7: 1 of' missing.log
+[ "$("$shenbao" status --missing lacking/* 2>missing.log)" = 2-3,6 ] && grep -q 'share 6/7: pages missing: 1 of' missing.log
 check "status --missing gives the shares to read again"
 for share in 2 3 6; do "$shenbao" run -q --plan plan --shard $share/7 -o lacking/$share 2>/dev/null; done
 "$shenbao" merge lacking/* -o lacking-merged 2>/dev/null

@@ -112,7 +112,7 @@ static void test_totals_failures_and_the_worst_pages_first(void **state)
                                                     "<b>2</b>left",
                                                     "<b>37.5%</b>",
                                                     "<b>3</b>cells to be checked",
-                                                    "<b>1</b>pages without any",
+                                                    "<b>1</b>page without any",
                                                     "<b>30.0</b>pages a minute",
                                                     "<b>2.25</b>",
                                                     "<b>5.50</b>",

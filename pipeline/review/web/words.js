@@ -57,14 +57,14 @@ const words = {
   expected: ['Expected right', '预期正确'],
   right: ['Was right', '实际正确'],
   report_none: ['Nobody has settled a cell yet.', '尚未核定任何单元格。'],
-  report_sum: ['{cells} cells settled, in {time}; {seconds} seconds a cell.', '已核定 {cells} 格，用时 {time}，平均每格 {seconds} 秒。'],
+  report_sum: ['Cells settled: {cells}, in {time}; {seconds} seconds a cell.', '已核定 {cells} 格，用时 {time}，平均每格 {seconds} 秒。'],
   your_name: ['Who is correcting?', '请输入姓名'],
   name_why: ['The log says who settled what.', '更正记录会写明由谁核定。'],
   begin: ['Begin', '开始'],
   again: ['Go through those left again', '重新查看剩余的'],
   done: ['Nothing is left to settle here.', '这里没有待核的单元格了。'],
-  done_indexing: ['Nothing yet: {done} of {all} pages are looked through.', '暂无待核内容：已查看 {done} / {all} 页。'],
-  done_skipped: ['You have seen all of them; {open} are still open.', '已全部看过一遍，还有 {open} 格未核定。'],
+  done_indexing: ['Nothing yet; pages looked through: {done} of {all}.', '暂无待核内容：已查看 {done} / {all} 页。'],
+  done_skipped: ['You have seen all of them; still open: {open}.', '已全部看过一遍，还有 {open} 格未核定。'],
   progress: ['{open} left', '剩余 {open}'],
   pace: ['{pace} a minute · {time} left', '每分钟 {pace} 格 · 约需 {time}'],
   indexing: ['looking through pages: {done} of {all}', '正在查看页面：{done} / {all}'],
@@ -105,7 +105,7 @@ const words = {
   group_blind: ['Cells that two people enter are not settled in groups.', '双人录入时不能归组核定。'],
   structure: ['The page’s structure changed meanwhile; it was loaded again.', '页面结构已改变，已重新载入。'],
   key_taken: ['Your key is not known here. Open the address that shenbao review shows.', '访问密钥无效，请打开 shenbao review 显示的地址。'],
-  orphans: ['{n} earlier corrections find no cell here any more.', '{n} 条以前的更正在本页已找不到对应单元格。'],
+  orphans: ['Earlier corrections that find no cell here any more: {n}.', '{n} 条以前的更正在本页已找不到对应单元格。'],
 };
 
 const flags = {
