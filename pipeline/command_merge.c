@@ -2,7 +2,7 @@
  * `shenbao merge`: the shares of a plan put together to what one run of it all would have left.
  *
  * Nothing is written before everything has been found right. The page results, plan and run.json that come out depend
- * on the plan alone, not on the number of shares; log.jsonl has the figures of the runs as they were.
+ * on the plan, and on where it was read, not on the number of shares; log.jsonl has the figures of the runs as they were.
  */
 #include <errno.h>
 
@@ -13,6 +13,7 @@
 #include "commands.h"
 #include "merge.h"
 #include "shenbao/status.h"
+#include "sources.h"
 
 enum { RESULT_CEILING = 64 << 20 };
 
@@ -128,6 +129,9 @@ static int write_run(const struct merging *merging)
                   (json_int_t)merging->plan.pages, "done", (json_int_t)merging->plan.pages, "failed",
                   (json_int_t)merging->failed, "cells", (json_int_t)merging->cells, "flagged",
                   (json_int_t)merging->flagged, "state", "done");
+    CLEANUP(cleanup_free) char *folder = sources_folder(merging->shares[0].out, first);
+    if (run && folder)
+        json_object_set_new(run, "folder", sources_folder_note(merging->target, folder));
     CLEANUP(cleanup_free) char *text = run ? json_dumps(run, JSON_INDENT(1)) : NULL;
     int status = path && text ? file_write_whole(path, text, strlen(text)) : STATUS_NO_MEMORY;
     json_decref(run);

@@ -118,7 +118,7 @@ static int cannot_write(const struct planning *planning)
 static int write_plan(struct planning *planning)
 {
     struct plan plan = {0};
-    plan.inputs = inputs_json(&planning->arguments);
+    plan.inputs = inputs_json(&planning->arguments, &planning->todo.list);
     int status = fill_plan(planning, &plan);
     errno = ENOMEM;
     if (status == STATUS_OK)

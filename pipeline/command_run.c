@@ -20,6 +20,7 @@
 #include "run_arguments.h"
 #include "run_list.h"
 #include "shenbao/status.h"
+#include "sources.h"
 
 enum { STATE_SECONDS = 10 };
 
@@ -301,7 +302,8 @@ static json_t *made_with(const struct run *run)
 {
     const struct run_arguments *arguments = &run->arguments;
     const struct pool_options *pool = &arguments->pool;
-    json_t *inputs = arguments->plan ? json_incref(run->todo.plan.inputs) : inputs_json(arguments);
+    json_t *inputs =
+        arguments->plan ? json_incref(run->todo.plan.inputs) : inputs_json(arguments, &run->todo.list);
     json_t *about = json_pack(
         "{s:s, s:s, s:{s:s, s:s}, s:s, s:o*, s:i, s:i, s:{s:s, s:i, s:I, s:I, s:i, s:f, s:I, s:b, s:b}}",
         "schema", "shenbao.run/1", "shenbao", SHENBAO_VERSION, "model", "name", run->models.name, "sha256",
@@ -312,6 +314,7 @@ static json_t *made_with(const struct run *run)
         (json_int_t)pool->limits.max_pixels, "max_frames", pool->limits.max_frames, "page_timeout",
         pool->page_seconds, "page_memory", (json_int_t)pool->page_bytes, "force", pool->force, "retry_failed",
         arguments->retry_failed);
+    json_object_set_new(about, "folder", sources_folder_note(arguments->out, "."));
     if (arguments->plan)
         json_object_set_new(about, "plan",
                             json_pack("{s:s, s:i, s:i}", "sha256", run->todo.plan.sha256, "shard",

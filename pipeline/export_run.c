@@ -166,10 +166,10 @@ static int scan_open(void *context, const char *path, const char *sha256, int fr
     return sources_open(&run->sources, path, sha256, frame, ret_file);
 }
 
-static char *scan_locate(void *context, const char *path)
+static char *scan_locate(void *context, const char *path, const char *sha256)
 {
     const struct run *run = context;
-    return sources_locate(&run->sources, path);
+    return sources_locate(&run->sources, path, sha256);
 }
 
 static int page_give(void *context, const char *name, const json_t *page)

@@ -78,7 +78,40 @@ void run_list_release(struct run_list *list)
     ledger_release(&list->ledger);
 }
 
-json_t *inputs_json(const struct run_arguments *arguments)
+/* The folder below which the item has its name; NULL: the working folder. Malloc'd. */
+static char *place_of(const struct work_item *item)
+{
+    size_t length = strlen(item->path);
+    for (const char *end = item->name; *end; end++) { /* of a member's name, as much as is the archive's */
+        end += strcspn(end, "/");
+        size_t part = (size_t)(end - item->name);
+        if (part < length && item->path[length - part - 1] == '/' &&
+            strncmp(item->path + length - part, item->name, part) == 0)
+            return strndup(item->path, length - part - (length - part > 1));
+        if (!*end)
+            break;
+    }
+    return NULL;
+}
+
+/* Where listed files lie that are named by less than their path. So many folders at most: they are all looked in. */
+static void add_places(const struct worklist *list, json_t *inputs)
+{
+    enum { PLACES_MAX = 1000 };
+    json_t *seen = json_object();
+    for (size_t i = 0; i < list->count && json_object_size(seen) < PLACES_MAX; i++) {
+        bool escaped = true;
+        CLEANUP(cleanup_free) char *place = place_of(&list->items[i]);
+        CLEANUP(cleanup_free) char *shown = place ? name_shown(place, &escaped) : NULL;
+        if (escaped || json_object_get(seen, shown))
+            continue;
+        json_object_set_new(seen, shown, json_true());
+        json_array_append_new(inputs, json_string(shown));
+    }
+    json_decref(seen);
+}
+
+json_t *inputs_json(const struct run_arguments *arguments, const struct worklist *list)
 {
     json_t *inputs = json_array();
     for (size_t i = 0; i < arguments->input_count; i++) {
@@ -88,6 +121,8 @@ json_t *inputs_json(const struct run_arguments *arguments)
     }
     if (arguments->files_from) /* its paths are relative to where the run was started */
         json_array_append_new(inputs, json_string("."));
+    if (arguments->files_from)
+        add_places(list, inputs);
     return inputs;
 }
 

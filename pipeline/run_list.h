@@ -26,7 +26,7 @@ int run_list_collect(const struct run_arguments *arguments, const struct log *lo
 void run_list_release(struct run_list *list);
 
 /* The inputs as run.json and plans name them: where the scans are looked for later. The caller owns it. */
-struct json_t *inputs_json(const struct run_arguments *arguments);
+struct json_t *inputs_json(const struct run_arguments *arguments, const struct worklist *list);
 
 /* Folders that must be readable for the list to be read, and `more`; NULL-ended, owned. NULL: out of memory. */
 char **run_list_folders(const struct worklist *list, const char *const *more);

@@ -1,9 +1,12 @@
 #include "sources.h"
 
+#include <glob.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/results.h"
 #include "batch/archive.h"
 #include "batch/pool.h"
@@ -25,10 +28,80 @@ static int place_add(struct sources *sources, const char *place)
     return sources->places[sources->count] ? (sources->count++, STATUS_OK) : STATUS_NO_MEMORY;
 }
 
+json_t *sources_folder_note(const char *out_dir, const char *folder)
+{
+    CLEANUP(cleanup_free) char *out = realpath(out_dir, NULL);
+    CLEANUP(cleanup_free) char *real = realpath(folder, NULL);
+    CLEANUP(cleanup_free) char *way = out && real ? path_relative(out, real) : NULL;
+    return way ? json_string(way) : NULL;
+}
+
+char *sources_folder(const char *out_dir, const json_t *run)
+{
+    const char *way = json_path_text(run, "folder", NULL);
+    CLEANUP(cleanup_free) char *path = way ? path_join(out_dir, way) : NULL;
+    return path ? realpath(path, NULL) : NULL;
+}
+
 static int64_t larger_limit(const json_t *run, const char *name, int64_t usual)
 {
     int64_t limit = json_path_integer(run, name);
     return limit > usual ? limit : usual;
+}
+
+/* What a pattern among the inputs stands for; a place as it is. */
+static int matches_add(struct sources *sources, const char *place)
+{
+    glob_t found;
+    if (!strpbrk(place, "*?[") || access(place, F_OK) == 0 || glob(place, 0, NULL, &found) != 0)
+        return place_add(sources, place);
+    int status = STATUS_OK;
+    for (size_t i = 0; i < found.gl_pathc && status == STATUS_OK; i++)
+        status = place_add(sources, found.gl_pathv[i]);
+    globfree(&found);
+    return status;
+}
+
+/* "/a/b" becomes "/a", and "/a" becomes "/". */
+static void path_climb(char *path)
+{
+    char *base = path + (path_base(path) - path);
+    base[base - path > 1 ? -1 : 0] = '\0';
+}
+
+/* Where two inputs had a file of the same name, the later one is named with the folder that it was in. */
+static int places_above_add(struct sources *sources, size_t first)
+{
+    int status = STATUS_OK;
+    for (size_t i = first, count = sources->count; i < count && status == STATUS_OK; i++) {
+        CLEANUP(cleanup_free) char *above = realpath(sources->places[i], NULL);
+        struct stat facts;
+        if (!above || stat(above, &facts) != 0)
+            continue;
+        path_climb(above);
+        if (!S_ISDIR(facts.st_mode))
+            path_climb(above);
+        status = place_add(sources, above);
+    }
+    return status;
+}
+
+/* An input is relative to the folder that the run was started in. */
+static int inputs_add(const char *out_dir, const json_t *run, struct sources *sources)
+{
+    CLEANUP(cleanup_free) char *folder = sources_folder(out_dir, run);
+    int status = STATUS_OK;
+    size_t i, first = sources->count;
+    json_t *input;
+    json_array_foreach(json_object_get(run, "inputs"), i, input)
+    {
+        const char *given = json_string_value(input);
+        CLEANUP(cleanup_free)
+        char *place = folder && given && *given != '/' ? path_join(folder, given) : NULL;
+        if (status == STATUS_OK && given)
+            status = matches_add(sources, place ? place : given);
+    }
+    return status == STATUS_OK ? places_above_add(sources, first) : status;
 }
 
 static int run_read(const char *out_dir, struct sources *sources)
@@ -39,14 +112,7 @@ static int run_read(const char *out_dir, struct sources *sources)
     limits->max_pixels = larger_limit(run, "options.max_pixels", limits->max_pixels);
     int64_t frames = larger_limit(run, "options.max_frames", limits->max_frames);
     limits->max_frames = frames <= INT32_MAX ? (int)frames : limits->max_frames;
-    int status = run ? STATUS_OK : STATUS_NO_MEMORY;
-    size_t i;
-    json_t *input;
-    json_array_foreach(json_object_get(run, "inputs"), i, input)
-    {
-        if (status == STATUS_OK && json_is_string(input))
-            status = place_add(sources, json_string_value(input));
-    }
+    int status = run ? inputs_add(out_dir, run, sources) : STATUS_NO_MEMORY;
     json_decref(run);
     return status;
 }
@@ -156,13 +222,22 @@ int sources_open(const struct sources *sources, const char *path, const char *sh
     return found;
 }
 
-char *sources_locate(const struct sources *sources, const char *path)
+static bool has_content(const char *path, const char *sha256)
 {
+    char hex[HASH_HEX_SIZE];
+    return hash_file(path, hex) == STATUS_OK && strcmp(hex, sha256) == 0;
+}
+
+char *sources_locate(const struct sources *sources, const char *path, const char *sha256)
+{
+    char *found = NULL;
     for (size_t i = 0; i < sources->count; i++) {
         CLEANUP(cleanup_free) char *whole = path_in(sources->places[i], path);
-        char *real = whole ? realpath(whole, NULL) : NULL;
-        if (real)
-            return real;
+        char *other = whole ? realpath(whole, NULL) : NULL;
+        bool better = other && (!found || (strcmp(other, found) != 0 && has_content(other, sha256) &&
+                                           !has_content(found, sha256)));
+        free(better ? found : other);
+        found = better ? other : found;
     }
-    return NULL;
+    return found;
 }

@@ -1,9 +1,12 @@
 /*
- * Where the scans of a run are now. Page results name them relative to the folders that were given to the run.
+ * Where the scans of a run are now. Page results name them relative to the folders that were given to the run. run.json
+ * has these as they were given, "inputs", and the folder that the run was started in, "folder", as it is seen from OUT: so
+ * that scans are found from anywhere, and still where they and OUT were moved together.
  */
 #ifndef SHENBAO_SOURCES_H
 #define SHENBAO_SOURCES_H
 
+#include <jansson.h>
 #include <stddef.h>
 
 #include "shenbao/page.h"
@@ -14,6 +17,11 @@ struct sources {
     size_t count, room;
     struct scan_limits limits; /* the run's, where they were larger than the usual ones */
 };
+
+/* "folder" for the run.json of an OUT that exists; NULL where it has no name there. `folder` may be ".". */
+json_t *sources_folder_note(const char *out_dir, const char *folder);
+/* The folder that run.json notes, absolute; malloc'd; NULL: it notes none, or that is not there. */
+char *sources_folder(const char *out_dir, const json_t *run);
 
 /*
  * Looks in the folders that are `given`, then where OUT/run.json says that the run looked; a missing or spoiled
@@ -30,7 +38,7 @@ void sources_release(struct sources *sources);
 int sources_open(const struct sources *sources, const char *path, const char *sha256, int frame,
                  struct scan_file *ret_file);
 
-/* Where a file of that name lies, whatever its content; malloc'd; NULL: nowhere. */
-char *sources_locate(const struct sources *sources, const char *path);
+/* Where a file of that name lies, of several the one with that content if there is one; malloc'd; NULL: nowhere. */
+char *sources_locate(const struct sources *sources, const char *path, const char *sha256);
 
 #endif

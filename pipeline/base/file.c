@@ -40,6 +40,42 @@ char *path_join(const char *dir, const char *name)
     return asprintf(&path, "%s%s%s", dir, slash, name) < 0 ? NULL : path;
 }
 
+/* How many bytes two paths begin with in common, whole parts and their slash. */
+static size_t common_length(const char *one, const char *other)
+{
+    size_t length = 0;
+    for (size_t i = 0;; i++) {
+        bool end = one[i] == '\0' || one[i] == '/', other_end = other[i] == '\0' || other[i] == '/';
+        if (end && other_end)
+            length = i;
+        if (one[i] != other[i] || one[i] == '\0')
+            return length;
+    }
+}
+
+char *path_relative(const char *folder, const char *path)
+{
+    size_t common = common_length(folder, path), ups = 0;
+    for (const char *c = folder + common; *c; c++)
+        ups += *c == '/' && c[1] != '\0';
+    const char *rest = path + common;
+    while (*rest == '/')
+        rest++;
+    char *way = malloc(3 * ups + strlen(rest) + sizeof ".");
+    if (!way)
+        return NULL;
+    char *end = way;
+    for (size_t i = 0; i < ups; i++)
+        end = mempcpy(end, "../", 3);
+    end = mempcpy(end, rest, strlen(rest));
+    if (end == way)
+        *end++ = '.';
+    else if (end[-1] == '/')
+        end--;
+    *end = '\0';
+    return way;
+}
+
 const char *path_base(const char *path)
 {
     const char *slash = strrchr(path, '/');

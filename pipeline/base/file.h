@@ -21,6 +21,12 @@ bool file_facts_equal(const struct file_facts *a, const struct file_facts *b);
 /* Joins with one slash; an empty `dir` gives `name`. Malloc'd; NULL: out of memory. */
 char *path_join(const char *dir, const char *name);
 
+/*
+ * The way from `folder` to `path`, both absolute and without "." or ".." in them: "../scans", "." to itself. Malloc'd;
+ * NULL: out of memory.
+ */
+char *path_relative(const char *folder, const char *path);
+
 /* The part after the last slash; borrowed. */
 const char *path_base(const char *path);
 

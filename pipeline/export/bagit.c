@@ -94,7 +94,7 @@ static int copy_in(struct bag *bag, const char *name, bool needed)
 static int hash_now(const struct bag *bag, const char *path, const char *sha256, char ret_hex[HASH_HEX_SIZE])
 {
     const struct export_scans *scans = &bag->request->scans;
-    CLEANUP(cleanup_free) char *file = scans->locate(scans->context, path);
+    CLEANUP(cleanup_free) char *file = scans->locate(scans->context, path, sha256);
     struct scan_file scan = {0};
     if (file)
         return hash_file(file, ret_hex);

@@ -54,8 +54,8 @@ struct export_scans {
     /* For scan_decode() of that frame. STATUS_NOT_FOUND, STATUS_CHANGED where only other content is there, or as
        scan_file_open(). */
     int (*open)(void *context, const char *path, const char *sha256, int frame, struct scan_file *ret_file);
-    /* Where a file of that name lies, by its content or not; malloc'd; NULL: nowhere. */
-    char *(*locate)(void *context, const char *path);
+    /* Where a file of that name lies, with that content or, if there is none, with another; malloc'd; NULL: nowhere. */
+    char *(*locate)(void *context, const char *path, const char *sha256);
 };
 
 /* All borrowed, and there until close. */

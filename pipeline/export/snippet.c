@@ -81,7 +81,7 @@ char *snippet_address(const struct export_scans *scans, const json_t *page)
     struct lesson lesson;
     CLEANUP(cleanup_free) char *path = NULL;
     if (source_of(page, arena, &lesson) == STATUS_OK)
-        path = scans->locate(scans->context, lesson.path);
+        path = scans->locate(scans->context, lesson.path, lesson.sha256);
     if (!path)
         return NULL;
     struct strbuf address = STRBUF_INIT(ADDRESS_CEILING);

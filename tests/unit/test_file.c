@@ -58,6 +58,25 @@ static void test_paths_join_with_one_slash(void **state)
     assert_string_equal(path_base("c"), "c");
 }
 
+static void test_the_way_from_one_path_to_another(void **state)
+{
+    static const char *const cases[][3] = {{"/a/out", "/a", ".."},
+                                           {"/a/out", "/a/scans", "../scans"},
+                                           {"/a/out", "/a/out", "."},
+                                           {"/a", "/a/b/c", "b/c"},
+                                           {"/a/out", "/a/outside", "../outside"},
+                                           {"/a/outside", "/a/out", "../out"},
+                                           {"/a/b", "/c/d", "../../c/d"},
+                                           {"/", "/a", "a"},
+                                           {"/a", "/", ".."},
+                                           {"/", "/", "."}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *way = path_relative(cases[i][0], cases[i][1]);
+        assert_string_equal(way, cases[i][2]);
+        free(way);
+    }
+}
+
 static void test_folders_are_made_with_those_above(void **state)
 {
     char *path = below("x/y/z"), *file = below("plain"), *under = below("plain/x");
@@ -158,6 +177,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_paths_join_with_one_slash),
+        cmocka_unit_test(test_the_way_from_one_path_to_another),
         cmocka_unit_test(test_folders_are_made_with_those_above),
         cmocka_unit_test(test_a_file_is_written_whole_and_read_back),
         cmocka_unit_test(test_what_cannot_be_written_leaves_nothing),

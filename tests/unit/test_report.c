@@ -22,7 +22,7 @@ static int no_scan(void *context, const char *path, const char *sha256, int fram
     return STATUS_NOT_FOUND;
 }
 
-static char *nowhere(void *context, const char *path)
+static char *nowhere(void *context, const char *path, const char *sha256)
 {
     return NULL;
 }
