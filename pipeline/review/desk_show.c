@@ -93,8 +93,9 @@ static void facts_show(const struct opened *opened, json_t *shown)
 
 json_t *cell_show(struct desk *desk, const struct opened *opened, const json_t *cell, const char *who)
 {
-    static const char *const keys[] = {"text", "raw_text", "confidence", "flags",       "notes",  "lines",
-                                       "row",  "column",   "row_span",   "column_span", "polygon"};
+    static const char *const keys[] = {"text",   "raw_text", "doubtful",    "confidence",
+                                       "flags",  "notes",    "lines",       "row",
+                                       "column", "row_span", "column_span", "polygon"};
     const char *id = json_path_text(cell, "id", "");
     const struct amended_cell *amended = amended_lookup(&opened->amendment, cell);
     struct suggest_sources sources = {desk->ledger, desk->index, opened->page, cell, amended};

@@ -28,6 +28,11 @@ cp samples/scans/*.jpg samples/scans/*.png samples/scans/*.tif "$work/scans/b"
 for folder in a b; do
     sed -i 's/"path": *"/&'$folder'\//' "$work/out/pages/$folder"/*.json
 done
+# One of them says which characters the recogniser doubted.
+node -e 'const fs = require("fs"), file = process.argv[1], page = JSON.parse(fs.readFileSync(file));
+    const cell = page.tables.flatMap(({cells}) => cells).find(({text, raw_text: raw}) => text === raw && [...text].length > 6);
+    Object.assign(cell, {flags: ["clipped"], confidence: 0.3, suggestions: undefined, doubtful: [[1, 3], [4, 5]]});
+    fs.writeFileSync(file, JSON.stringify(page));' "$work"/out/pages/a/p12-*.json
 echo '{"inputs": ["'"$work/scans"'"]}' >"$work/out/run.json"
 
 "$shenbao" review "$work/out" --port 0 --token-file "$work/token" >"$work/address" 2>"$work/said" &

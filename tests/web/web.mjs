@@ -110,8 +110,8 @@ const shot = (page, name) => SHOTS && page.screenshot({path: `${SHOTS}/${name}.p
 const text = (page) => page.inputValue('#cell-text');
 const what = (page) => page.textContent('#cell-where');
 const shown = (page) => page.evaluate(() => import('/cells.js').then((cells) => {
-  const {page: key, cell, text: words, raw_text: raw, suggestions, role, seen, structure} = cells.current() ?? {};
-  return {key, cell, words, raw, suggestions, role, seen, structure};
+  const {page: key, cell, text: words, raw_text: raw, suggestions, role, seen, structure, doubtful} = cells.current() ?? {};
+  return {key, cell, words, raw, suggestions, role, seen, structure, doubtful};
 }));
 const saved = (page) => page.evaluate(() => import('/wire.js').then((wire) => wire.settled()));
 const history = async (key) => JSON.parse((await request(`/api/history?page=${key}`)).text);
@@ -285,6 +285,21 @@ async function colleagues() {
     check('doubtful characters are marked', await page.locator('#cell-marks mark').count() > 0);
   } else
     check('a cell of these samples has a suggestion', false);
+
+  // What the recogniser itself doubted is marked too, here and on the page.
+  await page.selectOption('#filter-flag', 'clipped');
+  let doubted = await shown(page);
+  for (; !doubted.doubtful; doubted = await shown(page))
+    await press(page, 'Tab');
+  const within = (id) => page.evaluate((name) => [...document.getElementById(name).childNodes].map((node) =>
+    node.nodeName === 'MARK' ? `[${node.textContent}]` : node.textContent).join(''), id);
+  const [a, b, c, d, e, ...more] = doubted.words, marked = `${a}[${b}][${c}]${d}[${e}]${more.join('')}`;
+  check('characters that the recogniser doubted are marked', await within('cell-marks') === marked, await within('cell-marks'));
+  await page.keyboard.press('F2');
+  await until(page, () => document.querySelector('#page-marks mark'));
+  check('on the page as well', await within('page-marks') === marked, await within('page-marks'));
+  await page.keyboard.press('F2');
+  await page.selectOption('#filter-flag', '');
 
   // Only one folder, only one reason.
   await page.selectOption('#filter-folder', 'b');

@@ -25,8 +25,18 @@ function differing(text, other) {
   return marked;
 }
 
+// What the recogniser itself doubted: ranges of the text as it was read, which say nothing of any other text.
+function doubtedInReading(cell) {
+  const marked = new Set(), length = [...cell.text].length;
+  if (cell.text === cell.raw_text)
+    for (const [from, to] of cell.doubtful ?? [])
+      for (let i = Math.max(from, 0); i < Math.min(to, length); i++)
+        marked.add(i);
+  return marked;
+}
+
 function doubtful(cell) {
-  const marked = new Set();
+  const marked = doubtedInReading(cell);
   if ([...cell.text].length <= 200)
     for (const suggestion of (cell.suggestions ?? []).slice(0, 3))
       for (const index of differing(cell.text, suggestion))

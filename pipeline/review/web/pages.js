@@ -18,7 +18,7 @@ let zoom = 1;
 let begun = 0;
 let goBack = () => {};
 
-const text = entry('page-text', null);
+const text = entry('page-text', 'page-marks');
 
 // ---- geometry: the picture is shown upright, polygons are of the image as stored ----
 
