@@ -89,6 +89,9 @@ static void facts_show(const struct opened *opened, json_t *shown)
     json_object_set_new(shown, "source", json_string(opened->facts.source));
     json_object_set_new(shown, "frame", json_integer(opened->facts.frame));
     json_object_set_new(shown, "structure", json_integer(opened->amendment.structure));
+    copy(shown, "width", json_object_get(opened->page, "source"), "width");
+    copy(shown, "height", json_object_get(opened->page, "source"), "height");
+    copy(shown, "rotation", json_object_get(opened->page, "page"), "rotation");
 }
 
 json_t *cell_show(struct desk *desk, const struct opened *opened, const json_t *cell, const char *who)
@@ -178,11 +181,8 @@ static void beside_show(struct desk *desk, const struct opened *opened, bool aft
 static json_t *page_show(struct desk *desk, const struct opened *opened)
 {
     json_t *shown = json_object();
-    const json_t *page = opened->page, *source = json_object_get(page, "source");
+    const json_t *page = opened->page;
     facts_show(opened, shown);
-    copy(shown, "width", source, "width");
-    copy(shown, "height", source, "height");
-    copy(shown, "rotation", json_object_get(page, "page"), "rotation");
     copy(shown, "flags", json_object_get(page, "page"), "flags");
     copy(shown, "records", page, "records");
     copy(shown, "summary", page, "summary");

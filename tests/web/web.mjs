@@ -1,50 +1,7 @@
 // Drives the correction page as a person does, and looks at what came of it. Prints a line a test.
-import {createRequire} from 'node:module';
-import {execFileSync} from 'node:child_process';
-import http from 'node:http';
-
-const {WEB_MODULES, CHROMIUM, ADDRESS, SHENBAO, OUT, SHOTS, ONLY} = process.env; // ONLY: one part
-const {chromium} = createRequire(`${WEB_MODULES}/`)('playwright-core');
-const url = new URL(ADDRESS);
-const token = url.searchParams.get('token');
-const cookie = `shenbao-${url.port}=${token}`;
-
-let failures = 0;
-function check(name, holds, seen) {
-  if (!holds)
-    failures++;
-  console.log(`${holds ? 'ok' : 'not ok'} ${name}${holds || seen === undefined ? '' : ` (${JSON.stringify(seen)})`}`);
-}
-
-// ---- without a browser ----
-
-function request(path, {method = 'GET', headers = {}, body} = {}) {
-  return new Promise((resolve, reject) => {
-    const call = http.request({host: url.hostname, port: url.port, path, method, headers: {Cookie: cookie, ...headers}},
-      (answer) => {
-        let text = '';
-        answer.on('data', (bytes) => (text += bytes));
-        answer.on('end', () => resolve({status: answer.statusCode, headers: answer.headers, text}));
-      });
-    call.on('error', reject);
-    call.end(body);
-  });
-}
-
-const post = (path, body, headers = {}) => request(path, {method: 'POST', body: JSON.stringify(body),
-  headers: {'Content-Type': 'application/json', Origin: url.origin, ...headers}}).then((answer) => ({...answer,
-  json: JSON.parse(answer.text.startsWith('{') ? answer.text : '{}')}));
-
-function exported(table) {
-  const text = execFileSync(SHENBAO, ['export', OUT, '--format', 'json'], {maxBuffer: 1 << 28}).toString();
-  return JSON.parse(text);
-}
-
-const cellOf = (pages, key, id) => {
-  const [sha256, frame] = key.split('-');
-  const page = pages.find(({source}) => source.sha256 === sha256 && source.frame === Number(frame));
-  return page.tables.flatMap((part) => part.cells).find((cell) => cell.id === id);
-};
+import {cellOf, changed, check, cookie, exported, history, logged, post, press, request, run, saved, shot, shown, text, token, until,
+  visit, what} from './driver.mjs';
+import {access} from './access.mjs';
 
 async function security() {
   const one = await post('/api/next', {who: 'eve', count: 1});
@@ -77,59 +34,26 @@ async function security() {
     JSON.parse((await request(`/api/history?page=${deed.page}`)).text).length === 0);
 }
 
-// ---- with a browser ----
-
-const browser = await chromium.launch({executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-quic',
-  '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']});
-const errors = [];
-
-// As waitForFunction(), which the page's policy does not allow.
-async function until(page, predicate, argument) {
-  for (const end = Date.now() + 40000; !(await page.evaluate(predicate, argument));) {
-    if (Date.now() > end)
-      throw new Error(`waited in vain for ${predicate}`);
-    await page.waitForTimeout(20);
-  }
-}
-
-async function visit(name, {size = [1366, 768], locale = 'zh-CN', scheme = 'light'} = {}) {
-  const context = await browser.newContext({viewport: {width: size[0], height: size[1]}, locale, colorScheme: scheme});
-  const page = await context.newPage();
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && !/409|404|503|ERR_FAILED/.test(message.text()) && errors.push(message.text()));
-  await page.goto(ADDRESS, {waitUntil: 'domcontentloaded', timeout: 60000});
-  await page.waitForSelector('#name-dialog[open]');
-  await page.keyboard.insertText(name);
-  await page.keyboard.press('Enter');
-  await until(page, () => document.getElementById('cell-what').textContent !== '');
-  await page.waitForTimeout(150);
-  return page;
-}
-
-const shot = (page, name) => SHOTS && page.screenshot({path: `${SHOTS}/${name}.png`});
-const text = (page) => page.inputValue('#cell-text');
-const what = (page) => page.textContent('#cell-where');
-const shown = (page) => page.evaluate(() => import('/cells.js').then((cells) => {
-  const {page: key, cell, text: words, raw_text: raw, suggestions, role, seen, structure, doubtful} = cells.current() ?? {};
-  return {key, cell, words, raw, suggestions, role, seen, structure, doubtful};
-}));
-const saved = (page) => page.evaluate(() => import('/wire.js').then((wire) => wire.settled()));
-const history = async (key) => JSON.parse((await request(`/api/history?page=${key}`)).text);
-
-// True once the page's last entry is of that kind.
-async function logged(key, kind) {
-  for (const end = Date.now() + 20000; Date.now() < end; await new Promise((resume) => setTimeout(resume, 20)))
-    if ((await history(key)).at(-1)?.kind === kind)
-      return true;
-  return false;
-}
-
-const changed = (page, before) => until(page, (old) => document.getElementById('cell-where').textContent !== old, before);
-
-async function press(page, key) {
-  const before = await what(page);
-  await page.keyboard.press(key);
-  await changed(page, before);
+// Why a cell is doubtful is said in the reader's language, with what was compared.
+async function reasons() {
+  const page = await visit('Fay', {locale: 'zh-CN'});
+  const all = async (flag) => {
+    const found = [];
+    await page.selectOption('#filter-flag', flag);
+    await until(page, (name) => import('/cells.js').then((cells) => cells.current()?.flags.includes(name)), flag);
+    for (let i = 0; i < 30 && await page.isVisible('#cell-view'); i++) {
+      found.push(await page.textContent('#cell-why'));
+      await page.keyboard.press('Tab');
+      await page.waitForTimeout(40);
+    }
+    return found;
+  };
+  const sums = await all('sum_mismatch'), rules = await all('rule_failed'), patterns = await all('pattern_mismatch');
+  check('a sum says what it compared', sums.some((why) => why.includes('合计不符：46.00 ≠ 16.00 + 0.00。')), sums);
+  check('a cost says what it exceeds', rules.some((why) => /成本超出资金总额：≤\d.*万元，总额 [\d.]+万元。/.test(why)), rules);
+  check('no check is told of in other words than the reader’s', ![...sums, ...rules].some((why) => /[a-z]{3}/.test(why)), [sums, rules]);
+  check('an amount that is none says so', patterns.some((why) => why.includes('不是金额')), patterns);
+  await page.context().close();
 }
 
 async function cells() {
@@ -448,6 +372,13 @@ async function turned() {
   await until(page, () => document.getElementById('cell-where').textContent.startsWith('b/'));
   for (let i = 0; i < 200 && !/p08/.test(await what(page)); i++)
     await press(page, 'Tab');
+  check('a turned page’s map is upright', await page.evaluate(() => {
+    const sheet = document.querySelector('#cell-map svg'), image = sheet.querySelector('image').getBoundingClientRect();
+    const [, , width, height] = sheet.getAttribute('viewBox').split(' ').map(Number);
+    const mark = sheet.querySelector('polygon').getBoundingClientRect();
+    return height > width && Math.abs(image.height / image.width - height / width) < 0.02 && mark.width > mark.height &&
+      mark.left >= image.left && mark.right <= image.right;
+  }));
   await page.keyboard.press('F2');
   await page.waitForSelector('#page-grid .chosen');
   await until(page, () => document.getElementById('page-picture').complete);
@@ -460,15 +391,4 @@ async function turned() {
   await page.context().close();
 }
 
-for (const part of [security, cells, colleagues, wholePage, groups, slow, turned]) {
-  if (ONLY && part.name !== ONLY)
-    continue;
-  try {
-    await part();
-  } catch (error) {
-    check(`${part.name} goes through to its end`, false, error.stack);
-  }
-}
-check('no script failed and no policy was broken', errors.length === 0, errors);
-await browser.close();
-process.exit(failures ? 1 : 0);
+await run([security, reasons, cells, colleagues, wholePage, groups, slow, turned, access]);

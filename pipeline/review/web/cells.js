@@ -1,6 +1,6 @@
 // One doubtful cell after the other.
 
-import {say, flagWords, roleWords, number, duration} from '/words.js';
+import {say, flagWords, roleWords, whyWords, number, duration} from '/words.js';
 import {post, get, settle, settled, unsettled, pictureOf, pictureOfPage, person} from '/wire.js';
 import {entry} from '/entry.js';
 import {fillIn, announce, notice, element} from '/parts.js';
@@ -125,11 +125,7 @@ function reasons(cell) {
     list.push(cell.asked?.why ? say('was_asked', cell.asked) : say('was_asked_plain', cell.asked ?? {who: ''}));
   if (cell.state === 'conflict' || cell.state === 'disagreed')
     list.push(say(`state_${cell.state}`));
-  for (const check of cell.checks ?? [])
-    list.push(`${flagWords('sum_mismatch')} ${check.message}`.trim());
-  for (const flag of cell.flags ?? [])
-    if (!(flag === 'sum_mismatch' && cell.checks?.length))
-      list.push(flagWords(flag));
+  list.push(...whyWords(cell));
   if (cell.audit)
     list.push(say('audit'));
   if (cell.state === 'settled')
@@ -165,28 +161,18 @@ function suggestionsTake(cell) {
   });
 }
 
-// Where on the page it is, in a small picture of it.
-function mapTake(cell) {
-  const picture = element('cell-map-picture'), mark = element('cell-map-mark');
-  const source = pictureOfPage(cell.page, 360);
-  mark.toggleAttribute('hidden', true);
-  const draw = () => {
-    if (shown !== cell || !cell.size)
-      return;
-    mark.setAttribute('viewBox', `0 0 ${cell.size[0]} ${cell.size[1]}`);
-    mark.querySelector('polygon').setAttribute('points', cell.polygon.map((point) => point.join(',')).join(' '));
-    mark.toggleAttribute('hidden', false);
-  };
-  if (picture.getAttribute('src') !== source)
-    picture.src = source;
-  sizeOf(cell).then(draw);
-}
-
-const sizes = new Map();
-async function sizeOf(cell) {
-  if (!sizes.has(cell.page))
-    sizes.set(cell.page, get('/api/page', {page: cell.page}).then((page) => [page.width, page.height]));
-  cell.size = await sizes.get(cell.page);
+// Where on the page it is, in a small upright picture of it.
+function mapTake({page, polygon, width, height, rotation}) {
+  const sheet = element('cell-map').firstChild, [image, mark] = sheet.firstChild.children;
+  const source = pictureOfPage(page, 360);
+  sheet.setAttribute('viewBox', `0 0 ${rotation % 180 ? [height, width].join(' ') : [width, height].join(' ')}`);
+  sheet.firstChild.setAttribute('transform', {90: `translate(${height} 0) rotate(90)`, 180: `translate(${width} ${height}) rotate(180)`,
+    270: `translate(0 ${width}) rotate(270)`}[rotation] ?? '');
+  image.setAttribute('width', width);
+  image.setAttribute('height', height);
+  if (image.getAttribute('href') !== source)
+    image.setAttribute('href', source);
+  mark.setAttribute('points', polygon.map((point) => point.join(',')).join(' '));
 }
 
 export function current() {
@@ -212,7 +198,9 @@ function show(cell, {neighbour = false} = {}) {
   const what = roleWords(cell.role), why = reasons(cell);
   fillIn('cell-what', what);
   fillIn('cell-where', whereIs(cell));
-  picture.alt = what;
+  picture.alt = say('picture_of', {what, place: whereIs(cell)});
+  const doubted = text.doubted();
+  fillIn('cell-doubt', doubted ? say('doubtful', {characters: doubted}) : '');
   element('cell-why').replaceChildren(...why.map((reason) => {
     const item = document.createElement('li');
     item.textContent = reason;
@@ -221,7 +209,9 @@ function show(cell, {neighbour = false} = {}) {
   if (neighbour)
     element('cell-why').prepend(Object.assign(document.createElement('li'), {textContent: say('neighbour')}));
   mapTake(cell);
-  announce(say('announce', {what, text: cell.text || say('blank'), why: why.join(' ')}));
+  const offer = cell.suggestions.length ? say('offered', {n: cell.suggestions.length, first: cell.suggestions[0]}) : '';
+  announce([say('announce', {what, text: cell.text || say('blank'), why: why.join(' ')}), element('cell-doubt').textContent, offer]
+    .filter(Boolean).join(' '));
   if (!document.querySelector('dialog[open]') && !element('cells').hidden)
     text.focus();
 }

@@ -112,6 +112,11 @@ export function entry(fieldId, marksId) {
 
   return {
     field,
+    // The characters that are marked, for those who do not see them.
+    doubted() {
+      const all = [...marks.querySelectorAll('mark')].map((one) => one.textContent).join('');
+      return all === field.value ? '' : all; // of all of them, nothing is said by naming them
+    },
     get value() {
       return field.value.replace(/[\r\n\t]+/g, '').trim();
     },

@@ -15,7 +15,7 @@ const text = entry('group-text', null);
 function groupRow(one, index) {
   const row = document.createElement('li'), words = document.createElement('span'), count = document.createElement('b');
   row.setAttribute('role', 'option');
-  row.tabIndex = 0;
+  row.tabIndex = -1; // the chosen one alone is reached by Tab
   row.dataset.index = index;
   words.lang = 'zh-CN';
   words.textContent = one.to === undefined ? one.from || say('blank') : `${one.from} → ${one.to || say('blank')}`;
@@ -23,10 +23,14 @@ function groupRow(one, index) {
   row.append(words, ' ', count);
   row.addEventListener('click', () => choose(index));
   row.addEventListener('keydown', (event) => {
+    const beside = {ArrowDown: row.nextSibling, ArrowUp: row.previousSibling}[event.key];
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
       event.stopPropagation();
       choose(index);
+    } else if (beside) {
+      event.preventDefault();
+      beside.focus();
     }
   });
   return row;
@@ -39,8 +43,10 @@ async function refresh() {
 }
 
 function mark() {
-  for (const row of element('group-list').children)
+  for (const row of element('group-list').children) {
     row.setAttribute('aria-selected', String(groups[row.dataset.index] === group));
+    row.tabIndex = groups[row.dataset.index] === group ? 0 : -1;
+  }
 }
 
 // ---- the cells of one ----
@@ -51,6 +57,7 @@ function card(cell, index) {
   const item = document.createElement('li'), picture = document.createElement('img');
   const words = document.createElement('p'), where = document.createElement('small');
   item.tabIndex = -1;
+  item.setAttribute('role', 'option');
   item.dataset.index = index;
   item.setAttribute('aria-label', `${roleWords(cell.role)}, ${cell.source}: ${cell.text}`);
   picture.src = pictureOf(cell, 420, 130);
@@ -72,7 +79,8 @@ function redraw() {
   cells.forEach((cell, i) => {
     items[i].querySelector('.offer').textContent = offerOf(cell) || say('blank');
     items[i].classList.toggle('left', cell.left);
-    items[i].setAttribute('aria-pressed', String(cell.left));
+    items[i].setAttribute('aria-selected', String(!cell.left));
+    items[i].tabIndex = i === at ? 0 : -1;
     items[i].classList.toggle('at', i === at);
   });
   const count = cells.filter((cell) => !cell.left).length;

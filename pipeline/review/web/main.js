@@ -17,7 +17,9 @@ async function openView(name, cell) {
   view = name;
   for (const other of views) {
     element(other).hidden = other !== name;
-    element(`tab-${other}`).setAttribute('aria-selected', String(other === name));
+    const tab = element(`tab-${other}`);
+    tab.setAttribute('aria-selected', String(other === name));
+    tab.tabIndex = other === name ? 0 : -1;
   }
   notice('');
   if (name === 'cells') {
@@ -40,13 +42,18 @@ function askName() {
   element('name-field').focus();
 }
 
+function nameShow() {
+  fillIn('name-button', person.name);
+  element('name-button').setAttribute('aria-label', say('people_name', {name: person.name}));
+}
+
 function nameTaken() {
   const name = element('name-field').value.trim();
   if (!name)
     return;
   const first = !person.name;
   person.name = name;
-  fillIn('name-button', name);
+  nameShow();
   if (first)
     start();
   else
@@ -86,6 +93,31 @@ function outboxTold({kind, deed, answer}) {
 
 // ---- keys ----
 
+// Arrows go along the views, as in any list of tabs.
+function keydownTabs(event) {
+  const step = {ArrowRight: 1, ArrowLeft: -1}[event.key];
+  const shown = views.filter((name) => !element(`tab-${name}`).hidden);
+  const at = shown.findIndex((name) => element(`tab-${name}`) === document.activeElement);
+  if (!step || at < 0)
+    return;
+  event.preventDefault();
+  event.stopPropagation();
+  element(`tab-${shown[(at + step + shown.length) % shown.length]}`).focus();
+}
+
+// From the bar to what is worked on, from there to what can be done with it, and back: Tab in the text goes to the next cell.
+function onward() {
+  const inBar = element('bar').contains(document.activeElement);
+  if (!inBar && !(view === 'cells' && document.activeElement.id === 'cell-text'))
+    element(`tab-${view}`).focus();
+  else if (!inBar)
+    element('cell-desk').querySelector('#cell-suggestions button, #deed-accept').focus();
+  else if (view === 'cells')
+    cells.focus();
+  else
+    element(view).querySelector('textarea:not([hidden]), [tabindex]')?.focus();
+}
+
 function keydown(event) {
   if (document.querySelector('dialog[open]'))
     return;
@@ -101,13 +133,7 @@ function keydown(event) {
   }
   if (event.key === 'F6') {
     event.preventDefault();
-    const inBar = element('bar').contains(document.activeElement);
-    if (!inBar)
-      element(`tab-${view}`).focus();
-    else if (view === 'cells')
-      cells.focus();
-    else
-      element(view).querySelector('textarea:not([hidden]), [tabindex]')?.focus();
+    onward();
     return;
   }
   if (view === 'cells')
@@ -121,7 +147,7 @@ function keydown(event) {
 // ---- beginning ----
 
 async function start() {
-  fillIn('name-button', person.name);
+  nameShow();
   send();
   cells.restart();
   const facts = await cells.refreshFilters();
@@ -140,7 +166,11 @@ function begin() {
   onOutbox(outboxTold);
   for (const name of views)
     element(`tab-${name}`).addEventListener('click', () => openView(name));
-  element('tab-cells').setAttribute('aria-selected', 'true');
+  element('views').addEventListener('keydown', keydownTabs);
+  for (const name of views) {
+    element(`tab-${name}`).setAttribute('aria-selected', String(name === view));
+    element(`tab-${name}`).tabIndex = name === view ? 0 : -1;
+  }
   element('help-button').addEventListener('click', () => element('help-dialog').showModal());
   element('help-close').addEventListener('click', () => element('help-dialog').close());
   element('help-dialog').addEventListener('close', () => view === 'cells' && cells.focus());

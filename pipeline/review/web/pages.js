@@ -1,6 +1,6 @@
 // The whole page with its grid: any cell can be looked at, corrected, split, merged.
 
-import {say, flagWords, roleWords} from '/words.js';
+import {say, roleWords, checkWords, whyWords} from '/words.js';
 import {get, post, settle, settled, pictureOf, pictureOfPage, person} from '/wire.js';
 import {entry} from '/entry.js';
 import {element, fillIn, announce, notice} from '/parts.js';
@@ -175,7 +175,7 @@ function drawRecords() {
       list.append(recordRow(roleWords(`fund.${fund.period}.${fund.item}`), fund.text, fund.cell));
     for (const check of record.checks)
       if (check.outcome === 'fail') {
-        const row = recordRow(flagWords('sum_mismatch'), check.message, check.cells[0]);
+        const row = recordRow(say('check_failed'), checkWords(check), check.cells[0]);
         row.classList.add('failed');
         list.append(row);
       }
@@ -208,9 +208,9 @@ async function choose(id, {scroll = true} = {}) {
   const what = `${roleWords(detail.role)} · ${say('place', {row: cell.row + 1, column: cell.column + 1})}`;
   fillIn('page-what', what);
   element('page-cell-picture').src = pictureOf(detail, 560, 240);
-  element('page-cell-picture').alt = what;
+  element('page-cell-picture').alt = say('picture_of', {what: roleWords(detail.role), place: say('place', {row: cell.row + 1, column: cell.column + 1})});
   text.set(detail);
-  const why = detail.flags.map(flagWords).concat(detail.checks.map((check) => check.message)).join(' ');
+  const why = whyWords(detail).join(' ');
   fillIn('page-why', why);
   announce(say('announce', {what, text: detail.text || say('blank'), why}));
 }

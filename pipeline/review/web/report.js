@@ -12,6 +12,7 @@ function cellOf(words) {
 
 function barOf(share) {
   const cell = document.createElement('td'), bar = document.createElement('progress');
+  bar.setAttribute('aria-label', say('share'));
   bar.max = 1;
   bar.value = share;
   cell.append(bar);

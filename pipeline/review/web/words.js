@@ -35,11 +35,11 @@ const words = {
   reason_run: ['read elsewhere', '他处读作'],
   reason_read: ['as it was read', '原识别结果'],
   page_after: ['next page', '下一页'],
-  split_row: ['split: above / below', '上下拆分'],
-  split_column: ['split: left / right', '左右拆分'],
+  split_row: ['split in rows', '上下拆分'],
+  split_column: ['split in columns', '左右拆分'],
   merge: ['merge', '合并'],
-  move: ['move a rule', '移动框线'],
-  missing: ['add a table', '补画表格'],
+  move: ['move rule', '移动框线'],
+  missing: ['add table', '补画表格'],
   remove: ['no table', '不是表格'],
   zoom_in: ['larger', '放大'],
   zoom_out: ['smaller', '缩小'],
@@ -83,6 +83,23 @@ const words = {
   conflict_now: ['Somebody settled this cell meanwhile; it now says “{text}”. Look again.', '此格刚被他人核定为“{text}”，请再看一下。'],
   unsaved: ['Not saved yet; trying again… Nothing you typed is lost.', '尚未保存，正在重试……已输入的内容不会丢失。'],
   no_answer: ['The program does not answer; trying again…', '程序没有响应，正在重试……'],
+  no_amount: ['This is no amount: digits, a comma before every three, at most one point.', '不是金额：应为数字，千分位用逗号，至多一个小数点。'],
+  check_failed: ['A check failed', '校验不通过'],
+  cell_text: ['Text of the cell', '单元格文字'],
+  group_text: ['Text for all of them', '统一核定为'],
+  picture_of: ['Picture of the cell: {what}, {place}', '单元格图像：{what}，{place}'],
+  doubtful: ['Doubtful: {characters}', '存疑：{characters}'],
+  offered: ['{n} suggestions, the first: {first}', '{n} 个候选，第一个：{first}'],
+  views: ['Views', '视图'],
+  tools: ['Changes to the page', '页面操作'],
+  sheet: ['The page with its grid', '带框线的页面'],
+  people_name: ['You are {name}; change the name', '当前姓名：{name}，点击更改'],
+  share: ['Share that was right', '实际正确的比例'],
+  legend_sure: ['sure', '无疑'],
+  legend_settled: ['settled', '已核定'],
+  legend_doubtful: ['doubtful', '存疑'],
+  legend_wrong: ['likely wrong', '很可能有误'],
+  legend_blank: ['blank', '空白'],
   refused: ['This could not be done.', '无法完成该操作。'],
   undone: ['Taken back.', '已撤销。'],
   nothing_to_undo: ['There is nothing of yours to take back.', '没有可撤销的操作。'],
@@ -122,6 +139,18 @@ const flags = {
   handwriting: ['It may be written by hand.', '可能是手写。'],
 };
 
+// What the page result says of a check, in the reader's language: its words are the document's and always the same.
+const checks = [
+  [/^(.+) ≠ (.+)$/, 'The sum does not add up: {0} ≠ {1}.', '合计不符：{0} ≠ {1}。'],
+  [/^(.+) is more than the total of (.+)$/, 'The cost is more than the total: {0}, {1}.', '成本超出资金总额：{0}，总额 {1}。'],
+  [/^(.+) is not between 0 and 100%$/, 'A rate must lie between 0 and 100%: {0}.', '比率应在 0 与 100% 之间：{0}。'],
+  [/^(\d+) is before (\d+)$/, 'The span ends before it begins: {1} to {0}.', '起止年份颠倒：{1}至{0}年。'],
+  [/^(\d+) is not in (\d+) to (\d+)$/, 'The year {0} does not lie in the span {1} to {2}.', '{0}年度不在{1}至{2}年之间。'],
+  [/^(\d+) to (\d+) are more than (\d+) years$/, '{0} to {1} is longer than the term of {2} years.', '{0}至{1}年超过项目期{2}年。'],
+  [/^(.+) does not stand under (.+)$/, '“{0}” is none of what belongs to “{1}”.', '“{0}”不属于“{1}”。'],
+  [/^blank$|^not found$/, 'This must be filled in.', '此项为必填。'],
+];
+
 const roles = {
   value: ['Value of an indicator', '指标值'],
   level1: ['Level 1', '一级指标'],
@@ -158,7 +187,7 @@ const keys = [
   ['F7', 'it is handwriting: the text is right, but not print', '手写内容'],
   ['F8', 'nobody can read it', '无法辨认'],
   ['F9', 'ask a colleague', '请教同事'],
-  ['F6', 'from the text to the other controls, and back', '在文字框与其他控件之间切换'],
+  ['F6', 'from the text to the buttons, to the bar at the top, and back', '在文字框、按钮与顶栏之间切换'],
   ['Alt+C / P / G', 'cells, page, groups', '逐格 / 整页 / 归组'],
   ['F1', 'this list', '本列表'],
 ];
@@ -172,6 +201,24 @@ export function say(name, values = {}) {
 }
 
 export const flagWords = (flag) => flags[flag]?.[column] ?? flag;
+
+export function checkWords({message}) {
+  for (const [pattern, ...both] of checks) {
+    const parts = pattern.exec(message);
+    if (parts)
+      return both[column].replace(/\{(\d)\}/g, (whole, i) => parts[Number(i) + 1]);
+  }
+  return message;
+}
+
+// Why somebody should look at the cell. A check that says it better stands for its flag.
+export function whyWords({flags: raised = [], checks: failed = [], role}) {
+  const told = new Set(failed.map(({rule, message}) =>
+    message.includes('≠') ? 'sum_mismatch' : rule.startsWith('required') ? 'unexpected_empty' : 'rule_failed'));
+  const amount = /^fund\./.test(role ?? '');
+  return [...failed.map(checkWords), ...raised.filter((flag) => !told.has(flag)).map((flag) =>
+    flag === 'pattern_mismatch' && amount ? say('no_amount') : flagWords(flag))];
+}
 
 export function roleWords(role) {
   if (roles[role ?? ''])
