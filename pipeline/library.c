@@ -72,6 +72,17 @@ static void silence(void)
     setMsgSeverity(L_SEVERITY_NONE);
 }
 
+/* What the structs were at first, and callers have at least. New members come after these, and stay out where they do. */
+enum {
+    OPTIONS_SIZE = offsetof(struct shenbao_options, max_pixels) + sizeof(int64_t),
+    CELL_SIZE = offsetof(struct shenbao_cell, polygon) + sizeof(double[8])
+};
+
+static size_t known_to_both(size_t theirs, size_t ours)
+{
+    return theirs < ours ? theirs : ours;
+}
+
 static void message_give(const char *text, char *message, size_t room)
 {
     if (message && room > 0)
@@ -83,8 +94,11 @@ int shenbao_open(const struct shenbao_options *options, struct shenbao **ret_rea
 {
     static pthread_once_t silenced = PTHREAD_ONCE_INIT;
     message_give("", message, room);
-    if (!options || options->size < sizeof *options || !ret_reader)
+    struct shenbao_options known = {0};
+    if (!options || options->size < OPTIONS_SIZE || !ret_reader)
         return STATUS_BAD_ARGUMENT;
+    memcpy(&known, options, known_to_both(options->size, sizeof known));
+    options = &known;
     pthread_once(&silenced, silence);
     CLEANUP(plain_locale_end) struct plain_locale plain = plain_locale_begin();
     CLEANUP(cleanup_free) char *found = options->models ? strdup(options->models) : models_dir_find();
@@ -214,7 +228,7 @@ size_t shenbao_cell_count(const struct shenbao_page *page, size_t table)
 int shenbao_cell(const struct shenbao_page *page, size_t table, size_t index, struct shenbao_cell *ret_cell)
 {
     const json_t *cell = json_array_get(cells_of(page, table), index);
-    if (!ret_cell || ret_cell->size < sizeof *ret_cell)
+    if (!ret_cell || ret_cell->size < CELL_SIZE)
         return STATUS_BAD_ARGUMENT;
     if (!cell)
         return STATUS_NOT_FOUND;
@@ -232,7 +246,7 @@ int shenbao_cell(const struct shenbao_page *page, size_t table, size_t index, st
         const json_t *point = json_array_get(json_object_get(cell, "polygon"), i / 2);
         given.polygon[i] = json_number_value(json_array_get(point, i % 2));
     }
-    *ret_cell = given;
+    memcpy(ret_cell, &given, known_to_both(given.size, sizeof given));
     return STATUS_OK;
 }
 

@@ -15,8 +15,9 @@
  * The host program's locale does not matter.
  *
  * Statuses are 0 or one of the negative codes of shenbao/status.h; shenbao_status_text() tells them. On failure the
- * outputs are untouched. Structs begin with their size, set by the caller, so that later versions may add to them; what
- * is here stays as it is as long as the library's name is libshenbao.so.1.
+ * outputs are untouched. Structs begin with their size, set by the caller, so that later versions may add to them: a
+ * program works with a library that is older or newer than what it was built with, and a member that either does not
+ * know is left alone. What is here stays as it is as long as the library's name is libshenbao.so.1.
  */
 #ifndef SHENBAO_SHENBAO_H
 #define SHENBAO_SHENBAO_H

@@ -18,19 +18,35 @@ quietly() {
     "$@" >"$work/said" 2>&1 || { head -20 "$work/said" | sed 's/^/# /'; false; }
 }
 
+# promise NAME: as say, of what programs that were built before rely on
+promise() {
+    [ $? = 0 ] && echo "ok $1" && return
+    cat <<'ADVICE'
+# Programs that were built with libshenbao.so.1 must go on with it. What is new goes beside what is there: another function
+# (then into symbols.txt and abi.c), a last member of a struct (into abi.c; library.c leaves it to callers that have it),
+# another status (into abi.c). What has to go or change goes under a new name, or the library does: ABI in
+# pipeline/library.mk, with a new node in library.map, and symbols.txt and abi.c of that.
+ADVICE
+    echo "not ok $1"
+}
+
 grep -v '^SHENBAO_1$' "$here/symbols.txt" >"$work/promised"
 nm -D --defined-only "$lib/libshenbao.so.1" | awk '{ print $3 }' | sort | diff - "$here/symbols.txt"
-say $? "the library shows the names it promises, and no others"
+promise "the library shows the names it promises, and no others"
 nm -g --defined-only "$lib/libshenbao.a" | awk 'NF == 3 { print $3 }' | sort >"$work/static"
 sed -e '/^SHENBAO_1$/d' -e 's/@@.*//' "$here/symbols.txt" | diff "$work/static" -
 say $? "so does the static one"
 objdump -p "$lib/libshenbao.so.1" | grep -q 'SONAME *libshenbao.so.1$'
-say $? "it is libshenbao.so.1"
+promise "it is libshenbao.so.1"
 nm -D --undefined-only "$lib/libshenbao.so.1" | grep -wE 'exit|_exit|printf|puts|perror' | sed 's/^/# /' | grep .
 [ $? != 0 ]
 say $? "it neither prints to stdout nor ends the process"
 quietly gcc -std=c17 -Wall -Wextra -Werror -Iinclude -fsyntax-only "$here/abi.c"
-say $? "structs, statuses and functions are as they were"
+promise "structs, statuses and functions are as they were"
+sed -n 's/^IS(\([a-z_]*\),.*/\1@@SHENBAO_1/p' "$here/abi.c" | sort | cmp - "$work/promised" &&
+    sed -n 's/^ *\(STATUS_[A-Z_]*\) = \(-*[0-9]*\).*/NUMBER(\1, \2);/p' include/shenbao/status.h >"$work/statuses" &&
+    grep '^NUMBER(' "$here/abi.c" | diff "$work/statuses" -
+promise "and these are all there are"
 if command -v g++ >/dev/null; then
     echo '#include <shenbao/shenbao.h>' >"$work/a.cc" && quietly g++ -Wall -Wextra -Iinclude -fsyntax-only "$work/a.cc"
     say $? "C++ takes the header"
@@ -69,6 +85,23 @@ PYTHON
     head -c 8 "$work/overlay.png" | od -An -c | grep -q 'P   N   G'
     say $? "and gets the overlay"
 done
+
+# Structs grow: a program of today with a library of tomorrow, and the other way round.
+mkdir -p "$work/later/shenbao"
+sed -e 's/^    int64_t max_pixels;.*/&\n    const char *later;/' -e 's/^    double polygon\[8\];.*/&\n    const char *later[9];/' \
+    include/shenbao/shenbao.h >"$work/later/shenbao/shenbao.h"
+quietly eval "${COMPILE:-gcc -D_GNU_SOURCE -DSHENBAO_VERSION='\"0\"' -Iinclude -Ipipeline} -std=c17 -fPIC -fvisibility=hidden" \
+    '-iquote "$work/later" -c pipeline/library.c -o "$work/library.o"' &&
+    quietly gcc -shared -Wl,-soname,libshenbao.so.1 -Wl,--version-script=pipeline/library.map -o "$work/later/libshenbao.so.1" \
+        $(find "$lib/obj" -name '*.o' ! -path "$lib/obj/pipeline/library.o") "$work/library.o" \
+        $(PKG_CONFIG_SYSROOT_DIR='' pkg-config --libs $(pkg-config --print-requires-private shenbao)) -lm -pthread
+say $? "a library whose structs have grown is built"
+LD_LIBRARY_PATH=$work/later SHENBAO_MODELS=models quietly "$work/cells-shared" "$scan" "$work/overlay.png" && cmp "$work/said" "$work/cells"
+promise "a program of before works with it"
+quietly gcc -std=c17 -I"$work/later" -Iinclude samples/library/cells.c -o "$work/cells-later" -L"$lib" -lshenbao &&
+    LD_LIBRARY_PATH=$lib SHENBAO_MODELS=models quietly "$work/cells-later" "$scan" "$work/overlay.png" && cmp "$work/said" "$work/cells"
+promise "and one of then with the library of today"
+
 quietly make --no-print-directory -s uninstall DESTDIR="$work/root" PREFIX=/usr/local
 [ -z "$(find "$work/root" -type f -o -type l)" ] && [ -s "$work/installed" ]
 say $? "make uninstall leaves nothing behind"
@@ -86,8 +119,6 @@ fi
 ! objdump -t "$lib/libshenbao.o" | awk 'NF >= 5 && $(NF - 2) ~ /^\.t?(data|bss)$/ { print $NF }' | grep -v '^\.' |
     grep -vE '^(init_lock|quiet|silenced|watched)(\.[0-9]+)?$' | sed 's/^/# /' | grep .
 say $? "no state is kept but that of the recogniser's set-up and each thread's own"
-sed -n 's/^IS(\([a-z_]*\),.*/\1@@SHENBAO_1/p' "$here/abi.c" | sort | cmp - "$work/promised"
-say $? "the functions that are held to their form are all there are"
 
 # Eight threads, eight handles.
 export SHENBAO_MODELS=models
