@@ -1,6 +1,6 @@
 #!/bin/sh
-# Puts into FOLDER what others check formats with, none of it a Debian package: frictionless and hocr-spec, and OCR-D's copy
-# of the schema of PAGE-XML, from PyPI; the schema of ALTO from its home. Nothing is done twice.
+# Puts into FOLDER what others check formats with, none of it a Debian package: frictionless and hocr-spec from PyPI, and the
+# schema of ALTO from its home, or where its editors keep it. Nothing is done twice.
 #
 #   validators.sh FOLDER
 set -eu
@@ -15,11 +15,14 @@ if [ ! -e "$folder/bin/hocr-spec" ]; then
 fi
 mkdir -p "$folder/xsd"
 schemas=$(echo "$folder"/lib/python3.*/site-packages/ocrd_validators)
-cp "$schemas/page.xsd" "$folder/xsd/pagecontent.xsd"
 cp "$schemas/xlink.xsd" "$folder/xsd"
 alto=https://www.loc.gov/standards/alto/v4/alto-4-4.xsd
+other=https://raw.githubusercontent.com/altoxml/schema/master/v4/alto-4-4.xsd
 if [ ! -e "$folder/xsd/alto-4-4.xsd" ]; then
-    curl -fsSL "$alto" -o "$folder/alto.xsd" || { echo "$alto is not to be had; put it into $folder/xsd by hand" >&2; exit 0; }
+    if [ ! -e "$folder/alto.xsd" ] && ! curl -fsSL "$alto" -o "$folder/alto.xsd" && ! curl -fsSL "$other" -o "$folder/alto.xsd"; then
+        echo "$alto is not to be had: get it elsewhere as $folder/alto.xsd, then make packages-validators once more" >&2
+        exit 1
+    fi
     # The schema that it names by its address is beside it.
     sed 's,schemaLocation="[^"]*/xlink.xsd",schemaLocation="xlink.xsd",' "$folder/alto.xsd" >"$folder/xsd/alto-4-4.xsd"
 fi
