@@ -17,6 +17,7 @@
     ASSET(parts_js, "/parts.js", SCRIPT)    \
     ASSET(entry_js, "/entry.js", SCRIPT)    \
     ASSET(cells_js, "/cells.js", SCRIPT)    \
+    ASSET(sheet_js, "/sheet.js", SCRIPT)    \
     ASSET(pages_js, "/pages.js", SCRIPT)    \
     ASSET(groups_js, "/groups.js", SCRIPT)  \
     ASSET(report_js, "/report.js", SCRIPT)  \

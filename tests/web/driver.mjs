@@ -61,8 +61,8 @@ export async function until(page, predicate, argument) {
   }
 }
 
-export async function visit(name, {size = [1366, 768], locale = 'zh-CN', scheme = 'light'} = {}) {
-  const context = await browser.newContext({viewport: {width: size[0], height: size[1]}, locale, colorScheme: scheme});
+export async function visit(name, {size = [1366, 768], locale = 'zh-CN', scheme = 'light', hasTouch = false} = {}) {
+  const context = await browser.newContext({viewport: {width: size[0], height: size[1]}, locale, colorScheme: scheme, hasTouch});
   const page = await context.newPage();
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => message.type() === 'error' && !/409|404|503|ERR_FAILED/.test(message.text()) && errors.push(message.text()));

@@ -228,7 +228,9 @@ async function colleagues() {
   // Only one folder, only one reason.
   await page.selectOption('#filter-folder', 'b');
   await until(page, () => document.getElementById('cell-where').textContent.startsWith('b/'));
-  check('the queue goes by folder', true);
+  const open = (await post('/api/facts', {who: 'Li Lei', filter: {folder: 'b'}})).json;
+  await until(page, (left) => document.getElementById('progress-words').textContent.startsWith(`${left} left of this choice`), open.left);
+  check('the queue goes by folder, and so does what is left', open.left < open.counts.open);
   await page.selectOption('#filter-folder', '');
   await page.context().close();
 }
@@ -287,6 +289,28 @@ async function wholePage() {
   check('N adds a table', await logged(cell.key, 'missing'));
   await page.keyboard.press('Control+Z');
   await until(page, (before) => document.querySelectorAll('#page-grid polygon').length === before, cellsBefore);
+
+  // The same with a mouse: a click chooses, a drag draws the frame, buttons stand for the keys.
+  const chosen = () => page.getAttribute('#page-grid .chosen', 'data-cell');
+  const other = await page.evaluate(() => document.querySelector('#page-grid polygon:not(.chosen)').dataset.cell);
+  await page.click(`#page-grid [data-cell=${other}]`);
+  check('a click chooses a cell', await chosen() === other);
+  await page.click('[data-deed=missing]');
+  const box = await page.locator('#page-sheet').boundingBox();
+  await page.mouse.move(box.x + 100, box.y + 100);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 300, box.y + 160, {steps: 4});
+  await page.mouse.up();
+  const drawn = await page.locator('#page-grid .cut').boundingBox();
+  check('a drag draws a frame', Math.abs(drawn.width - 200) < 8 && Math.abs(drawn.height - 60) < 8, drawn);
+  await page.fill('#page-columns', '2');
+  await page.click('#page-mode [data-key=Enter]');
+  await until(page, (before) => document.querySelectorAll('#page-grid polygon').length === before + 2, cellsBefore);
+  check('and a button adds the table', await logged(cell.key, 'missing'));
+  await page.keyboard.press('Control+Z');
+  await until(page, (before) => document.querySelectorAll('#page-grid polygon').length === before, cellsBefore);
+  await page.click('#page-records .link');
+  check('a line of the records leads to its cell', (await page.locator('#page-records .link').first().getAttribute('data-cell')) === await chosen());
   await page.keyboard.press('F2');
   await until(page, () => !document.getElementById('cells').hidden);
   check('F2 goes back', (await shown(page)).cell === cell.cell);
@@ -365,9 +389,39 @@ async function slow() {
   await page.context().close();
 }
 
+// What was typed, and what was settled while the program was away, outlives the page.
+async function reload() {
+  const page = await visit('Gil', {locale: 'en-US'});
+  const again = async () => {
+    await page.goto(process.env.ADDRESS, {waitUntil: 'domcontentloaded'});
+    await until(page, () => document.getElementById('cell-what').textContent !== '');
+  };
+  page.on('dialog', (dialog) => dialog.accept()); // “Leave the page?”
+  const first = await shown(page);
+  await page.keyboard.type('half a word');
+  await again();
+  const back = await shown(page);
+  check('half a word is still there after a reload', back.cell === first.cell && (await text(page)).endsWith('half a word'), await text(page));
+  await page.keyboard.press('Escape');
+  check('and Esc takes it away', await text(page) === first.words);
+
+  await page.route('**/api/settle', (route) => route.abort());
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText('settled while away');
+  await press(page, 'Enter');
+  await until(page, () => /Not saved/.test(document.getElementById('notice').textContent));
+  check('what is not saved is said to be', (await history(first.key)).every(({who}) => who !== 'Gil'));
+  await page.unrouteAll({behavior: 'wait'});
+  await again();
+  await saved(page);
+  const mine = (await history(first.key)).filter(({who}) => who === 'Gil');
+  check('and is saved, once, after a reload', mine.length === 1 && mine[0].after === 'settled while away', mine);
+  await page.context().close();
+}
+
 // A page that lies on its side is shown upright.
 async function turned() {
-  const page = await visit('Cat', {locale: 'zh-CN', size: [820, 1180]});
+  const page = await visit('Cat', {locale: 'zh-CN', size: [820, 1180], hasTouch: true});
   await page.selectOption('#filter-folder', 'b');
   await until(page, () => document.getElementById('cell-where').textContent.startsWith('b/'));
   for (let i = 0; i < 200 && !/p08/.test(await what(page)); i++)
@@ -387,8 +441,23 @@ async function turned() {
     return [box.left, box.top, box.width, box.height].map(Math.round);
   }));
   check('a turned page fills its frame', frame.every((value, i) => Math.abs(value - picture[i]) <= 2), [frame, picture]);
+
+  // By fingers alone.
+  const {key} = await shown(page), count = await page.locator('#page-grid polygon').count();
+  const other = await page.evaluate(() => document.querySelector('#page-grid polygon:not(.chosen)').dataset.cell);
+  await page.tap(`#page-grid [data-cell=${other}]`);
+  check('a tap chooses a cell', await page.getAttribute('#page-grid .chosen', 'data-cell') === other);
+  check('a finger moves the page', await page.evaluate(() => getComputedStyle(document.getElementById('page-grid')).touchAction) === 'auto');
+  await page.tap('[data-deed=split-column]');
+  await page.tap('#page-mode [data-key=ArrowRight]');
+  await page.tap('#page-mode [data-key=Enter]');
+  check('taps split it', await logged(key, 'split'));
+  await until(page, (before) => document.querySelectorAll('#page-grid polygon').length === before + 1, count);
+  await page.tap('[data-deed=merge]');
+  await page.tap('#page-mode [data-key=ArrowRight]');
+  check('and put it together again', await logged(key, 'merge'));
   await shot(page, 'page-zh-light-820');
   await page.context().close();
 }
 
-await run([security, reasons, cells, colleagues, wholePage, groups, slow, turned, access]);
+await run([security, reasons, cells, colleagues, wholePage, groups, slow, reload, turned, access]);

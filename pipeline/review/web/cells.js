@@ -22,6 +22,7 @@ let moving = false; // the cell on the screen is done with, and the next one is 
 let generation = 0; // of the filter
 const pace = {since: 0, done: 0, active: 0};
 let counts = {open: 0, cells: 0};
+let left = null; // open cells that the filter lets through; null: there is no filter
 
 const text = entry('cell-text', 'cell-marks');
 
@@ -36,6 +37,8 @@ function filter() {
     audit: element('filter-audit').checked,
   };
 }
+
+const isFiltered = () => Object.values(filter()).some(Boolean);
 
 function prefetch(cell) {
   cell.image = new Image();
@@ -217,7 +220,7 @@ function show(cell, {neighbour = false} = {}) {
 }
 
 async function ending() {
-  const open = counts.open;
+  const open = left ?? counts.open;
   const words = counts.refreshing ? say('done_indexing', {done: number(counts.refreshed), all: number(counts.to_refresh)})
     : open > 0 ? say('done_skipped', {open: number(open)}) : say('done');
   fillIn('cell-done-words', words);
@@ -233,12 +236,12 @@ async function ending() {
 
 export function take(fresh) {
   counts = fresh;
-  const left = counts.open, all = Math.max(counts.cells, 1);
-  element('progress-bar').value = counts.cells ? (all - left) / all : 1;
-  const parts = [say('progress', {open: number(left)})];
+  const {open, cells} = counts, wanted = left ?? open;
+  element('progress-bar').value = cells ? (cells - open) / cells : 1;
+  const parts = [left === null ? say('progress', {open: number(open)}) : say('progress_of', {left: number(left), open: number(open)})];
   const rate = pace.active > 0 ? pace.done / pace.active : 0; // a second
   if (pace.done >= 3 && rate > 0)
-    parts.push(say('pace', {pace: Math.round(60 * rate), time: duration(left / rate)}));
+    parts.push(say('pace', {pace: Math.round(60 * rate), time: duration(wanted / rate)}));
   if (counts.refreshing)
     parts.push(say('indexing', {done: number(counts.refreshed), all: number(counts.to_refresh)}));
   fillIn('progress-words', parts.join(' · '));
@@ -267,6 +270,7 @@ function done(kind, words, extra = {}) {
     pace.done++;
     pace.active += spent();
     counts.open = Math.max(0, counts.open - 1);
+    left = left && left - 1;
     take(counts);
   }
   if (home) {
@@ -445,6 +449,7 @@ export async function refreshFilters() {
   const answer = await post('/api/facts', {filter: filter(), keep: held()});
   if (!answer.ok)
     return answer;
+  left = isFiltered() ? answer.left : null;
   take(answer.counts);
   options(element('filter-folder'), answer.folders.filter(({value}) => value), (value) => value);
   options(element('filter-form'), answer.forms.filter(({value}) => value), (value) => value);
@@ -516,5 +521,8 @@ export function begin({toPage}) {
   window.addEventListener('pagehide', () => post('/api/facts', {keep: []}, {keepalive: true}).catch(() => {}));
   element('cell-picture').addEventListener('error', () => notice(say('no_picture')));
   element('filter').addEventListener('submit', (event) => event.preventDefault());
-  element('filter').addEventListener('change', restart);
+  element('filter').addEventListener('change', () => {
+    restart();
+    refreshFilters();
+  });
 }

@@ -4,9 +4,9 @@ import {say, roleWords, checkWords, whyWords} from '/words.js';
 import {get, post, settle, settled, pictureOf, pictureOfPage, person} from '/wire.js';
 import {entry} from '/entry.js';
 import {element, fillIn, announce, notice} from '/parts.js';
+import {cellOf, cells, drawGrid, fitPicture, middle, pointOf, scrollTo, shownSize, takePage, toImage} from '/sheet.js';
 import {undo} from '/cells.js';
 
-const SVG = 'http://www.w3.org/2000/svg';
 const STEP = 0.01, PIXELS = 2, PIXELS_FAR = 12; // of a cut, and of a rule, a key
 const ARROWS = {ArrowUp: 'above', ArrowDown: 'below', ArrowLeft: 'left', ArrowRight: 'right'};
 
@@ -20,136 +20,7 @@ let goBack = () => {};
 
 const text = entry('page-text', 'page-marks');
 
-// ---- geometry: the picture is shown upright, polygons are of the image as stored ----
-
-const turned = () => page.rotation === 90 || page.rotation === 270;
-const shownSize = () => (turned() ? [page.height, page.width] : [page.width, page.height]);
-
-function toShown([x, y]) {
-  switch (page.rotation) {
-    case 90:
-      return [page.height - y, x];
-    case 180:
-      return [page.width - x, page.height - y];
-    case 270:
-      return [y, page.width - x];
-    default:
-      return [x, y];
-  }
-}
-
-function toImage([x, y]) {
-  switch (page.rotation) {
-    case 90:
-      return [y, page.height - x];
-    case 180:
-      return [page.width - x, page.height - y];
-    case 270:
-      return [page.width - y, x];
-    default:
-      return [x, y];
-  }
-}
-
-const cells = () => page.tables.flatMap((table) => table.cells);
-const cellOf = (id) => cells().find((cell) => cell.id === id);
-const points = (polygon) => polygon.map((point) => toShown(point).map((value) => value.toFixed(1)).join(',')).join(' ');
-const between = (a, b, share) => [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share];
-
-function middle(cell) {
-  const shown = cell.polygon.map(toShown);
-  return [0, 1].map((axis) => shown.reduce((sum, point) => sum + point[axis], 0) / 4);
-}
-
-// ---- drawing ----
-
-function shape(name, attributes, parent) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes))
-    element.setAttribute(key, value);
-  parent.append(element);
-  return element;
-}
-
-function classOf(cell) {
-  if (cell.state === 'settled')
-    return 'settled';
-  if (cell.flags.length > 0)
-    return cell.confidence < 0.5 ? 'wrong' : 'doubtful';
-  return cell.text === '' ? 'blank' : 'sure';
-}
-
-function drawMode(grid) {
-  if (!mode)
-    return;
-  const cell = cellOf(chosen);
-  if (mode.kind === 'split' && cell) {
-    const [a, b, c, d] = cell.polygon;
-    const line = mode.axis === 'row' ? [between(a, d, mode.at), between(b, c, mode.at)]
-      : [between(a, b, mode.at), between(d, c, mode.at)];
-    const [from, to] = line.map(toShown);
-    shape('line', {x1: from[0], y1: from[1], x2: to[0], y2: to[1], class: 'cut'}, grid);
-  }
-  if (mode.kind === 'move' && mode.side && cell) {
-    const [a, b, c, d] = cell.polygon;
-    const side = {above: [a, b, d, c], below: [d, c, a, b], left: [a, d, b, c], right: [b, c, a, d]}[mode.side];
-    const forward = mode.side === 'below' || mode.side === 'right' ? 1 : -1;
-    const moved = [0, 1].map((i) => {
-      const far = side[i + 2], near = side[i];
-      const length = Math.hypot(near[0] - far[0], near[1] - far[1]) || 1;
-      return between(far, near, 1 + (forward * mode.by) / length);
-    });
-    const [from, to] = moved.map(toShown);
-    shape('line', {x1: from[0], y1: from[1], x2: to[0], y2: to[1], class: 'cut'}, grid);
-  }
-  if (mode.kind === 'missing') {
-    const [x, y, width, height] = mode.box;
-    shape('rect', {x, y, width, height, class: 'cut'}, grid);
-  }
-}
-
-function draw() {
-  const grid = element('page-grid'), [width, height] = shownSize();
-  grid.setAttribute('viewBox', `0 0 ${width} ${height}`);
-  grid.replaceChildren();
-  for (const cell of cells()) {
-    const one = shape('polygon', {points: points(cell.polygon), class: classOf(cell), 'data-cell': cell.id}, grid);
-    if (cell.id === chosen)
-      one.classList.add('chosen');
-  }
-  const last = grid.querySelector('.chosen');
-  if (last)
-    grid.append(last); // above its neighbours
-  drawMode(grid);
-}
-
-function fitPicture() {
-  const [width] = shownSize();
-  const room = element('page-sheet').clientWidth - 4;
-  const frame = element('page-frame');
-  const scale = (room / width) * zoom;
-  const picture = element('page-picture');
-  frame.style.width = `${width * scale}px`;
-  frame.style.height = `${shownSize()[1] * scale}px`;
-  picture.style.width = `${page.width * scale}px`;
-  picture.style.height = `${page.height * scale}px`;
-  const shift = {0: '', 90: `translate(${page.height * scale}px, 0) rotate(90deg)`,
-    180: `translate(${page.width * scale}px, ${page.height * scale}px) rotate(180deg)`,
-    270: `translate(0, ${page.width * scale}px) rotate(270deg)`};
-  picture.style.transform = shift[page.rotation] ?? '';
-}
-
-function scrollToChosen() {
-  const sheet = element('page-sheet'), cell = chosen && cellOf(chosen);
-  if (!cell)
-    return;
-  const scale = element('page-frame').clientWidth / shownSize()[0];
-  const [x, y] = middle(cell).map((value) => value * scale);
-  if (y < sheet.scrollTop + 40 || y > sheet.scrollTop + sheet.clientHeight - 40)
-    sheet.scrollTop = y - sheet.clientHeight / 2;
-  if (x < sheet.scrollLeft + 40 || x > sheet.scrollLeft + sheet.clientWidth - 40)
-    sheet.scrollLeft = x - sheet.clientWidth / 2;
-}
+const draw = () => drawGrid(chosen, mode);
 
 // ---- records ----
 
@@ -195,7 +66,7 @@ async function choose(id, {scroll = true} = {}) {
   begun = performance.now();
   draw();
   if (scroll)
-    scrollToChosen();
+    scrollTo(chosen);
   element('page-cell').hidden = !id;
   if (!id)
     return;
@@ -241,12 +112,13 @@ async function load(key, id) {
     return false;
   const other = page?.page !== answer.page;
   page = answer;
+  takePage(page);
   if (other)
     element('page-picture').src = pictureOfPage(page.page, 1800);
   fillIn('page-where', [page.source, page.frame > 0 ? say('page_number', {n: page.frame + 1}) : '', page.form,
     page.orphans ? say('orphans', {n: page.orphans}) : ''].filter(Boolean).join(' · '));
   element('page-picture').alt = page.source;
-  fitPicture();
+  fitPicture(zoom);
   drawRecords();
   await choose(cellOf(id) ? id : cells().find((cell) => cell.flags.length > 0)?.id ?? cells()[0]?.id ?? null);
   return true;
@@ -290,11 +162,27 @@ async function change(kind, object) {
 
 // ---- changing the structure ----
 
+// Which keys mean something now; each has a button, for those without a keyboard.
+function modeKeys() {
+  const sides = {row: ['ArrowUp', 'ArrowDown'], column: ['ArrowLeft', 'ArrowRight']};
+  const arrows = mode.kind === 'remove' ? [] : sides[mode.axis] ?? Object.keys(ARROWS);
+  return [...arrows, 'Escape', ...(mode.kind === 'merge' || mode.kind === 'move' && !mode.side ? [] : ['Enter'])];
+}
+
+function modeShow() {
+  const keys = mode ? modeKeys() : [];
+  element('page-mode').hidden = !mode;
+  element('page-size').hidden = mode?.kind !== 'missing';
+  element('page-sheet').classList.toggle('drawing', mode?.kind === 'missing');
+  for (const button of element('page-mode').children)
+    button.hidden = !keys.includes(button.dataset.key);
+}
+
 function modeBegin(fresh, hint) {
   mode = fresh;
   fillIn('page-hint', say(hint));
   announce(say(hint));
-  element('page-size').hidden = mode.kind !== 'missing';
+  modeShow();
   element('page-sheet').focus({preventScroll: true});
   draw();
 }
@@ -302,7 +190,7 @@ function modeBegin(fresh, hint) {
 function modeEnd() {
   mode = null;
   fillIn('page-hint', say('hint_page'));
-  element('page-size').hidden = true;
+  modeShow();
   if (page)
     draw();
 }
@@ -368,8 +256,8 @@ const starters = {
 
 function zoomBy(factor) {
   zoom = Math.min(5, Math.max(0.3, zoom * factor));
-  fitPicture();
-  scrollToChosen();
+  fitPicture(zoom);
+  scrollTo(chosen);
 }
 
 async function undoAndLoad() {
@@ -388,23 +276,27 @@ function undoHere() {
 const letters = {s: 'split-row', v: 'split-column', m: 'merge', r: 'move', n: 'missing', Delete: 'remove', '[': 'before',
   ']': 'after', '+': 'zoom-in', '=': 'zoom-in', '-': 'zoom-out'};
 
+function modeKeydown(event) {
+  if (event.key in ARROWS)
+    modeArrow(event);
+  else if (event.key === 'Enter')
+    modeEnter();
+  else
+    modeEnd();
+}
+
 function keydownSheet(event) {
   const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (event.key in ARROWS) {
+  if (mode && (event.key in ARROWS || event.key === 'Enter' || event.key === 'Escape')) {
     event.preventDefault();
-    if (mode)
-      modeArrow(event);
-    else
-      choose(neighbour(event.key) ?? chosen);
+    modeKeydown(event);
+  } else if (event.key in ARROWS) {
+    event.preventDefault();
+    choose(neighbour(event.key) ?? chosen);
   } else if (event.key === 'Enter') {
     event.preventDefault();
-    if (mode)
-      modeEnter();
-    else if (chosen)
+    if (chosen)
       text.focus();
-  } else if (event.key === 'Escape' && mode) {
-    event.preventDefault();
-    modeEnd();
   } else if (name in letters && !event.ctrlKey && !event.altKey && !event.metaKey) {
     event.preventDefault();
     starters[letters[name]]();
@@ -442,11 +334,6 @@ export function keydown(event) {
     keydownSheet(event);
 }
 
-function pointOf(event) {
-  const box = element('page-grid').getBoundingClientRect(), [width, height] = shownSize();
-  return [((event.clientX - box.left) / box.width) * width, ((event.clientY - box.top) / box.height) * height];
-}
-
 function splitAt(event) {
   const [a, b, , d] = cellOf(chosen).polygon, [x, y] = toImage(pointOf(event));
   const to = mode.axis === 'row' ? d : b;
@@ -457,14 +344,18 @@ function splitAt(event) {
 }
 
 function pointerdown(event) {
+  if (mode?.kind !== 'missing')
+    return;
+  const [x, y] = pointOf(event);
+  mode.box = [x, y, 1, 1];
+  mode.from = [x, y];
+  element('page-grid').setPointerCapture(event.pointerId);
+}
+
+function click(event) {
   if (mode?.kind === 'split')
     splitAt(event);
-  else if (mode?.kind === 'missing') {
-    const [x, y] = pointOf(event);
-    mode.box = [x, y, 1, 1];
-    mode.from = [x, y];
-    element('page-grid').setPointerCapture(event.pointerId);
-  } else if (event.target.dataset.cell)
+  else if (!mode && event.target.dataset.cell)
     choose(event.target.dataset.cell, {scroll: false});
 }
 
@@ -510,14 +401,20 @@ export function begin({back}) {
     element(`page-${kind}`).addEventListener('click', () => save(kind));
   const grid = element('page-grid');
   grid.addEventListener('pointerdown', pointerdown);
+  grid.addEventListener('click', click);
   grid.addEventListener('pointermove', pointermove);
   grid.addEventListener('pointerup', () => mode && delete mode.from);
+  for (const button of element('page-mode').children)
+    button.addEventListener('click', () => {
+      modeKeydown({key: button.dataset.key, shiftKey: false});
+      element('page-sheet').focus({preventScroll: true});
+    });
   element('page-sheet').addEventListener('pointerup', () => element('page-sheet').focus({preventScroll: true}));
   element('page-records').addEventListener('click', (event) => {
     const id = event.target.closest('[data-cell]')?.dataset.cell;
     if (id)
       choose(id);
   });
-  window.addEventListener('resize', () => page && !element('page').hidden && fitPicture());
+  window.addEventListener('resize', () => page && !element('page').hidden && fitPicture(zoom));
 }
 
