@@ -64,7 +64,7 @@ struct text_line {
 /* What a cell may say instead, and why that is likelier than not to be worth a look. */
 struct suggestion {
     const char *text;
-    const char *reason; /* "other_period", "vocabulary", "confusion" */
+    const char *reason; /* "other_period", "elsewhere", "vocabulary", "confusion", "shape" */
 };
 
 struct cell {

@@ -161,6 +161,8 @@ static void table_settle(const struct settling *settling, size_t index, const st
         cell->evidence = kept;
         cell->confidence = calibration_probability(settling->calibration, values);
         cell_flag(settling, &settling->verdicts[index][i], cell);
+        if (!cell->flags)
+            cell->suggestion_count = 0; /* nobody is asked */
     }
 }
 

@@ -38,13 +38,14 @@ static const struct cell_repair *repair_of(const struct reading *reading, size_t
     return found;
 }
 
-/* A settled cell needs none. */
+/* A cell that nobody need look at has none. */
 static void suggestions_rebuild(json_t *object, const struct reading *reading, struct cell_ref where,
                                 struct arena *arena)
 {
+    bool wanted = !cell_is_settled(object) && json_array_size(json_object_get(object, "flags")) > 0;
     struct suggestion *list = NULL;
     size_t count = 0;
-    for (size_t i = 0; i < reading->suggestion_count && !cell_is_settled(object); i++) {
+    for (size_t i = 0; wanted && i < reading->suggestion_count; i++) {
         const struct cell_suggestion *offered = &reading->suggestions[i];
         if (offered->where.table != where.table || offered->where.cell != where.cell ||
             strcmp(offered->text, json_path_text(object, "text", "")) == 0)

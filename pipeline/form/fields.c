@@ -205,6 +205,18 @@ static void field_add(struct draft *draft, const struct field_rule *rule, struct
     *field = (struct record_field){arena_strdup(draft->arena, rule->name), value};
 }
 
+/* A value that is almost one of the field's words is likely a misreading of it; one unlike all of them is left in peace. */
+static void words_compare(struct draft *draft, const struct field_rule *rule, const struct cell_view *value)
+{
+    struct label_match match = label_set_compare(&rule->words, &value->text);
+    if (!match.label || match.distance == 0 || match.relative > LABEL_NEAR)
+        return;
+    draft_doubt(
+        draft, value->where, FLAG_PATTERN_MISMATCH,
+        arena_printf(draft->arena, "almost %s, which is one of the form's words", match.label->printed));
+    draft_suggest(draft, value, match.label->printed, "vocabulary");
+}
+
 static void binding_settle(struct field_search *search, size_t f)
 {
     struct binding *binding = &search->bindings[f];
@@ -214,6 +226,7 @@ static void binding_settle(struct field_search *search, size_t f)
         struct label_match match = label_set_compare(&search->fields[f].labels, &binding->label->text);
         draft_label(search->draft, binding->label, &match, LABEL_PLACED);
     }
+    words_compare(search->draft, &search->fields[f], binding->value);
     field_add(search->draft, &search->fields[f], draft_value(binding->value), binding->value->text.tidy);
 }
 

@@ -4,6 +4,7 @@
  * misread, and nobody here can say which: both are doubted. Digits may differ, for they do so in print
  * (完成2024年任务, 完成2025年任务).
  */
+#include "base/arena.h"
 #include "form/parts.h"
 
 static const double alike_share = 0.12; /* of the characters may differ in a text taken for the same print */
@@ -39,18 +40,20 @@ static bool same_text(const struct folded *a, const struct folded *b)
 static const struct cell_view *view_of(const struct draft *draft, struct cell_ref where)
 {
     for (size_t i = 0; where.cell >= 0 && i < draft->table->count; i++) {
-        if (draft->table->cells[i].where.cell == where.cell)
+        if (draft->table->cells[i].where.table == where.table &&
+            draft->table->cells[i].where.cell == where.cell)
             return &draft->table->cells[i];
     }
     return NULL;
 }
 
-/* Both are doubted; the one that was read less surely is offered the other's text. */
+/* Both are doubted, and offered the other's text: first what differs in single places, then all of it to the less sure. */
 static void doubt_both(struct draft *draft, const struct cell_view *one, const struct cell_view *other,
                        const char *note)
 {
     draft_doubt(draft, one->where, FLAG_RULE_FAILED, note);
     draft_doubt(draft, other->where, FLAG_RULE_FAILED, note);
+    alike_suggest(draft, one, other, "other_period");
     if (one->cell->confidence <= other->cell->confidence)
         draft_suggest(draft, one, other->cell->text, "other_period");
     if (other->cell->confidence <= one->cell->confidence)
@@ -87,6 +90,17 @@ static bool operator_differs(const struct record_value *a, const struct record_v
            strcmp(part_of(a, "operator"), part_of(b, "operator")) != 0;
 }
 
+/* Values of an indicator that both halves have. */
+static void values_compare_both(struct draft *draft, const struct record_indicator *a,
+                                const struct record_indicator *b, const struct cell_view *value,
+                                const struct cell_view *other)
+{
+    if (operator_differs(&a->value, &b->value))
+        doubt_both(draft, value, other, "the other period has another operator");
+    else
+        alike_suggest(draft, value, other, "other_period");
+}
+
 static void pair_compare(struct draft *draft, const struct record_indicator *a,
                          const struct record_indicator *b)
 {
@@ -96,13 +110,16 @@ static void pair_compare(struct draft *draft, const struct record_indicator *a,
     if (same_text(&one->text, &other->text)) {
         const struct cell_view *value = view_of(draft, a->value.where);
         const struct cell_view *other_value = view_of(draft, b->value.where);
-        if (one->text.length && value && other_value && operator_differs(&a->value, &b->value))
-            doubt_both(draft, value, other_value, "the other period has another operator");
+        if (one->text.length && value && other_value)
+            values_compare_both(draft, a, b, value, other_value);
         return;
     }
-    if (almost_same(&one->text, &other->text) && !is_repeated(draft, a, &one->text) &&
-        !is_repeated(draft, b, &other->text))
+    if (is_repeated(draft, a, &one->text) || is_repeated(draft, b, &other->text))
+        return;
+    if (almost_same(&one->text, &other->text))
         doubt_both(draft, one, other, "the other period reads almost the same");
+    else
+        alike_suggest(draft, one, other, "other_period");
 }
 
 static void goals_compare(struct draft *draft)
@@ -112,8 +129,53 @@ static void goals_compare(struct draft *draft)
         for (size_t k = 0; k < i; k++) {
             const struct cell_view *one = view_of(draft, record->goals[i].value.where);
             const struct cell_view *other = view_of(draft, record->goals[k].value.where);
-            if (one && other && one != other && almost_same(&one->text, &other->text))
+            if (!one || !other || one == other)
+                continue;
+            if (almost_same(&one->text, &other->text))
                 doubt_both(draft, one, other, "the other period reads almost the same");
+            else
+                alike_suggest(draft, one, other, "other_period");
+        }
+    }
+}
+
+/* The last part of a field's value, without what stands before it: the name behind a code. */
+static struct folded name_of(const struct draft *draft, const struct record_value *value,
+                             const struct cell_view *view)
+{
+    const char *last = value->part_count ? value->parts[value->part_count - 1].text : "";
+    size_t length = folded_make(draft->arena, last).length;
+    if (length == 0 || length >= view->text.length)
+        return view->text;
+    return folded_make(draft->arena, view->text.source + view->text.start[view->text.length - length]);
+}
+
+/* Offers a field another field's reading of the same name. */
+static void name_offer(struct draft *draft, const struct record_value *value, const struct cell_view *view,
+                       const struct folded *other)
+{
+    struct folded own = name_of(draft, value, view);
+    const char *text = alike_blend(draft, &own, other);
+    if (text)
+        draft_suggest(draft, view,
+                      arena_printf(draft->arena, "%.*s%s", (int)(own.source - view->text.source),
+                                   view->text.source, text),
+                      "elsewhere");
+}
+
+/* The department is often the unit too. */
+static void fields_compare(struct draft *draft)
+{
+    const struct record *record = draft->record;
+    for (size_t i = 0; i < record->field_count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            const struct record_value *a = &record->fields[i].value, *b = &record->fields[k].value;
+            const struct cell_view *one = view_of(draft, a->where), *two = view_of(draft, b->where);
+            if (!one || !two || one == two)
+                continue;
+            struct folded name = name_of(draft, a, one), other_name = name_of(draft, b, two);
+            name_offer(draft, a, one, &other_name);
+            name_offer(draft, b, two, &name);
         }
     }
 }
@@ -129,4 +191,5 @@ void halves_compare(struct draft *draft)
         }
     }
     goals_compare(draft);
+    fields_compare(draft);
 }

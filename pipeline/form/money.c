@@ -345,6 +345,20 @@ static const char *unit_find(const struct draft *draft, const struct money_block
     return rule->unit;
 }
 
+static bool is_amount(struct draft *draft, const char *text, const char *context)
+{
+    struct folded folded = folded_make(draft->arena, text);
+    (void)context;
+    return !number_has_gap(&folded) && pattern_find(draft->form->money.amount, folded.tidy);
+}
+
+/* What stands in an amount's place and is none is in doubt. */
+static void amount_doubt(struct draft *draft, const struct cell_view *view, const char *note)
+{
+    draft_doubt(draft, view->where, FLAG_PATTERN_MISMATCH, note);
+    mend_suggest(draft, view, is_amount, NULL);
+}
+
 /* Adds what the cell says to the fund that the rest of it describes. */
 static void amount_read(struct draft *draft, struct cell_view *view, struct record_fund fund)
 {
@@ -354,10 +368,12 @@ static void amount_read(struct draft *draft, struct cell_view *view, struct reco
         return;
     fund.value = draft_value(view);
     const char *amount = pattern_group(rule->amount, view->text.tidy, "amount", draft->arena);
-    if (amount)
+    if (number_has_gap(&view->text))
+        amount_doubt(draft, view, "a gap between digits");
+    else if (amount)
         fund.amount = without_separators(amount, draft->arena);
     else if (!rule->none || !pattern_find(rule->none, view->text.tidy))
-        draft_doubt(draft, view->where, FLAG_PATTERN_MISMATCH, "not an amount");
+        amount_doubt(draft, view, "not an amount");
     struct record *record = draft->record;
     *(struct record_fund *)arena_push(draft->arena, &record->funds, &record->fund_count, sizeof fund) = fund;
 }

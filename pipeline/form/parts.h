@@ -93,9 +93,22 @@ void level3_read(struct draft *draft, struct cell_view *view);
 /* Doubts values unlike their neighbours, once all are read. */
 void values_compare(struct draft *draft);
 
+/* Digits with white space between them: a sign may be lost there. */
+bool number_has_gap(const struct folded *text);
+/* True where a text is written as one of its kind is. */
+typedef bool (*mend_judge)(struct draft *draft, const char *text, const char *context);
+/* Offers readings of the cell that the judge accepts; true where there is one. */
+bool mend_suggest(struct draft *draft, const struct cell_view *view, mend_judge fits, const char *context);
+
 /* Doubts texts that the other period prints almost the same. */
 enum { HALVES_MAX = 300 }; /* indicators that are compared: the work grows with their square */
 void halves_compare(struct draft *draft);
+
+/* Offers each of two texts that are the same but for a character here and there the other's reading of those places. */
+void alike_suggest(struct draft *draft, const struct cell_view *one, const struct cell_view *other,
+                   const char *reason);
+/* The own text with the other's reading of such places; NULL where there are none. */
+const char *alike_blend(struct draft *draft, const struct folded *own, const struct folded *other);
 
 /* Sums and required fields; each gives a check, and doubts where it fails. */
 void checks_run(struct draft *draft);

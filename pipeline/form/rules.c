@@ -122,12 +122,14 @@ static const char *read_field(struct loader *loader)
         return loader_pattern_append(loader, &field->outside, NULL, 0);
     if (same(key, "among"))
         return read_among(loader, field);
+    if (same(key, "words"))
+        return loader_labels(loader, loader->statement->value, &field->words);
     if (same(key, "parts"))
         return loader_pattern_once(loader, &field->parts);
     if (same(key, "shape"))
         return loader_pattern_once(loader, &field->shape);
     if (place == PLACE_NONE)
-        return "after a field's name stands right of, below, outside, among, parts or shape";
+        return "after a field's name stands right of, below, outside, among, words, parts or shape";
     field->place = place;
     return loader_labels(loader, loader->statement->value, &field->labels);
 }

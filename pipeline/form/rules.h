@@ -48,6 +48,7 @@ struct field_rule {
         outside; /* on lines outside the table and cells as wide as it; group `value` or all */
     struct label_set outside_labels; /* where no pattern fits: the line nearest to one of these, as printed */
     struct pattern *parts, *shape;   /* NULL: none */
+    struct label_set words;          /* values that are printed there most; others may be */
     bool among_span, among_values;   /* a year that is read nowhere is one of these: see infer.c */
 };
 

@@ -42,7 +42,8 @@ static bool is_value(struct draft *draft, const char *text, const char *level1)
 {
     struct cell_view view = {.text = folded_make(draft->arena, text)};
     struct record_value value = {0};
-    return value_split(draft, &view, &value) && !suspect_find(draft->form, view.text.tidy, level1);
+    return value_split(draft, &view, &value) && !number_has_gap(&view.text) &&
+           !suspect_find(draft->form, view.text.tidy, level1);
 }
 
 /* Offers what would be a value of the form if one character was a confusion that the recogniser is known for. */
@@ -67,10 +68,14 @@ void value_read(struct draft *draft, struct cell_view *view, const char *level1,
         return;
     const char *note = value_split(draft, view, value) ? suspect_find(form, view->text.tidy, level1)
                                                        : "not like any value of the form";
+    if (!note && number_has_gap(&view->text))
+        note = "a gap between digits";
+    bool mended = mend_suggest(draft, view, is_value, level1);
     if (!note)
         return;
     draft_doubt(draft, view->where, FLAG_PATTERN_MISMATCH, note);
-    confusions_suggest(draft, view, level1);
+    if (!mended)
+        confusions_suggest(draft, view, level1);
 }
 
 void level3_read(struct draft *draft, struct cell_view *view)

@@ -34,7 +34,7 @@ static const struct {
                                            "see: digits, letters and signs are half-width "
                                            "there, dashes are -, only （ ） ： are full-width"},
     {"[fields]\nname near = 项目名称\n",
-     "a.form:2: after a field's name stands right of, below, outside, among, parts or shape"},
+     "a.form:2: after a field's name stands right of, below, outside, among, words, parts or shape"},
     {"[fields]\nyear among = title\n", "a.form:2: a year is among span and values"},
     {"[fields]\nname right of = 项目名称 | \n", "a.form:2: an empty label"},
     {"[fields]\nname parts = a\nname parts = b\n", "a.form:3: this is said twice"},

@@ -32,6 +32,8 @@ const words = {
   reason_other_period: ['the other period says so', '另一期如此'],
   reason_vocabulary: ["one of the form's words", '表式用语'],
   reason_confusion: ['often misread', '常见误读'],
+  reason_elsewhere: ['elsewhere on the page', '本页他处如此'],
+  reason_shape: ['as numbers are written', '数字的通常写法'],
   reason_run: ['read elsewhere', '他处读作'],
   reason_read: ['as it was read', '原识别结果'],
   page_after: ['next page', '下一页'],

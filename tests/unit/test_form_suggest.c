@@ -1,0 +1,206 @@
+/* Other readings that the form stage offers for cells in doubt. It never takes one: the texts stay as they were read. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "form_sheet.h"
+#include "shenbao/status.h"
+
+static const char outside[] = "项目支出绩效目标申报表\n（2023年度）";
+
+static void read_with(struct bench *bench, int row, int column, const char *text)
+{
+    if (!bench->sheet.table_count)
+        bench->sheet = form_sheet_make(bench->arena, form_sheet_two, outside);
+    form_sheet_set(&bench->sheet, row, column, text);
+    assert_int_equal(form_read(bench->forms, &bench->sheet, bench->arena, &bench->reading), STATUS_OK);
+    assert_int_equal(bench->reading.record_count, 1);
+    assert_string_equal(form_sheet_cell(&bench->sheet, row, column)->text, text);
+}
+
+static void expect(struct bench *bench, int row, int column, const char *text, const char *reason)
+{
+    const char *why = NULL;
+    const char *offered = reading_suggestion(&bench->reading, &bench->sheet, row, column, &why);
+    assert_string_equal(offered ? offered : "none", text);
+    assert_string_equal(why ? why : "none", reason);
+}
+
+static unsigned flags_of(struct bench *bench, int row, int column)
+{
+    return reading_flags(&bench->reading, &bench->sheet, row, column);
+}
+
+/* ---- amounts and values that are not written as such ---- */
+
+static void test_amounts_with_wrong_signs(void **state)
+{
+    static const char *const cases[][2] = {
+        {"10.000.00", "10,000.00"}, {"1.280.00", "1,280.00"},
+        {"1,280,00", "1,280.00"},   {"12 80", "12.80"},
+        {"1 280 00", "1,280.00"},   {"1,280 .O0", "1,280.00"},
+        {"O.00", "0.00"},           {"--420.00", "420.00"},
+        {"420.00'", "420.00"},      {"12,345.678.90", "12,345,678.90"},
+        {"T050.00", "1050.00"},
+    };
+    struct bench *bench = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        read_with(bench, 3, 6, cases[i][0]);
+        assert_true(flags_of(bench, 3, 6) & FLAG_PATTERN_MISMATCH);
+        expect(bench, 3, 6, cases[i][1], "shape");
+    }
+}
+
+static void test_nothing_is_offered_where_nobody_can_say(void **state)
+{
+    static const char *const cases[] = {"1.2.3", "12.34.5678", "经费", "..",
+                                        "1234567890123456789012345678.1.1"};
+    struct bench *bench = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        read_with(bench, 3, 6, cases[i]);
+        assert_true(flags_of(bench, 3, 6) & FLAG_PATTERN_MISMATCH);
+        expect(bench, 3, 6, "none", "none");
+    }
+}
+
+static void test_amounts_as_they_are_written(void **state)
+{
+    static const char *const cases[] = {"420.00",         "1,420.00", "1，420.00", "0.5",
+                                        "１,２６０.５０", "/",        "420.00万元"};
+    struct bench *bench = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        read_with(bench, 3, 6, cases[i]);
+        assert_false(flags_of(bench, 3, 6) & FLAG_PATTERN_MISMATCH);
+        expect(bench, 3, 6, "none", "none");
+    }
+}
+
+/* A gap between digits may be a lost point: what stands there is no amount until somebody has looked. */
+static void test_a_gap_is_no_amount(void **state)
+{
+    struct bench *bench = *state;
+    read_with(bench, 3, 6, "420 00");
+    const struct record *record = &bench->reading.records[0];
+    assert_null(record_amount(record, "annual", "total"));
+    expect(bench, 3, 6, "420.00", "shape");
+}
+
+static void test_values_with_wrong_signs(void **state)
+{
+    static const char *const cases[][2] = {
+        {"≥1.280.00元", "≥1,280.00元"},
+        {"≥3,6%", "≥3.6%"},
+        {"≥12 80元", "≥12.80元"},
+        {"=≥90%", "≥90%"},
+        {"--≥90%", "≥90%"},
+        {"!≤543.05万元", "≤543.05万元"},
+    };
+    struct bench *bench = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        read_with(bench, 9, 4, cases[i][0]);
+        assert_true(flags_of(bench, 9, 4) & FLAG_PATTERN_MISMATCH);
+        expect(bench, 9, 4, cases[i][1], "shape");
+    }
+}
+
+/* ---- a field's words ---- */
+
+static void test_a_value_almost_in_the_vocabulary(void **state)
+{
+    struct bench *bench = *state;
+    read_with(bench, 2, 2, "次性项目");
+    assert_true(flags_of(bench, 2, 2) & FLAG_PATTERN_MISMATCH);
+    expect(bench, 2, 2, "一次性项目", "vocabulary");
+    assert_string_equal(record_field_text(&bench->reading.records[0], "attribute"), "次性项目");
+    read_with(bench, 2, 2, "常年顶目");
+    expect(bench, 2, 2, "常年项目", "vocabulary");
+}
+
+static void test_values_in_the_vocabulary_and_unlike_it(void **state)
+{
+    static const char *const cases[] = {"一次性项目", "延续项目", "延续性项目", "跨年度实施", ""};
+    struct bench *bench = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        read_with(bench, 2, 2, cases[i]);
+        assert_int_equal(flags_of(bench, 2, 2), 0);
+        expect(bench, 2, 2, "none", "none");
+    }
+}
+
+/* ---- what is printed twice ---- */
+
+static void test_goals_offer_each_other_single_places(void **state)
+{
+    struct bench *bench = *state;
+    bench->sheet = form_sheet_make(bench->arena, form_sheet_two, outside);
+    form_sheet_set(&bench->sheet, 7, 1, "完成世行货款利息偿还，到2025年实训条件明显提高，影响力扩大。");
+    read_with(bench, 7, 4, "完成世行贷款利息偿还，到2023年实训条仵明显提高，影响扩大。");
+    expect(bench, 7, 1, "完成世行贷款利息偿还，到2025年实训条仵明显提高，影响扩大。", "other_period");
+    expect(bench, 7, 4, "完成世行货款利息偿还，到2023年实训条件明显提高，影响力扩大。", "other_period");
+}
+
+/* 实训条件 stands in another cell too: then it is offered, and its misreading is not. */
+static void test_the_rest_of_the_page_decides(void **state)
+{
+    struct bench *bench = *state;
+    bench->sheet = form_sheet_make(bench->arena, form_sheet_two, outside);
+    form_sheet_set(&bench->sheet, 10, 3, "实训条件达标率");
+    form_sheet_set(&bench->sheet, 7, 1, "完成世行货款利息偿还，实训条件明显提高。");
+    read_with(bench, 7, 4, "完成世行贷款利息偿还，实训条仵明显提高。");
+    expect(bench, 7, 1, "完成世行贷款利息偿还，实训条件明显提高。", "other_period");
+    expect(bench, 7, 4, "完成世行货款利息偿还，实训条件明显提高。", "other_period");
+}
+
+static void test_a_lost_character_of_an_indicator(void **state)
+{
+    struct bench *bench = *state;
+    read_with(bench, 11, 6, "验收格率");
+    expect(bench, 11, 6, "验收合格率", "other_period");
+    read_with(bench, 12, 7, "效果明昷");
+    expect(bench, 12, 7, "效果明显", "other_period");
+}
+
+static void test_department_and_unit(void **state)
+{
+    struct bench *bench = *state;
+    bench->sheet = form_sheet_make(bench->arena, form_sheet_two, outside);
+    form_sheet_set(&bench->sheet, 1, 2, "[073]入安市人力资源和社会保障局");
+    read_with(bench, 1, 5, "六安市人力资源和社会保障局");
+    expect(bench, 1, 2, "[073]六安市人力资源和社会保障局", "elsewhere");
+    expect(bench, 1, 5, "入安市人力资源和社会保障局", "elsewhere");
+}
+
+static void test_other_words_are_not_offered(void **state)
+{
+    struct bench *bench = *state;
+    bench->sheet = form_sheet_make(bench->arena, form_sheet_two, outside);
+    form_sheet_set(&bench->sheet, 7, 1, "完成2025年各项任务。");
+    read_with(bench, 7, 4, "完成2023年各项任务。");
+    expect(bench, 7, 1, "none", "none");
+    expect(bench, 7, 4, "none", "none");
+    expect(bench, 1, 2, "none", "none"); /* 清河县交通运输局, 清河县公路服务中心 */
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, form_bench_setup, form_bench_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_amounts_with_wrong_signs),
+        TEST(test_nothing_is_offered_where_nobody_can_say),
+        TEST(test_amounts_as_they_are_written),
+        TEST(test_a_gap_is_no_amount),
+        TEST(test_values_with_wrong_signs),
+        TEST(test_a_value_almost_in_the_vocabulary),
+        TEST(test_values_in_the_vocabulary_and_unlike_it),
+        TEST(test_goals_offer_each_other_single_places),
+        TEST(test_the_rest_of_the_page_decides),
+        TEST(test_a_lost_character_of_an_indicator),
+        TEST(test_department_and_unit),
+        TEST(test_other_words_are_not_offered),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
