@@ -331,18 +331,38 @@ static const char *without_separators(const char *amount, struct arena *arena)
     return plain;
 }
 
-/* The unit that the heading's label names in brackets, else the form's. */
+/* The unit that the label names in brackets, or NULL. */
+static const char *unit_of_label(const struct label *label, struct arena *arena)
+{
+    const char *open = label ? strstr(label->printed, "（") : NULL;
+    const char *close = open ? strstr(open, "）") : NULL;
+    return close ? arena_strndup(arena, open + strlen("（"), (size_t)(close - open) - strlen("（")) : NULL;
+}
+
+/* The unit that the heading's label names, else the form's. */
 static const char *unit_find(const struct draft *draft, const struct money_block *block)
 {
     const struct money_rule *rule = &draft->form->money;
+    const char *unit = NULL;
     if (block->heading) {
         struct label_match match = label_set_compare(&rule->heading, &block->heading->text);
-        const char *open = match.relative <= LABEL_NEAR ? strstr(match.label->printed, "（") : NULL;
-        const char *close = open ? strstr(open, "）") : NULL;
-        if (close)
-            return arena_strndup(draft->arena, open + strlen("（"), (size_t)(close - open) - strlen("（"));
+        unit = match.relative <= LABEL_NEAR ? unit_of_label(match.label, draft->arena) : NULL;
     }
-    return rule->unit;
+    return unit ? unit : rule->unit;
+}
+
+/* A unit that the form is not printed with is to be looked at, all the more where the heading is repaired to it. */
+static void heading_settle(struct draft *draft, struct cell_view *heading)
+{
+    const struct money_rule *rule = &draft->form->money;
+    struct label_match match = label_set_compare(&rule->heading, &heading->text);
+    const char *unit = unit_of_label(match.label, draft->arena);
+    if (!draft_label(draft, heading, &match, LABEL_PLACED) || !unit || !rule->unit ||
+        strcmp(unit, rule->unit) == 0)
+        return;
+    draft_doubt(draft, heading->where, FLAG_PATTERN_MISMATCH, "not the unit the form is printed with");
+    if (match.distance > 0)
+        draft_suggest(draft, heading, rule->heading.labels[0].printed, "vocabulary");
 }
 
 static bool is_amount(struct draft *draft, const char *text, const char *context)
@@ -404,13 +424,8 @@ static void label_settle(struct draft *draft, struct cell_view *view, const char
 static void block_settle(struct draft *draft, struct money_block *block)
 {
     const char *unit = unit_find(draft, block);
-    if (block->heading) {
-        struct label_match match = label_set_compare(&draft->form->money.heading, &block->heading->text);
-        draft_label(draft, block->heading, &match, LABEL_PLACED);
-        if (unit && draft->form->money.unit && strcmp(unit, draft->form->money.unit) != 0)
-            draft_doubt(draft, block->heading->where, FLAG_PATTERN_MISMATCH,
-                        "not the unit the form is printed with");
-    }
+    if (block->heading)
+        heading_settle(draft, block->heading);
     for (size_t r = 0; r < block->count; r++) {
         const struct money_row *row = &block->rows[r];
         for (size_t group = 0; group < row->groups; group++)

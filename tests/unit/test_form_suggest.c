@@ -106,6 +106,17 @@ static void test_values_with_wrong_signs(void **state)
     }
 }
 
+/* 项目资金（元） is as near as 项目资金（万元） to what was read, and ten thousand times less. */
+static void test_a_heading_repaired_to_another_unit(void **state)
+{
+    struct bench *bench = *state;
+    read_with(bench, 3, 0, "项目资金/m51");
+    assert_true(flags_of(bench, 3, 0) & FLAG_PATTERN_MISMATCH);
+    expect(bench, 3, 0, "项目资金（万元）", "vocabulary");
+    read_with(bench, 3, 0, "项目资金（万兀）");
+    assert_int_equal(flags_of(bench, 3, 0), 0);
+}
+
 /* ---- a field's words ---- */
 
 static void test_a_value_almost_in_the_vocabulary(void **state)
@@ -194,6 +205,7 @@ int main(void)
         TEST(test_amounts_as_they_are_written),
         TEST(test_a_gap_is_no_amount),
         TEST(test_values_with_wrong_signs),
+        TEST(test_a_heading_repaired_to_another_unit),
         TEST(test_a_value_almost_in_the_vocabulary),
         TEST(test_values_in_the_vocabulary_and_unlike_it),
         TEST(test_goals_offer_each_other_single_places),
