@@ -119,10 +119,11 @@ static int write_plan(struct planning *planning)
 {
     struct plan plan = {0};
     plan.inputs = inputs_json(&planning->arguments, &planning->todo.list);
+    const char *out = planning->arguments.out;
     int status = fill_plan(planning, &plan);
     errno = ENOMEM;
     if (status == STATUS_OK)
-        status = plan_write(&plan, planning->arguments.out);
+        status = strcmp(out, "-") == 0 ? plan_print(&plan, stdout) : plan_write(&plan, out);
     int exit = status == STATUS_OK ? EXIT_ALL_READ : cannot_write(planning);
     if (exit == EXIT_ALL_READ)
         log_say(
@@ -131,8 +132,7 @@ static int write_plan(struct planning *planning)
                "shenbao run --plan %s --shard 1/N -o OUT/1",
                "%s：%zu 页，%zu 个文件，略去重复 %zu 个，无法读取 %zu 个；下一步：shenbao run --plan %s "
                "--shard 1/N -o OUT/1"),
-            planning->arguments.out, plan.pages, plan.count, plan.twin_count, planning->unreadable,
-            planning->arguments.out);
+            out, plan.pages, plan.count, plan.twin_count, planning->unreadable, out);
     plan_release(&plan);
     return exit == EXIT_ALL_READ && planning->unreadable ? EXIT_PAGES_FAILED : exit;
 }

@@ -315,7 +315,7 @@ struct run_arguments run_arguments_parse(int argc, char **argv)
 struct run_arguments plan_arguments_parse(int argc, char **argv)
 {
     const struct argp_option options[] = {
-        {"output", 'o', "PLAN", 0, TR("the file to write", "要写入的计划文件"), 0},
+        {"output", 'o', "PLAN", 0, TR("the file to write; - is stdout", "要写入的计划文件，- 为标准输出"), 0},
         {"files-from", KEY_FILES_FROM, "FILE", 0,
          TR("take the inputs that FILE names, one a line (-: stdin)",
             "采用 FILE 中逐行列出的输入（- 为标准输入）"),

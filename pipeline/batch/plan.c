@@ -124,17 +124,33 @@ static void add_line(struct strbuf *text, json_t *line)
     json_decref(line);
 }
 
+static void add_plan(struct strbuf *text, const struct plan *plan)
+{
+    add_line(text, json_pack("{s:s, s:I, s:I, s:I, s:O*}", "schema", SCHEMA, "pages", (json_int_t)plan->pages,
+                             "files", (json_int_t)plan->count, "duplicates", (json_int_t)plan->twin_count,
+                             "inputs", plan->inputs));
+    for (size_t i = 0; i < plan->count; i++)
+        add_line(text, file_json(&plan->files[i]));
+    for (size_t i = 0; i < plan->twin_count; i++)
+        add_line(text, twin_json(&plan->twins[i]));
+}
+
 int plan_write(const struct plan *plan, const char *path)
 {
     struct strbuf text = STRBUF_INIT(PLAN_CEILING);
-    add_line(&text, json_pack("{s:s, s:I, s:I, s:I, s:O*}", "schema", SCHEMA, "pages",
-                              (json_int_t)plan->pages, "files", (json_int_t)plan->count, "duplicates",
-                              (json_int_t)plan->twin_count, "inputs", plan->inputs));
-    for (size_t i = 0; i < plan->count; i++)
-        add_line(&text, file_json(&plan->files[i]));
-    for (size_t i = 0; i < plan->twin_count; i++)
-        add_line(&text, twin_json(&plan->twins[i]));
+    add_plan(&text, plan);
     int status = text.failed ? STATUS_NO_MEMORY : file_write_whole(path, text.text, text.length);
+    strbuf_release(&text);
+    return status;
+}
+
+int plan_print(const struct plan *plan, FILE *out)
+{
+    struct strbuf text = STRBUF_INIT(PLAN_CEILING);
+    add_plan(&text, plan);
+    int status = text.failed                                                             ? STATUS_NO_MEMORY
+                 : fwrite(text.text, 1, text.length, out) == text.length && !fflush(out) ? STATUS_OK
+                                                                                         : STATUS_IO;
     strbuf_release(&text);
     return status;
 }

@@ -41,6 +41,7 @@ int plan_add_twin(struct plan *plan, const char *name, const char *same_as);
 
 /* Writes it whole or not at all. STATUS_IO with errno set, STATUS_NO_MEMORY. */
 int plan_write(const struct plan *plan, const char *path);
+int plan_print(const struct plan *plan, FILE *out);
 
 /* Copies the plan at `path` to OUT/plan.jsonl, for `shenbao merge` and `status`. STATUS_IO with errno set, …. */
 int plan_keep(const char *path, const char *out);

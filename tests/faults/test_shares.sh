@@ -21,6 +21,8 @@ check "it holds every file's SHA-256, and what is there twice"
 "$shenbao" plan in -o plan-again -q 2>/dev/null
 cmp plan plan-again
 check "the same inputs give the same plan"
+"$shenbao" plan in -o - -q 2>/dev/null | cmp - plan && [ ! -e - ]
+check "and so on stdout"
 
 run_into whole 2 in
 "$shenbao" run in -o whole >whole.log 2>&1
