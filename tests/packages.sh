@@ -22,7 +22,7 @@ packages_for() {
     package) echo dpkg-dev ;;
     clean) echo debootstrap lintian buildah ;;
     validators) echo python3-venv curl ;;
-    office) echo libreoffice-calc-nogui ;;
+    office) echo libreoffice-calc-nogui python3-uno ;;
     web) echo nodejs npm chromium fonts-noto-cjk ;;
     slurm) echo slurm-wlm munge ;;
     bench) echo tesseract-ocr ;;

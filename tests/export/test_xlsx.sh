@@ -46,16 +46,12 @@ office() {
         "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,$2" "$1.xlsx" >"$work/said" 2>&1)
     mv "$work/$1"-*.csv "$work/$1-$2.csv"
 }
-office all 2
-"$python" - "$work/all-2.csv" "$results/pages" <<'PYTHON'
-import csv, json, pathlib, sys
-rows = list(csv.DictReader(open(sys.argv[1], encoding="utf-8")))
-total = sum(float(row["amount (10,000 yuan)"] or 0) for row in rows)
-pages = [json.loads(path.read_text()) for path in pathlib.Path(sys.argv[2]).rglob("*.json")]
-wanted = sum(float(fund.get("amount", 0)) for page in pages for record in page["records"] for fund in record["funds"])
-sys.exit(not (abs(total - wanted) < 0.01 and total > 0))
-PYTHON
-check "LibreOffice sums up the same amounts"
 office hostile 3
 grep -q '"\?=1+1"\?,' "$work/hostile-3.csv" && grep -q '007' "$work/hostile-3.csv"
-check "and takes no text for a formula"
+check "LibreOffice takes no text for a formula"
+if "$python" -c 'import uno' 2>/dev/null; then
+    "$python" "$here/office.py" "$work/all.xlsx" "$work/tables" "$results/pages" 2>"$work/said" || { cat "$work/said"; false; }
+    check "LibreOffice is through with them"
+else
+    echo "skip LibreOffice opens workbooks without repair: no python3-uno (make packages-office)"
+fi
