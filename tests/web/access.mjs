@@ -1,6 +1,6 @@
 // The page for those who see it badly or not at all: what a screen reader is told, where the keyboard leads, how text
 // stands out from what is behind it.
-import {check, press, saved, shown, until, visit} from './driver.mjs';
+import {check, press, run, saved, shown, until, visit} from './driver.mjs';
 
 // ---- what a screen reader is told ----
 
@@ -114,7 +114,7 @@ async function reader(page) {
   await press(page, 'Enter');
   await saved(page);
   const next = await shown(page), live = await page.textContent('#live');
-  check('the next cell is said', next.cell !== cell.cell && live.includes(next.words || '（空白）'), [live, next]);
+  check('the next cell is said', next.key + next.cell !== cell.key + cell.cell && live.includes(next.words || '（空白）'), [live, next]);
   check('where it is said is a live region', (await page.getAttribute('#live', 'aria-live')) === 'polite' &&
     (await page.getAttribute('#notice', 'role')) === 'alert');
   await page.keyboard.press('Control+Z');
@@ -155,7 +155,7 @@ async function rounds(page, scheme) {
   await looked(page, `the report, ${scheme},`);
 }
 
-export async function access() {
+async function access() {
   for (const scheme of ['light', 'dark']) {
     const page = await visit(`Eva ${scheme}`, {scheme});
     if (scheme === 'light') {
@@ -172,3 +172,5 @@ export async function access() {
     await page.context().close();
   }
 }
+
+await run([access]);

@@ -1,7 +1,6 @@
 // Drives the correction page as a person does, and looks at what came of it. Prints a line a test.
 import {cellOf, changed, check, cookie, exported, history, logged, post, press, request, run, saved, shot, shown, text, token, until,
   visit, what} from './driver.mjs';
-import {access} from './access.mjs';
 
 async function security() {
   const one = await post('/api/next', {who: 'eve', count: 1});
@@ -39,8 +38,7 @@ async function reasons() {
   const page = await visit('Fay', {locale: 'zh-CN'});
   const all = async (flag) => {
     const found = [];
-    await page.selectOption('#filter-flag', flag);
-    await until(page, (name) => import('/cells.js').then((cells) => cells.current()?.flags.includes(name)), flag);
+    await choose(page, flag);
     for (let i = 0; i < 30 && await page.isVisible('#cell-view'); i++) {
       found.push(await page.textContent('#cell-why'));
       await page.keyboard.press('Tab');
@@ -54,6 +52,13 @@ async function reasons() {
   check('no check is told of in other words than the reader’s', ![...sums, ...rules].some((why) => /[a-z]{3}/.test(why)), [sums, rules]);
   check('an amount that is none says so', patterns.some((why) => why.includes('不是金额')), patterns);
   await page.context().close();
+}
+
+// Only cells with that flag from now on.
+async function choose(page, flag) {
+  await page.selectOption('#filter-flag', flag);
+  await until(page, (name) => import('/cells.js').then((cells) => cells.current()?.flags.includes(name) &&
+    !document.getElementById('cell-text').readOnly), flag);
 }
 
 async function cells() {
@@ -211,7 +216,7 @@ async function colleagues() {
     check('a cell of these samples has a suggestion', false);
 
   // What the recogniser itself doubted is marked too, here and on the page.
-  await page.selectOption('#filter-flag', 'clipped');
+  await choose(page, 'clipped');
   let doubted = await shown(page);
   for (; !doubted.doubtful; doubted = await shown(page))
     await press(page, 'Tab');
@@ -344,81 +349,6 @@ async function groups() {
   await page.context().close();
 }
 
-// Keys that come faster than the program answers settle no cell twice and pass over none; while it is away, nothing is lost.
-async function slow() {
-  const page = await visit('Dan', {locale: 'en-US'});
-  const mine = async (keys) => (await Promise.all(keys.map(async (key) => (await history(key)).filter(({who}) => who === 'Dan')
-    .map(({table, row, column}) => `${key} t${table}r${row}c${column}`)))).flat();
-  await page.evaluate(async () => {
-    const cells = await import('/cells.js');
-    window.met = [];
-    const meet = () => cells.current() && window.met.push([cells.current().page, cells.current().cell]);
-    meet();
-    new MutationObserver(meet).observe(document.getElementById('cell-where'), {childList: true});
-  });
-  await page.route('**/api/next', async (route) => {
-    await new Promise((resume) => setTimeout(resume, 400));
-    await route.continue();
-  });
-  for (let i = 0; i < 60; i++) {
-    await page.keyboard.press('F8');
-    await page.waitForTimeout(20);
-  }
-  await until(page, () => !document.getElementById('cell-text').readOnly);
-  await saved(page);
-  const met = await page.evaluate(() => window.met), left = met.pop().join(' ');
-  const names = met.map((one) => one.join(' ')), done = await mine([...new Set(met.map(([key]) => key))]);
-  check('keys faster than the answers pass over no cell', met.length >= 10 && names.every((name) => done.includes(name)), [names, done]);
-  check('and settle none twice', new Set(done).size === done.length && new Set(names).size === names.length && !names.includes(left),
-    [names, done]);
-
-  await page.unrouteAll({behavior: 'wait'});
-  await page.route(/api\/(next|settle)/, (route) => route.abort());
-  for (let i = 0; i < 20 && !await page.evaluate(() => document.getElementById('cell-text').readOnly); i++) {
-    await page.keyboard.press('F8');
-    await page.waitForTimeout(50);
-  }
-  check('where no cell is left and none comes, typing goes nowhere', await page.evaluate(() => document.getElementById('cell-text').readOnly));
-  check('and the person is told so', /does not answer|Not saved/.test(await page.textContent('#notice')), await page.textContent('#notice'));
-  const waiting = await shown(page), unsaved = await page.evaluate(() => import('/wire.js').then((wire) => wire.pending()));
-  check('what cannot be sent is kept', unsaved > 0 && (await mine([waiting.key])).every((name) => name !== `${waiting.key} ${waiting.cell}`));
-  await page.unrouteAll({behavior: 'wait'});
-  await until(page, () => !document.getElementById('cell-text').readOnly);
-  await saved(page);
-  check('once the program is back, all is saved', (await mine([waiting.key])).includes(`${waiting.key} ${waiting.cell}`));
-  await page.context().close();
-}
-
-// What was typed, and what was settled while the program was away, outlives the page.
-async function reload() {
-  const page = await visit('Gil', {locale: 'en-US'});
-  const again = async () => {
-    await page.goto(process.env.ADDRESS, {waitUntil: 'domcontentloaded'});
-    await until(page, () => document.getElementById('cell-what').textContent !== '');
-  };
-  page.on('dialog', (dialog) => dialog.accept()); // “Leave the page?”
-  const first = await shown(page);
-  await page.keyboard.type('half a word');
-  await again();
-  const back = await shown(page);
-  check('half a word is still there after a reload', back.cell === first.cell && (await text(page)).endsWith('half a word'), await text(page));
-  await page.keyboard.press('Escape');
-  check('and Esc takes it away', await text(page) === first.words);
-
-  await page.route('**/api/settle', (route) => route.abort());
-  await page.keyboard.press('Control+A');
-  await page.keyboard.insertText('settled while away');
-  await press(page, 'Enter');
-  await until(page, () => /Not saved/.test(document.getElementById('notice').textContent));
-  check('what is not saved is said to be', (await history(first.key)).every(({who}) => who !== 'Gil'));
-  await page.unrouteAll({behavior: 'wait'});
-  await again();
-  await saved(page);
-  const mine = (await history(first.key)).filter(({who}) => who === 'Gil');
-  check('and is saved, once, after a reload', mine.length === 1 && mine[0].after === 'settled while away', mine);
-  await page.context().close();
-}
-
 // A page that lies on its side is shown upright.
 async function turned() {
   const page = await visit('Cat', {locale: 'zh-CN', size: [820, 1180], hasTouch: true});
@@ -460,4 +390,79 @@ async function turned() {
   await page.context().close();
 }
 
-await run([security, reasons, cells, colleagues, wholePage, groups, slow, reload, turned, access]);
+// What was typed, and what was settled while the program was away, outlives the page.
+async function reload() {
+  const page = await visit('Gil', {locale: 'en-US'});
+  const again = async () => {
+    await page.goto(process.env.ADDRESS, {waitUntil: 'domcontentloaded'});
+    await until(page, () => document.getElementById('cell-what').textContent !== '');
+  };
+  page.on('dialog', (dialog) => dialog.accept()); // “Leave the page?”
+  const first = await shown(page);
+  await page.keyboard.type('half a word');
+  await again();
+  const back = await shown(page);
+  check('half a word is still there after a reload', back.cell === first.cell && (await text(page)).endsWith('half a word'), await text(page));
+  await page.keyboard.press('Escape');
+  check('and Esc takes it away', await text(page) === first.words);
+
+  await page.route('**/api/settle', (route) => route.abort());
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText('settled while away');
+  await press(page, 'Enter');
+  await until(page, () => /Not saved/.test(document.getElementById('notice').textContent));
+  check('what is not saved is said to be', (await history(first.key)).every(({who}) => who !== 'Gil'));
+  await page.unrouteAll({behavior: 'wait'});
+  await again();
+  await saved(page);
+  const mine = (await history(first.key)).filter(({who}) => who === 'Gil');
+  check('and is saved, once, after a reload', mine.length === 1 && mine[0].after === 'settled while away', mine);
+  await page.context().close();
+}
+
+// Keys that come faster than the program answers settle no cell twice and pass over none; while it is away, nothing is lost.
+async function slow() {
+  const page = await visit('Dan', {locale: 'en-US'});
+  const mine = async (keys) => (await Promise.all(keys.map(async (key) => (await history(key)).filter(({who}) => who === 'Dan')
+    .map(({table, row, column}) => `${key} t${table}r${row}c${column}`)))).flat();
+  await page.evaluate(async () => {
+    const cells = await import('/cells.js');
+    window.met = [];
+    const meet = () => cells.current() && window.met.push([cells.current().page, cells.current().cell]);
+    meet();
+    new MutationObserver(meet).observe(document.getElementById('cell-where'), {childList: true});
+  });
+  await page.route('**/api/next', async (route) => {
+    await new Promise((resume) => setTimeout(resume, 400));
+    await route.continue();
+  });
+  for (let i = 0; i < 40; i++) {
+    await page.keyboard.press('F8');
+    await page.waitForTimeout(20);
+  }
+  await until(page, () => !document.getElementById('cell-text').readOnly);
+  await saved(page);
+  const met = await page.evaluate(() => window.met), left = met.pop().join(' ');
+  const names = met.map((one) => one.join(' ')), done = await mine([...new Set(met.map(([key]) => key))]);
+  check('keys faster than the answers pass over no cell', met.length >= 10 && names.every((name) => done.includes(name)), [names, done]);
+  check('and settle none twice', new Set(done).size === done.length && new Set(names).size === names.length && !names.includes(left),
+    [names, done]);
+
+  await page.unrouteAll({behavior: 'wait'});
+  await page.route(/api\/(next|settle)/, (route) => route.abort());
+  for (let i = 0; i < 20 && !await page.evaluate(() => document.getElementById('cell-text').readOnly); i++) {
+    await page.keyboard.press('F8');
+    await page.waitForTimeout(50);
+  }
+  check('where no cell is left and none comes, typing goes nowhere', await page.evaluate(() => document.getElementById('cell-text').readOnly));
+  check('and the person is told so', /does not answer|Not saved/.test(await page.textContent('#notice')), await page.textContent('#notice'));
+  const waiting = await shown(page), unsaved = await page.evaluate(() => import('/wire.js').then((wire) => wire.pending()));
+  check('what cannot be sent is kept', unsaved > 0 && (await mine([waiting.key])).every((name) => name !== `${waiting.key} ${waiting.cell}`));
+  await page.unrouteAll({behavior: 'wait'});
+  await until(page, () => !document.getElementById('cell-text').readOnly);
+  await saved(page);
+  check('once the program is back, all is saved', (await mine([waiting.key])).includes(`${waiting.key} ${waiting.cell}`));
+  await page.context().close();
+}
+
+await run([security, reasons, cells, colleagues, wholePage, groups, turned, reload, slow]);
