@@ -108,11 +108,12 @@ $B/flags: force
 ROOT := $(DESTDIR)$(PREFIX)
 SHARE := $(ROOT)/share
 .PHONY: install uninstall
-install: $(PROGRAM) lib ## program, library, models, man page and completion into PREFIX (default /usr/local); DESTDIR is honoured
-	install -d $(ROOT)/bin $(ROOT)/lib/pkgconfig $(ROOT)/include/shenbao $(SHARE)/shenbao $(SHARE)/man/man1
+install: $(PROGRAM) lib ## program, library, models, man pages and completion into PREFIX (default /usr/local); DESTDIR is honoured
+	install -d $(ROOT)/bin $(ROOT)/lib/pkgconfig $(ROOT)/include/shenbao $(SHARE)/shenbao $(SHARE)/man/man1 $(SHARE)/man/man3
 	install -m 755 $(PROGRAM) $(ROOT)/bin/shenbao
 	cp -R models $(SHARE)/shenbao/
 	install -m 644 pipeline/shenbao.1 $(SHARE)/man/man1/shenbao.1
+	install -m 644 pipeline/libshenbao.3 $(SHARE)/man/man3/libshenbao.3
 	install -m 644 $(STATIC) $(ROOT)/lib/libshenbao.a
 	install -m 644 $(SHARED) $(ROOT)/lib/$(notdir $(SHARED))
 	ln -sf $(notdir $(SHARED)) $(ROOT)/lib/libshenbao.so.$(ABI)
@@ -124,7 +125,7 @@ install: $(PROGRAM) lib ## program, library, models, man page and completion int
 	install -m 644 pipeline/completion/_shenbao $(SHARE)/zsh/site-functions/_shenbao
 
 uninstall: ## take them out again
-	rm -f $(ROOT)/bin/shenbao $(SHARE)/man/man1/shenbao.1 $(ROOT)/lib/libshenbao.* $(ROOT)/lib/pkgconfig/shenbao.pc
+	rm -f $(ROOT)/bin/shenbao $(SHARE)/man/man1/shenbao.1 $(SHARE)/man/man3/libshenbao.3 $(ROOT)/lib/libshenbao.* $(ROOT)/lib/pkgconfig/shenbao.pc
 	rm -f $(SHARE)/bash-completion/completions/shenbao $(SHARE)/zsh/site-functions/_shenbao
 	rm -rf $(SHARE)/shenbao $(ROOT)/include/shenbao
 

@@ -13,7 +13,7 @@ models=$root/usr/share/shenbao/models
 rm -rf "$models/train" "$models/calibrate" "$models/rules.mk" "$models/curve.svg"
 sed -i 's,^prefix=.*,prefix=/usr,' "$root/usr/lib/pkgconfig/shenbao.pc"
 strip --strip-unneeded "$root/usr/bin/shenbao" "$root"/usr/lib/libshenbao.so.*.*.*
-gzip -9n "$root/usr/share/man/man1/shenbao.1"
+gzip -9n "$root/usr/share/man/man1/shenbao.1" "$root/usr/share/man/man3/libshenbao.3"
 documents=$root/usr/share/doc/shenbao
 install -D -m 644 pipeline/package/copyright "$documents/copyright"
 install -m 644 NOTICE README.md README.zh-CN.md "$documents"

@@ -26,6 +26,17 @@ say $? "the man page has the options of --help"
 [ "$(wc -l <"$work/of-help")" -ge 15 ]
 say $? "the options were found at all"
 
+# The library's page has its functions as the header does.
+declarations() {
+    tr -d ' "\n' | tr ';' '\n' | sed 's/ret_//g' | sort
+}
+awk '/^SHENBAO_API/ { open = 1 } open { print } /;/ { open = 0 }' include/shenbao/shenbao.h |
+    sed -e 's/^SHENBAO_API//' -e 's,/[*].*[*]/,,' | declarations >"$work/header"
+sed -n '/^\.nf/,/^\.fi/p' pipeline/libshenbao.3 | sed -n -e '/shenbao_open(&/q' -e '/#include/d' -e 's/^\.BI* //p' |
+    declarations >"$work/page"
+[ "$(wc -l <"$work/header")" -ge 15 ] && diff "$work/header" "$work/page"
+say $? "the library's man page declares what its header does"
+
 make -pnr : 2>/dev/null | sed -n 's/^\([a-z-]*\):.*/\1/p' | sort -u >"$work/targets"
 for readme in README.md README.zh-CN.md; do
     # A command stands at the beginning of a line or of `code`.
