@@ -231,19 +231,50 @@ static double row_distance(const struct draft *draft, const struct money_row *ro
     return distance;
 }
 
-/* Rows by themselves: an item where a label is near. */
-static void items_by_label(const struct draft *draft, struct money_block *block)
+/* The item whose label is near to the row's, or NULL. */
+static const char *item_by_label(const struct draft *draft, const struct money_row *row)
 {
     const struct money_rule *rule = &draft->form->money;
-    for (size_t r = 0; r < block->count; r++) {
-        double best = LABEL_NEAR * (double)block->rows[r].groups;
-        for (size_t i = 0; i < rule->label_count; i++) {
-            double distance = row_distance(draft, &block->rows[r], rule->labels[i].item);
-            if (distance <= best) {
-                best = distance;
-                block->rows[r].item = rule->labels[i].item;
-            }
+    const char *item = NULL;
+    double best = LABEL_NEAR * (double)row->groups;
+    for (size_t i = 0; i < rule->label_count; i++) {
+        double distance = row_distance(draft, row, rule->labels[i].item);
+        if (distance <= best) {
+            best = distance;
+            item = rule->labels[i].item;
         }
+    }
+    return item;
+}
+
+/* Rows by themselves. */
+static void items_by_label(const struct draft *draft, struct money_block *block)
+{
+    for (size_t r = 0; r < block->count; r++) {
+        const char *item = item_by_label(draft, &block->rows[r]);
+        block->rows[r].item = item ? item : block->rows[r].item;
+    }
+}
+
+static bool item_is_taken(const struct money_block *block, const char *item)
+{
+    for (size_t r = 0; r < block->count; r++) {
+        if (same(block->rows[r].item, item))
+            return true;
+    }
+    return false;
+}
+
+/* A row that reads nothing like its item and just like one that no other row is: the table leaves other rows out. */
+static void items_mend(const struct draft *draft, struct money_block *block)
+{
+    for (size_t r = 0; r < block->count; r++) {
+        struct money_row *row = &block->rows[r];
+        if (row_distance(draft, row, row->item) <= LABEL_LOOSE * (double)row->groups)
+            continue;
+        const char *item = item_by_label(draft, row);
+        if (item && !item_is_taken(block, item))
+            row->item = item;
     }
 }
 
@@ -269,6 +300,7 @@ static void items_find(const struct draft *draft, struct money_block *block)
     }
     for (size_t r = 0; r < block->count; r++)
         block->rows[r].item = nearest->items[r];
+    items_mend(draft, block);
 }
 
 /* The period whose own label (that of the total, as a rule) is nearest in the group's column. */

@@ -513,6 +513,20 @@ static void test_costs_within_the_total(void **state)
     assert_true(reading_flags(&bench->reading, &bench->sheet, 3, 3) & FLAG_RULE_FAILED);
 }
 
+/* As many rows as total, fiscal and other, but others. */
+static void test_rows_of_money_that_are_left_out(void **state)
+{
+    struct bench *bench = *state;
+    use_two(bench);
+    form_sheet_set(&bench->sheet, 4, 2, "上年结转");
+    form_sheet_set(&bench->sheet, 4, 4, "上年结转");
+    const struct record *record = read_sheet(bench);
+    assert_null(record_amount(record, "annual", "fiscal"));
+    assert_string_equal(record_amount(record, "annual", "carry_over"), "400.00");
+    assert_string_equal(record_amount(record, "annual", "other"), "20.00");
+    assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 4, 4), 0);
+}
+
 static void test_blank_and_odd_amounts(void **state)
 {
     struct bench *bench = *state;
@@ -783,6 +797,7 @@ int main(void)
         TEST(test_sums),
         TEST(test_consistency),
         TEST(test_costs_within_the_total),
+        TEST(test_rows_of_money_that_are_left_out),
         TEST(test_blank_and_odd_amounts),
         TEST(test_suspect_values),
         TEST(test_a_lost_unit_is_flagged_among_units),
