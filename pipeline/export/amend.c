@@ -9,7 +9,8 @@
 #include "export/structure.h"
 #include "shenbao/status.h"
 
-static const double SAME = 0.5; /* of two cells' common area: they are the same */
+static const double SAME = 0.5;      /* of two cells' common area: they are the same */
+static const double contested = 0.5; /* confidence in a person's text that a newer reading speaks against */
 
 /* A cell that has entries. */
 struct settling {
@@ -197,6 +198,7 @@ static void text_set(struct settling *settling, const struct correction *decisio
     }
     json_array_append_new(json_object_get(cell, "notes"),
                           json_string(arena_printf(arena, "read anew: %s", settling->reading)));
+    json_object_set_new(cell, "confidence", json_real(contested)); /* what is there was the reading's */
     doubt_keep(cell);
 }
 

@@ -100,7 +100,7 @@ static bool is_in_columns(const struct draft *draft, const struct header *header
     return false;
 }
 
-/* How many cells read like level labels; 0 where most of those in level columns do not. */
+/* How many cells read like level labels; 0 where there are too few, or most of those in level columns do not. */
 static int labels_count(const struct draft *draft, const struct header *header)
 {
     int labels = 0, others = 0;
@@ -118,7 +118,10 @@ static int labels_count(const struct draft *draft, const struct header *header)
     return labels >= least_labels && labels >= labels_share * (labels + others) ? labels : 0;
 }
 
-/* How many values, with a number in one at least, stand under level cells that are all blank; 0: other cells are there. */
+/*
+ * How many values, with a number in one at least, stand beside level cells that are blank or labels; 0: other cells are
+ * there.
+ */
 static int cut_values_count(struct draft *draft, const struct header *header)
 {
     int values = 0, numbers = 0;
@@ -127,8 +130,11 @@ static int cut_values_count(struct draft *draft, const struct header *header)
         if (view_is_blank(view) || view->cell->row <= header->row)
             continue;
         if (is_in_columns(draft, header, view, COLUMN_LEVEL1) ||
-            is_in_columns(draft, header, view, COLUMN_LEVEL2))
-            return 0;
+            is_in_columns(draft, header, view, COLUMN_LEVEL2)) {
+            if (!is_level_label(draft->form, view))
+                return 0;
+            continue;
+        }
         struct record_value value = {0};
         if (!is_in_columns(draft, header, view, COLUMN_VALUE))
             continue;

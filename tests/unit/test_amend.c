@@ -234,6 +234,12 @@ static void test_a_newer_reading_that_differs_comes_back(void **state)
     assert_int_equal(amendment.cells[0].state, AMEND_CONFLICT);
     expect_text(page, 9, 3, "养护里程", "read anew: 养护里科");
     assert_true(json_array_size(json_object_get(cell_at(page, 9, 3), "flags")) > 0);
+    /* The confidence is that of the person's text, in the cell as in the record. */
+    assert_float_equal(json_number_value(json_object_get(cell_at(page, 9, 3), "confidence")), 0.5, 1e-9);
+    const json_t *indicators =
+        json_object_get(json_array_get(json_object_get(page, "records"), 0), "indicators");
+    assert_string_equal(json_path_text(json_array_get(indicators, 0), "cells.level3", ""), "t0r9c3");
+    assert_true(json_number_value(json_object_get(json_array_get(indicators, 0), "confidence")) <= 0.5);
     /* Once more settled, it is. */
     json_decref(page);
     page = declaration(9, 3, "养护里科");

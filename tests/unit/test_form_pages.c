@@ -108,6 +108,22 @@ static void test_misread_labels_are_repaired_there_too(void **state)
     assert_string_equal(reading_repair(&bench->reading, &sheet, 1, 2), "质量指标");
 }
 
+static void test_one_label_is_enough_beside_values(void **state)
+{
+    struct bench *bench = *state;
+    bench->sheet = form_sheet_make(bench->arena,
+                                   "0 0 2 1 \n0 1 2 1 \n0 2 2 1 质量指标\n0 3 1 1 设备完好率\n"
+                                   "0 4 1 1 ≥98%\n1 3 1 1 卫生达标率\n1 4 1 1 ≥99%\n",
+                                   "");
+    assert_int_equal(form_read(bench->forms, &bench->sheet, bench->arena, &bench->reading), STATUS_OK);
+    assert_int_equal(bench->reading.record_count, 1);
+    assert_true(bench->reading.records[0].continues);
+    assert_int_equal(bench->reading.records[0].indicator_count, 2);
+    form_sheet_set(&bench->sheet, 0, 2, "路灯维修"); /* no label: another table */
+    assert_int_equal(form_read(bench->forms, &bench->sheet, bench->arena, &bench->reading), STATUS_OK);
+    assert_int_equal(bench->reading.record_count, 0);
+}
+
 static void test_column_titles_are_repeated(void **state)
 {
     struct bench *bench = *state;
@@ -207,6 +223,7 @@ int main(void)
         TEST(test_a_table_goes_on),
         TEST(test_only_cut_labels),
         TEST(test_misread_labels_are_repaired_there_too),
+        TEST(test_one_label_is_enough_beside_values),
         TEST(test_column_titles_are_repeated),
         TEST(test_other_tables_do_not_go_on),
         TEST(test_two_declarations_on_one_page),

@@ -150,6 +150,74 @@ static void test_what_does_not_fit_stays(void **state)
     passed_release(&passed);
 }
 
+/* An indicator in row `row`, as both halves of a page break leave it. */
+static json_t *indicator_in(const char *period, const char *level2, const char *level3, const char *value,
+                            int row)
+{
+    char id[16];
+    snprintf(id, sizeof id, "t0r%dc3", row);
+    return json_pack("{s:s, s:s, s:s, s:s, s:{s:s}, s:{s:s}, s:f, s:[]}", "period", period, "level1",
+                     *level2 ? "产出指标" : "", "level2", level2, "level3", level3, "value", "text", value,
+                     "cells", "level3", id, "confidence", 0.5, "flags");
+}
+
+static struct passed pass_two(json_t *first, json_t *second)
+{
+    json_t *one = record_make("", "", "", false), *two = record_make("", "", "", true);
+    json_object_set_new(one, "indicators", first);
+    json_object_set_new(two, "indicators", second);
+    json_t *pages[] = {page_make("a.tif", 0, one, NULL), page_make("a.tif", 1, two, NULL)};
+    return pass(pages, 2);
+}
+
+static const json_t *indicator_at(const struct passed *passed, size_t at)
+{
+    const json_t *record = json_array_get(json_object_get(passed->pages[0], "records"), 0);
+    return json_array_get(json_object_get(record, "indicators"), at);
+}
+
+/* The annual half has nothing in the last row of the first page: its levels are the other half's there. */
+static void test_levels_are_those_of_the_lowest_row(void **state)
+{
+    json_t *first = json_pack("[o, o, o]", indicator_in("mid_term", "数量指标", "甲", "1", 9),
+                              indicator_in("mid_term", "成本指标", "乙", "2", 12),
+                              indicator_in("annual", "数量指标", "甲", "1", 9));
+    struct passed passed = pass_two(first, json_pack("[o]", indicator_in("annual", "", "丙", "3", 0)));
+    const json_t *joined = indicator_at(&passed, 3);
+    assert_string_equal(json_path_text(joined, "level1", ""), "产出指标");
+    assert_string_equal(json_path_text(joined, "level2", ""), "成本指标");
+    passed_release(&passed);
+}
+
+static void test_a_row_that_the_page_break_cuts(void **state)
+{
+    json_t *first = json_pack("[o]", indicator_in("annual", "数量指标", "养护里程", "", 12));
+    struct passed passed = pass_two(first, json_pack("[o, o]", indicator_in("annual", "", "", "≥3公里", 0),
+                                                     indicator_in("annual", "", "桥梁", "2座", 1)));
+    const json_t *joined = indicator_at(&passed, 0), *next = indicator_at(&passed, 1);
+    assert_string_equal(json_path_text(joined, "level3", ""), "养护里程");
+    assert_string_equal(json_path_text(joined, "value.text", ""), "≥3公里");
+    assert_int_equal(json_path_integer(joined, "rest.frame"), 1);
+    assert_string_equal(json_string_value(json_array_get(json_object_get(joined, "flags"), 0)), "clipped");
+    assert_string_equal(json_path_text(next, "level3", ""), "桥梁");
+    assert_string_equal(json_path_text(next, "level2", ""), "数量指标");
+    assert_null(indicator_at(&passed, 2));
+    passed_release(&passed);
+}
+
+/* A half that goes with nothing before it may be the end of a text, or a row of its own: both are flagged. */
+static void test_halves_that_do_not_fit_are_flagged(void **state)
+{
+    json_t *first = json_pack("[o]", indicator_in("annual", "数量指标", "县乡公路", "≥3公里", 12));
+    struct passed passed = pass_two(first, json_pack("[o]", indicator_in("annual", "", "养护里程", "", 0)));
+    for (size_t i = 0; i < 2; i++)
+        assert_string_equal(
+            json_string_value(json_array_get(json_object_get(indicator_at(&passed, i), "flags"), 0)),
+            "clipped");
+    assert_string_equal(json_path_text(indicator_at(&passed, 0), "level3", ""), "县乡公路");
+    passed_release(&passed);
+}
+
 static void test_more_pages_than_are_held(void **state)
 {
     json_t *pages[PAGES_MOST];
@@ -170,6 +238,9 @@ int main(void)
         cmocka_unit_test(test_files_of_a_folder),
         cmocka_unit_test(test_one_ends_and_another_begins),
         cmocka_unit_test(test_what_does_not_fit_stays),
+        cmocka_unit_test(test_levels_are_those_of_the_lowest_row),
+        cmocka_unit_test(test_a_row_that_the_page_break_cuts),
+        cmocka_unit_test(test_halves_that_do_not_fit_are_flagged),
         cmocka_unit_test(test_more_pages_than_are_held),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
