@@ -322,6 +322,31 @@ async function wholePage() {
   await page.context().close();
 }
 
+// Where somebody has corrected a misreading, cells that are likely misread in the same way stand together.
+async function confusion(page) {
+  const {cells: some} = (await post('/api/next', {who: 'Ann', count: 12})).json;
+  const pairs = some.flatMap((cell) => [...new Set(cell.text)].map((from) => ({cell, from})));
+  const {cell, from} = pairs.find(({cell: one, from: c}) => /\p{L}|\d/u.test(c) && one.text.split(c).length === 2 &&
+    some.some((two) => two !== one && two.text.includes(c)));
+  await post('/api/settle', {who: 'Ann', page: cell.page, cell: cell.cell, kind: 'text', text: cell.text.replace(from, '囗'), seen: cell.seen,
+    structure: cell.structure, seconds: 1});
+  await post('/api/facts', {who: 'Ann', keep: []});
+  await page.keyboard.press('Alt+c');
+  await page.keyboard.press('Alt+g');
+  const row = page.locator('#group-list li', {hasText: `${from} → 囗`});
+  await row.click();
+  await until(page, () => document.querySelector('#group-cells .offer')?.textContent.includes('囗'));
+  const offers = await page.locator('#group-cells .offer').allTextContents();
+  check('a confusion offers each cell with it mended', offers.length > 0 && offers.every((words) => words.includes('囗') && !words.includes(from)), offers);
+  await page.locator('#group-cells li').first().focus();
+  await page.keyboard.press('Enter');
+  await until(page, (n) => document.getElementById('notice').textContent.includes(`${n} settled`), offers.length);
+  const texts = new Set(exported().flatMap(({tables}) => tables ?? []).flatMap(({cells: all}) => all).map((one) => one.text));
+  check('and settles them so', offers.every((words) => texts.has(words)), offers);
+  await page.keyboard.press('Control+Z');
+  await until(page, () => /Taken back/.test(document.getElementById('notice').textContent));
+}
+
 async function groups() {
   await elsewhere('Ann', 0, {text: '1'}); // so that there is something to report
   const page = await visit('Bob', {locale: 'en-US'});
@@ -343,6 +368,7 @@ async function groups() {
   await page.keyboard.press('Control+Z');
   await until(page, () => /Taken back/.test(document.getElementById('notice').textContent));
   check('one undo takes all back', JSON.parse((await request('/api/report')).text).cells === settled - (list - 1), groupText);
+  await confusion(page);
   await page.click('#tab-report');
   await page.waitForSelector('#report-table tbody tr');
   check('the report has steps', await page.locator('#report-table tbody tr').count() > 0);
