@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/name.h"
 #include "base/results.h"
 #include "batch/archive.h"
 #include "batch/pool.h"
@@ -49,10 +50,13 @@ static int64_t larger_limit(const json_t *run, const char *name, int64_t usual)
     return limit > usual ? limit : usual;
 }
 
-/* What a pattern among the inputs stands for; a place as it is. */
+/* What an input stands for: a place as it is, one whose name is no UTF-8, or those that a pattern fits. */
 static int matches_add(struct sources *sources, const char *place)
 {
     glob_t found;
+    CLEANUP(cleanup_free) char *bytes = name_from_shown(place, true);
+    if (bytes && access(place, F_OK) != 0 && access(bytes, F_OK) == 0)
+        return place_add(sources, bytes);
     if (!strpbrk(place, "*?[") || access(place, F_OK) == 0 || glob(place, 0, NULL, &found) != 0)
         return place_add(sources, place);
     int status = STATUS_OK;

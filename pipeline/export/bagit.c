@@ -19,6 +19,7 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/name.h"
 #include "base/results.h"
 #include "base/strbuf.h"
 #include "export/exporter.h"
@@ -113,22 +114,31 @@ static void add_field(struct strbuf *line, const char *text, const char *after)
     strbuf_printf(line, "\"%s", after);
 }
 
-static int add_input(struct bag *bag, const char *path, const char *sha256)
+/* As sha256sum names it: every byte as it is, but for a line feed and a backslash, which a backslash before all tells. */
+static void add_sum(struct strbuf *sums, const char *sha256, const char *path)
+{
+    bool escaped = path[strcspn(path, "\n\r\\")] != '\0';
+    strbuf_printf(sums, "%s%s  ", escaped ? "\\" : "", sha256);
+    for (const char *c = path; *c; c++)
+        strbuf_puts(sums, *c == '\n' ? "\\n" : *c == '\r' ? "\\r" : *c == '\\' ? "\\\\" : (char[]){*c, '\0'});
+    strbuf_putc(sums, '\n');
+}
+
+/* `shown` is the path as page results have it. */
+static int add_input(struct bag *bag, const char *shown, const char *path, const char *sha256)
 {
     char now[HASH_HEX_SIZE] = "";
     int status = hash_now(bag, path, sha256, now);
     bool same = status == STATUS_OK && strcmp(now, sha256) == 0;
     bool changed = status == STATUS_CHANGED || (status == STATUS_OK && !same);
-    add_field(&bag->inputs, path, ",");
+    add_field(&bag->inputs, shown, ",");
     strbuf_printf(&bag->inputs, "%s,%s,%s\n", sha256, now,
                   same      ? "unchanged"
                   : changed ? "changed"
                             : "missing");
-    strbuf_printf(&bag->sums, "%s  ", sha256);
-    add_path(&bag->sums, path);
-    strbuf_putc(&bag->sums, '\n');
+    add_sum(&bag->sums, sha256, path);
     if (!same)
-        bag->request->left_out(bag->request->context, path, changed ? STATUS_CHANGED : STATUS_NOT_FOUND);
+        bag->request->left_out(bag->request->context, shown, changed ? STATUS_CHANGED : STATUS_NOT_FOUND);
     free(bag->last_path);
     free(bag->last_sha256);
     bag->last_path = strdup(path);
@@ -140,14 +150,17 @@ static int add_input(struct bag *bag, const char *path, const char *sha256)
 static int on_page(void *state, const struct export_page *page)
 {
     struct bag *bag = state;
-    const char *path = json_path_text(page->json, "source.path", "");
+    const char *shown = json_path_text(page->json, "source.path", "");
     const char *sha256 = json_path_text(page->json, "source.sha256", "");
+    bool escaped = strcmp(json_path_text(page->json, "source.path_encoding", ""), "percent") == 0;
+    CLEANUP(cleanup_free) char *bytes = name_from_shown(shown, escaped);
+    const char *path = bytes ? bytes : shown;
     CLEANUP(cleanup_free) char *name = NULL;
     if (asprintf(&name, "pages/%s.json", page->name) < 0)
         return STATUS_NO_MEMORY;
     int status = copy_in(bag, name, true);
     bool seen = bag->last_path && strcmp(bag->last_path, path) == 0 && strcmp(bag->last_sha256, sha256) == 0;
-    return status == STATUS_OK && *sha256 && !seen ? add_input(bag, path, sha256) : status;
+    return status == STATUS_OK && *sha256 && !seen ? add_input(bag, shown, path, sha256) : status;
 }
 
 static int on_open(const struct export_request *request, void **ret_state)

@@ -36,6 +36,10 @@ check "a list, of absolute paths too"
 "$shenbao" plan -q one two -o plan && for share in 1 2; do reads share$share --plan plan --shard $share/2; done
 "$shenbao" merge share1 share2 -o all/of/them 2>merge.log && found all/of/them 4
 check "a plan's shares, merged"
+odd=$(printf 'odd\351 100%%')
+mkdir "$odd" && page "$odd/8\\.pbm" 8 && page "$odd/$odd.pbm" 9
+reads odd "$odd" && found odd 2 && (cd "$odd" && sha256sum -c --quiet --strict ../bag/data/inputs.sha256)
+check "names that are no UTF-8, or look escaped"
 ! grep -rqF "$work" plain/pages files/pages twice/pages listed/pages && ! grep -qF "$work" plain/run.json files/run.json all/of/them/run.json
 check "neither results nor run.json name the place"
 mkdir moved && cp -Rp plain one moved && mv one/in one/away && found moved/plain 2
