@@ -10,7 +10,7 @@ MODEL_START ?= $(firstword $(wildcard $(MODEL_DATA)) $(STOCK_DATA))
 STOCK_DATA ?= /usr/share/tesseract-ocr/5/tessdata/chi_sim.traineddata
 
 TRAIN := models/train
-TRAIN_MAINS := starter lines judge gather teach learn plain
+TRAIN_MAINS := starter lines language judge gather teach learn plain
 TRAIN_PROGRAMS := $(patsubst %,$B/train/%,$(TRAIN_MAINS))
 TRAIN_OBJECTS := $(patsubst %.c,$B/obj/%.o,$(filter-out $(TRAIN_MAINS:%=$(TRAIN)/%.c),$(wildcard $(TRAIN)/*.c)))
 TRAIN_CHUNKS = $(patsubst %,$(MODEL)/lines/%.tsv,$(shell seq 1 $(MODEL_CHUNKS)))
@@ -33,28 +33,32 @@ $(TRAIN_PROGRAMS): $B/train/%: $B/obj/$(TRAIN)/%.o $B/libtrain.a $(SAMPLES_LIBRA
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(SAMPLES_LIBS)
 
 # Its unit test needs only what deals with files and texts: no fonts, no Pango.
-TRAIN_TESTED := $(patsubst %,$B/obj/$(TRAIN)/%.o,bytes document fold symbols traineddata wording) $B/obj/samples/rng.o
+TRAIN_TESTED := $(patsubst %,$B/obj/$(TRAIN)/%.o,document fold symbols wording) $B/obj/samples/rng.o
 $B/obj/tests/unit/test_train.o: CPPFLAGS += -I$(TRAIN) -isystem samples
 $B/tests/test_train: $(TRAIN_TESTED)
 $B/tests/test_train: LDLIBS := $(LIBRARY) $(LDLIBS)
 
-LEARN_TESTED := $(patsubst %,$B/obj/$(TRAIN)/%.o,augment bytes checkpoint codes corpus ctc document front kernels layers network \
-    picture team traineddata) $B/obj/samples/rng.o
+LEARN_TESTED := $(patsubst %,$B/obj/$(TRAIN)/%.o,augment checkpoint corpus ctc document front kernels layers reshape \
+    picture team) $B/obj/samples/rng.o
 $B/obj/tests/unit/test_learn.o: CPPFLAGS += -I$(TRAIN) -isystem samples
 $B/tests/test_learn: $(LEARN_TESTED)
 $B/tests/test_learn: LDLIBS := $(LIBRARY) -lopenblas $(LDLIBS)
 
-GENERAL_TESTED := $(patsubst %,$B/obj/$(TRAIN)/%.o,bytes fold general traineddata) $B/obj/samples/rng.o
+GENERAL_TESTED := $(patsubst %,$B/obj/$(TRAIN)/%.o,fold general) $B/obj/samples/rng.o
 $B/obj/tests/unit/test_general.o: CPPFLAGS += -I$(TRAIN) -isystem samples
 $B/tests/test_general: $(GENERAL_TESTED)
 $B/tests/test_general: LDLIBS := $(LIBRARY) $(LDLIBS)
 
 ##@ Model
-.PHONY: model model-lines
+.PHONY: model model-language
 model: ## train the recogniser's model anew, hours; MODEL_STEPS=200 tries the recipe in minutes
 	@sh tests/packages.sh build run samples train
 	+@$(MAKE) --no-print-directory $(MODEL)/rates.md
 	@cat $(MODEL)/rates.md
+
+model-language: ## count anew which characters follow one another: build/model/shenbao.ngram, minutes
+	@sh tests/packages.sh build run samples train
+	+@$(MAKE) --no-print-directory $(MODEL)/shenbao.ngram
 
 # Texts, symbols and the model to start from.
 $(MODEL)/texts/wubi.txt: $(TRAIN)/texts.sh
@@ -114,8 +118,15 @@ $(MODEL)/shenbao.traineddata: $(MODEL)/run/done $(TRAIN)/words.txt | $B/train/le
 	$(Q)sh $(TRAIN)/words.sh $(STOCK_DATA) $(TRAIN)/words.txt $@.part
 	$(Q)mv $@.part $@
 
+# Which characters follow one another. Needs no training: minutes after the texts are there.
+LANGUAGE_DECLARATIONS ?= $(if $(filter 200,$(MODEL_STEPS)),200,20000)
+$(MODEL)/shenbao.ngram: $(MODEL)/frame.traineddata $(MODEL)/wording.txt $B/train/language
+	$(call say,COUNT,$@)
+	$(Q)$B/train/language -f $< -s $(TRAIN)/symbols.txt -w $(MODEL)/wording.txt -t $(MODEL)/texts -o $@ \
+	    $(LANGUAGE_DECLARATIONS) $(LEARNED)
+
 # How well it reads lines in fonts it never saw, beside the model it was made of.
-$(MODEL)/rates.md: $(MODEL)/shenbao.traineddata $(MODEL)/judge.tsv $(MODEL)/general.tsv $B/train/judge
+$(MODEL)/rates.md: $(MODEL)/shenbao.traineddata $(MODEL)/shenbao.ngram $(MODEL)/judge.tsv $(MODEL)/general.tsv $B/train/judge
 	$(call say,JUDGE,$<)
 	$(Q)sh $(TRAIN)/curve.sh $(MODEL)/run/log >$(MODEL)/curve.svg
 	$(Q){ echo '## Lines of declarations'; echo; $(JUDGE) $(MODEL)/judge.tsv $(STOCK_DATA) $<; \

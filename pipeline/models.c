@@ -114,11 +114,25 @@ static int add_forms(struct strbuf *key, const char *dir)
     return status;
 }
 
+/* The language beside the recogniser's data, which may do without it. */
+static int add_language(struct strbuf *key, const struct models *models)
+{
+    CLEANUP(cleanup_free) char *path = NULL;
+    if (asprintf(&path, "%s/%s.ngram", models->tessdata_dir, models->name) < 0)
+        return STATUS_NO_MEMORY;
+    char digits[HASH_HEX_SIZE];
+    if (hash_file(path, digits) == STATUS_OK)
+        strbuf_printf(key, "language %s\n", digits);
+    return STATUS_OK;
+}
+
 static int take_fingerprint(struct models *models)
 {
     struct strbuf key = STRBUF_INIT(KEY_CEILING);
     strbuf_printf(&key, "shenbao %s\nmodel %s %s\n", SHENBAO_VERSION, models->name, models->sha256);
-    int status = add_forms(&key, models->forms_dir);
+    int status = add_language(&key, models);
+    if (status == STATUS_OK)
+        status = add_forms(&key, models->forms_dir);
     if (status == STATUS_OK && models->more_forms_dir) {
         strbuf_puts(&key, "more\n");
         status = add_forms(&key, models->more_forms_dir);

@@ -16,7 +16,7 @@ struct models {
     char *name;                 /* of the recogniser's data: "shenbao" or "chi_sim" */
     char sha256[HASH_HEX_SIZE]; /* of the recogniser's data */
     char fingerprint
-        [HASH_HEX_SIZE]; /* of all that shapes a result: program version, recogniser's data, forms, calibration, options */
+        [HASH_HEX_SIZE]; /* of all that shapes a result: program version, recogniser's data, language, forms, calibration, options */
 };
 
 /*

@@ -46,17 +46,27 @@ struct line_evidence {
     int symbols;   /* that were read; spaces are none */
     double worst;  /* the recogniser's certainty of the symbol it is least sure of, 0 to 1, not calibrated */
     double errors; /* symbols that its certainties lead to expect wrong, all together */
-    int looks; /* pictures of it that were read: one, two where there was doubt, three where two differed */
-    int votes; /* of them that agree, in the place where the fewest do */
+    int looks;     /* pictures of it that were read: one, or several where there was doubt */
+    int votes;     /* of them that say this text by themselves */
+    bool first;    /* the first look said the same */
+    double
+        margin; /* of several pictures: logarithm of how much likelier it is than the next best text, 0 to 20 */
     double height; /* of its ink, in pixels of the flat page; of a stack, of its highest character */
     double width;  /* the same way; 0 for a stack */
     double beside; /* ink right before and after it that is none of it, in squares of the character height */
+};
+
+/* A stretch of a text, in code points: from the first to before the last. */
+struct mark {
+    int from, to;
 };
 
 /* One printed line of text. */
 struct text_line {
     struct quad outline;
     const char *text;
+    const struct mark *doubtful; /* characters that may well be others, in order */
+    size_t doubtful_count;
     double confidence; /* the recogniser's, 0 to 1, not calibrated */
     struct line_evidence evidence;
 };

@@ -4,7 +4,7 @@
 #ifndef SHENBAO_TRAIN_CHECKPOINT_H
 #define SHENBAO_TRAIN_CHECKPOINT_H
 
-#include "network.h"
+#include "text/network.h"
 
 /* How far it is. */
 struct progress {

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "codes.h"
+#include "text/codes.h"
 
 struct line {
     const void *png; /* in the corpus */

@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#include "bytes.h"
+#include "base/bytes.h"
 
 struct arena;
 struct Pix;

@@ -6,7 +6,7 @@
 
 #include "base/cleanup.h"
 #include "shenbao/status.h"
-#include "traineddata.h"
+#include "text/traineddata.h"
 
 enum { NO_CHARACTER = 0xFFFD, IDEOGRAPHIC_SPACE = 0x3000, NO_BREAK_SPACE = 0xA0 };
 

@@ -102,7 +102,7 @@ static void row_clear(float *row, size_t count)
 
 void kernel_lstm(const struct lstm_step *step, float *outputs)
 {
-    static const float nothing[KERNEL_STATES] = {0};
+    static const float nothing[MOST_STATES] = {0};
     size_t states = step->states;
     for (size_t row = 0; row < step->rows; row++) {
         size_t at = row * states;
@@ -138,7 +138,7 @@ static void lstm_row_back(float *restrict gates, const float *restrict before, c
 
 void kernel_lstm_back(const struct lstm_step *step, const float *deltas, const float *recurrent, float *carry)
 {
-    static const float nothing[KERNEL_STATES] = {0};
+    static const float nothing[MOST_STATES] = {0};
     size_t states = step->states;
     for (size_t row = 0; row < step->rows; row++) {
         size_t at = row * states;

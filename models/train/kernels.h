@@ -8,9 +8,7 @@
 
 #include <stddef.h>
 
-enum { KERNEL_STATES = 4096 }; /* the most an LSTM may have */
-
-enum activation { ACTIVATION_LINEAR, ACTIVATION_TANH, ACTIVATION_LOGISTIC, ACTIVATION_RELU };
+#include "text/plan.h"
 
 void kernel_activate(enum activation activation, float *values, size_t count);
 

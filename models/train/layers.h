@@ -14,33 +14,8 @@
 #include <stdbool.h>
 
 #include "kernels.h"
-#include "network.h"
-
-enum stage_kind { STAGE_CONVOLVE, STAGE_DENSE, STAGE_MAXPOOL, STAGE_RECONFIG, STAGE_LSTM };
-
-/* A layer without the tree around it. */
-struct stage {
-    enum stage_kind kind;
-    size_t inputs, outputs; /* depths */
-    size_t weights;         /* where its matrix begins; an LSTM's four follow each other */
-    size_t columns;         /* of the matrix, with the bias */
-    enum activation activation;
-    int x, y;                      /* CONVOLVE: half the window; MAXPOOL, RECONFIG: the window */
-    bool down, backwards, summary; /* LSTM: along columns; from the end; only the last step is handed on */
-};
-
-struct plan {
-    struct stage *stages; /* in the arena */
-    size_t count;
-    int height; /* of the pictures, in pixels */
-    size_t codes, weight_count;
-};
-
-/* STATUS_MODEL_BAD for a network that this code cannot run. */
-int plan_make(const struct network *network, struct arena *arena, struct plan *ret_plan);
-
-/* How many steps the output has for a line of so many pixels. */
-int plan_steps(const struct plan *plan, int width);
+#include "text/network.h"
+#include "text/plan.h"
 
 struct block {
     int height, width, lines, depth;

@@ -17,12 +17,13 @@
 #include "base/file.h"
 #include "blas.h"
 #include "checkpoint.h"
-#include "codes.h"
+#include "text/codes.h"
 #include "corpus.h"
 #include "layers.h"
+#include "reshape.h"
 #include "shenbao/status.h"
 #include "team.h"
-#include "traineddata.h"
+#include "text/traineddata.h"
 
 struct options {
     const char *frame, *start, *run, *list, *pack;

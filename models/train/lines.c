@@ -13,34 +13,23 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "base/cleanup.h"
-#include "base/file.h"
 #include "damage.h"
 #include "deck.h"
-#include "declare.h"
 #include "fold.h"
-#include "general.h"
 #include "pairs.h"
 #include "shenbao/status.h"
-#include "wording.h"
+#include "sources.h"
 
-enum { LARGEST_TEXT = 256 << 20, SEEN_SLOTS = 1 << 16, OFTEN = 12 };
+enum { SEEN_SLOTS = 1 << 16, OFTEN = 12 };
 
 static const double OFTEN_SHARE =
     0.04; /* of the lines whose text was seen OFTEN times already, this many are kept */
 
-struct paths {
-    const char *frame, *symbols, *wording, *texts, *fonts, *out;
-    char **declarations; /* files and folders, up to a NULL */
-};
-
 struct maker {
     struct arena *arena;
-    struct paths paths;
-    struct alphabet *alphabet;
-    struct general general;
-    struct wording *wording;
-    struct declarations known;
+    struct source_paths paths;
+    const char *fonts, *out;
+    struct sources sources;
     struct printer printer;
     unsigned char *seen; /* SEEN_SLOTS: how often a text with this fingerprint was kept */
     struct deck deck;
@@ -96,7 +85,7 @@ static double strength_bearable(enum damage kind, double pixels, struct rng *rng
 static int sample_make(struct maker *maker, struct rng *rng, struct sample_page *ret_page)
 {
     static const int dpis[] = {150, 150, 200, 200, 300}; /* what is coarse is learned last: more of it */
-    struct declare_source source = {maker->wording, &maker->known, &maker->general};
+    struct declare_source source = sources_view(&maker->sources);
     json_t *declaration = declare(&source, rng);
     if (!declaration)
         return STATUS_NO_MEMORY;
@@ -104,7 +93,7 @@ static int sample_make(struct maker *maker, struct rng *rng, struct sample_page 
     enum damage kind = damage_draw(rng);
     int dpi = dpis[rng_below(rng, 5)];
     double pixels = style.size * dpi / 72;
-    struct print_options options = {.texts = &maker->known, .dpi = dpi, .seed = rng_next(rng) >> 16};
+    struct print_options options = {.texts = &maker->sources.known, .dpi = dpi, .seed = rng_next(rng) >> 16};
     char *message = NULL;
     int status = print_page(&maker->printer, declaration, &style, &options, ret_page, &message);
     json_decref(declaration);
@@ -164,7 +153,7 @@ static int line_gather(struct maker *maker, const struct sample_page *page, cons
                        struct rng *rng)
 {
     struct strbuf text = STRBUF_INIT(4096);
-    bool known = alphabet_fold(maker->alphabet, pair->text, &text);
+    bool known = alphabet_fold(maker->sources.alphabet, pair->text, &text);
     int status = STATUS_OK;
     if (known && text.length > 0 && is_legible(page, pair) && is_wanted(maker, text.text, rng)) {
         PIX *picture = picture_vary(pair->picture, rng);
@@ -201,44 +190,13 @@ static int page_make_lines(struct maker *maker, uint64_t number)
 
 /* ---- set-up ---- */
 
-static int text_load(const char *dir, const char *name, struct arena *arena, char **ret_text)
-{
-    char path[4096];
-    snprintf(path, sizeof path, "%s%s%s", dir, *dir ? "/" : "", name);
-    CLEANUP(cleanup_free) char *text = NULL;
-    size_t size;
-    int status = file_read(path, LARGEST_TEXT, &text, &size);
-    if (status != STATUS_OK)
-        fprintf(stderr, "lines: %s: %s\n", path, status_text(status));
-    else
-        *ret_text = arena_strdup(arena, text);
-    return status;
-}
-
 static int maker_open(struct maker *maker)
 {
-    char *symbols = NULL, *wording = NULL, *prose = NULL, *words = NULL, *message = NULL;
-    const char *complaint = "";
-    maker->alphabet = arena_alloc(maker->arena, sizeof *maker->alphabet);
+    char *message = NULL;
     maker->seen = arena_alloc(maker->arena, SEEN_SLOTS);
-    int status = text_load("", maker->paths.symbols, maker->arena, &symbols);
+    int status = sources_open(&maker->paths, "lines", maker->arena, &maker->sources);
     if (status == STATUS_OK)
-        status = alphabet_load(maker->paths.frame, symbols, maker->alphabet);
-    if (status == STATUS_OK)
-        status = text_load("", maker->paths.wording, maker->arena, &wording);
-    if (status == STATUS_OK)
-        status = wording_parse(wording, maker->arena, &maker->wording, &complaint);
-    if (status == STATUS_OK)
-        status = text_load(maker->paths.texts, "prose.txt", maker->arena, &prose);
-    if (status == STATUS_OK)
-        status = text_load(maker->paths.texts, "words.txt", maker->arena, &words);
-    if (status != STATUS_OK)
-        return status;
-    general_load(prose, words, GENERAL_TO_LEARN, maker->alphabet, maker->arena, &maker->general);
-    for (char **path = maker->paths.declarations; *path && status == STATUS_OK; path++)
-        status = declarations_load(*path, &maker->known, &message);
-    if (status == STATUS_OK)
-        status = printer_open(maker->paths.fonts, &maker->printer, &message);
+        status = printer_open(maker->fonts, &maker->printer, &message);
     if (message)
         fprintf(stderr, "lines: %s\n", message);
     free(message);
@@ -252,7 +210,7 @@ static int maker_run(struct maker *maker, uint64_t first, uint64_t count)
         status = page_make_lines(maker, first + i);
     struct rng rng = rng_make(first, "deal");
     if (status == STATUS_OK)
-        status = deck_deal(&maker->deck, &rng, maker->paths.out);
+        status = deck_deal(&maker->deck, &rng, maker->out);
     if (status != STATUS_OK)
         fprintf(stderr, "lines: %s\n", status_text(status));
     return status;
@@ -261,8 +219,9 @@ static int maker_run(struct maker *maker, uint64_t first, uint64_t count)
 static const char *usage =
     "usage: lines -f FRAME -s SYMBOLS -w WORDING -t TEXTS -F FONTS -o OUT FIRST COUNT DECLARATIONS...\n";
 
-static bool options_read(int argc, char **argv, struct paths *paths)
+static bool options_read(int argc, char **argv, struct maker *maker)
 {
+    struct source_paths *paths = &maker->paths;
     for (int option; (option = getopt(argc, argv, "f:s:w:t:F:o:")) != -1;) {
         switch (option) {
         case 'f':
@@ -278,24 +237,24 @@ static bool options_read(int argc, char **argv, struct paths *paths)
             paths->texts = optarg;
             break;
         case 'F':
-            paths->fonts = optarg;
+            maker->fonts = optarg;
             break;
         case 'o':
-            paths->out = optarg;
+            maker->out = optarg;
             break;
         default:
             return false;
         }
     }
     paths->declarations = argv + optind + 2;
-    return paths->frame && paths->symbols && paths->wording && paths->texts && paths->fonts && paths->out &&
+    return paths->frame && paths->symbols && paths->wording && paths->texts && maker->fonts && maker->out &&
            argc - optind > 2;
 }
 
 int main(int argc, char **argv)
 {
     struct maker maker = {.arena = arena_new()};
-    if (!options_read(argc, argv, &maker.paths)) {
+    if (!options_read(argc, argv, &maker)) {
         fputs(usage, stderr);
         return 1;
     }
@@ -303,7 +262,7 @@ int main(int argc, char **argv)
     uint64_t first = strtoull(argv[optind], NULL, 10), count = strtoull(argv[optind + 1], NULL, 10);
     int status = maker.arena ? maker_run(&maker, first, count) : STATUS_NO_MEMORY;
     deck_release(&maker.deck);
-    declarations_release(&maker.known);
+    sources_release(&maker.sources);
     printer_close(&maker.printer);
     arena_free(maker.arena);
     return status == STATUS_OK ? 0 : 1;

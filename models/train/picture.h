@@ -28,12 +28,7 @@ int width_at(int width, int from_height, int height);
 /* Decodes it, scaled to the height where it is not so high. STATUS_BAD_IMAGE, STATUS_NO_MEMORY. */
 int picture_decode(const void *png, size_t size, int height, struct picture *picture);
 
-/*
- * Pixels as the network sees them when it reads: stretched so that what is black and white on the middle row is -1 and 1,
- * and cut there. Pixel (x, y) goes to values[(y * row + x) * step].
- * Method: Tesseract's networkio.cpp.
- */
-void picture_levels(const struct picture *picture, float *ret_black, float *ret_contrast);
+/* Pixels as the network sees them (text/levels.h). Pixel (x, y) goes to values[(y * row + x) * step]. */
 void picture_values(const struct picture *picture, float *values, size_t row, size_t step);
 
 #endif

@@ -4,7 +4,7 @@
 #ifndef SHENBAO_TRAIN_SYMBOLS_H
 #define SHENBAO_TRAIN_SYMBOLS_H
 
-#include "traineddata.h"
+#include "text/traineddata.h"
 
 struct arena;
 

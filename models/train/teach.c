@@ -17,8 +17,9 @@
 #include "front.h"
 #include "kernels.h"
 #include "picture.h"
+#include "reshape.h"
 #include "shenbao/status.h"
-#include "traineddata.h"
+#include "text/traineddata.h"
 
 enum { REPORT_STEPS = 100, WARM_UP = 100, OPTION_HEIGHT = 256 };
 

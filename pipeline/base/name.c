@@ -28,6 +28,14 @@ bool utf8_is_valid(const char *text, size_t length)
     return true;
 }
 
+int utf8_points(const char *text, size_t length)
+{
+    int count = 0;
+    for (size_t i = 0; i < length; i++)
+        count += ((unsigned char)text[i] & 0xC0) != 0x80;
+    return count;
+}
+
 static bool is_control(unsigned char byte)
 {
     return byte < 0x20 || byte == 0x7f;

@@ -10,6 +10,9 @@
 
 bool utf8_is_valid(const char *text, size_t length);
 
+/* Code points in the first `length` bytes of what is valid UTF-8. */
+int utf8_points(const char *text, size_t length);
+
 /*
  * The path as a page result shows it. A path that is UTF-8 stands as it is. In any other, each byte that is
  * no part of UTF-8, and each '%', becomes %XX: decoding all %XX gives the path back. *ret_escaped says which.

@@ -14,9 +14,11 @@
  *   sure       what of `worst` lies below -3, as a number of its own: the recogniser's certainty saturates
  *   unsure     what of it lies above 0
  *   errors     logarithm of the errors to expect in all symbols together
- *   agreed     share of the lines of which two looks or more all say the same
- *   outvoted   lines in which some symbol was outvoted, two looks to one
- *   differed   lines in which some symbol has but one look for it
+ *   agreed     share of the lines of which several pictures were read and all say the same
+ *   outvoted   lines that some pictures say otherwise, and half of them or more do not
+ *   differed   lines that most pictures say otherwise
+ *   first      lines that the recogniser's first look says otherwise
+ *   margin     how near the next best text comes, of the line where it comes nearest; 0 from MARGIN_WIDE on
  *   symbols    logarithm of their number
  *   lines      logarithm of their number
  *   small      how many times the print would have to be doubled to be 32 pixels high
@@ -43,11 +45,11 @@
  */
 
 static const char *const names[EVIDENCE_COUNT] = {
-    "class",     "worst",    "sure",     "unsure",  "errors",     "agreed",        "outvoted",
-    "differed",  "symbols",  "lines",    "small",   "beside",     "left",          "ink",
-    "width",     "repaired", "distance", "against", "equal",      "near",          "doubted",
-    "confirmed", "amount",   "covered",  "clipped", "ghost",      "guessed",       "sides",
-    "figures",   "rare",     "odd",      "alike",   "page_worst", "page_differed",
+    "class",  "worst",    "sure",       "unsure",        "errors",  "agreed", "outvoted", "differed",
+    "first",  "margin",   "symbols",    "lines",         "small",   "beside", "left",     "ink",
+    "width",  "repaired", "distance",   "against",       "equal",   "near",   "doubted",  "confirmed",
+    "amount", "covered",  "clipped",    "ghost",         "guessed", "sides",  "figures",  "rare",
+    "odd",    "alike",    "page_worst", "page_differed",
 };
 
 size_t evidence_count(void)
@@ -59,6 +61,8 @@ const char *evidence_name(size_t index)
 {
     return index < EVIDENCE_COUNT ? names[index] : NULL;
 }
+
+static const double MARGIN_WIDE = 8; /* a logarithm: the next best text is out of the question */
 
 static double clamp(double value, double low, double high)
 {
@@ -167,7 +171,7 @@ static void line_add(const struct text_line *line, struct line_sums *sums, struc
     sums->worst += error_odds(evidence->worst);
     sums->lines++;
     sums->looked += evidence->looks > 1;
-    sums->differed += evidence->looks > evidence->votes;
+    sums->differed += evidence->looks > evidence->votes || !evidence->first;
     if (evidence->symbols >= 3)
         *(double *)arena_push(arena, &sums->heights, &sums->height_count, sizeof(double)) = evidence->height;
     double pitch = line_pitch(line);
@@ -192,7 +196,7 @@ struct page_evidence page_evidence_take(const struct sheet *sheet, struct arena 
 
 static void lines_weigh(const struct cell *cell, const struct page_evidence *page, double *values)
 {
-    double worst = 1, errors = 0, agreed = 0, beside = 0, width = 0;
+    double worst = 1, errors = 0, agreed = 0, margin = MARGIN_WIDE, beside = 0, width = 0;
     int symbols = 0;
     for (size_t i = 0; i < cell->line_count; i++) {
         const struct line_evidence *line = &cell->lines[i].evidence;
@@ -200,8 +204,10 @@ static void lines_weigh(const struct cell *cell, const struct page_evidence *pag
         errors += line->errors;
         symbols += line->symbols;
         agreed += line->looks > 1 && line->votes == line->looks;
-        values[EVIDENCE_OUTVOTED] += line->votes > 1 && line->votes < line->looks;
-        values[EVIDENCE_DIFFERED] += line->votes == 1 && line->looks > 1;
+        values[EVIDENCE_OUTVOTED] += line->votes < line->looks && 2 * line->votes >= line->looks;
+        values[EVIDENCE_DIFFERED] += 2 * line->votes < line->looks;
+        values[EVIDENCE_FIRST] += !line->first;
+        margin = line->looks > 1 && line->margin < margin ? line->margin : margin;
         beside += line->beside;
         width += width_misfit(&cell->lines[i], page->pitch);
     }
@@ -211,6 +217,7 @@ static void lines_weigh(const struct cell *cell, const struct page_evidence *pag
     values[EVIDENCE_UNSURE] = odds > 0 ? odds : 0;
     values[EVIDENCE_ERRORS] = log(0.02 + errors);
     values[EVIDENCE_AGREED] = cell->line_count ? agreed / (double)cell->line_count : 0;
+    values[EVIDENCE_MARGIN] = 1 - margin / MARGIN_WIDE;
     values[EVIDENCE_SYMBOLS] = log(1.0 + symbols);
     values[EVIDENCE_LINES] = cell->line_count ? log((double)cell->line_count) : 0;
     values[EVIDENCE_BESIDE] = clamp(10 * beside, 0, 1);

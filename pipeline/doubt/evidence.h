@@ -19,6 +19,8 @@ enum evidence {
     EVIDENCE_AGREED,
     EVIDENCE_OUTVOTED,
     EVIDENCE_DIFFERED,
+    EVIDENCE_FIRST,
+    EVIDENCE_MARGIN,
     EVIDENCE_SYMBOLS,
     EVIDENCE_LINES,
     EVIDENCE_SMALL,
@@ -63,7 +65,7 @@ struct verdict {
 /* What is known of the page as a whole. */
 struct page_evidence {
     double worst;    /* mean over its lines, as EVIDENCE_WORST */
-    double differed; /* share of the lines looked at twice in which looks differed */
+    double differed; /* share of the lines looked at more closely in which pictures differed */
     double height;   /* of its print in pixels: the median over lines of three symbols and more; 0: unknown */
     double pitch;    /* from one Han character to the next, in pixels; 0: unknown */
 };

@@ -2,6 +2,7 @@
 
 #include <limits.h>
 #include <math.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/cleanup.h"
@@ -93,6 +94,21 @@ static json_t *notes_json(const struct cell *cell)
     return notes;
 }
 
+/* The lines' doubtful characters as places in the cell's raw text, in which the lines follow one another (text/post.h). */
+static json_t *doubtful_json(const struct cell *cell)
+{
+    json_t *marks = json_array();
+    int before = 0;
+    for (size_t i = 0; i < cell->line_count; i++) {
+        const struct text_line *line = &cell->lines[i];
+        for (size_t k = 0; k < line->doubtful_count; k++)
+            json_array_append_new(
+                marks, json_pack("[i, i]", before + line->doubtful[k].from, before + line->doubtful[k].to));
+        before += utf8_points(line->text, strlen(line->text));
+    }
+    return marks;
+}
+
 json_t *suggestions_json(const struct suggestion *suggestions, size_t count)
 {
     json_t *list = json_array();
@@ -122,6 +138,10 @@ static json_t *cell_json(size_t table, const struct cell *cell)
         quad_to_json(cell->outline), "raw_text", json_text(cell->raw_text), "text", json_text(cell->text),
         "confidence", json_rounded(cell->confidence, CONFIDENCE_DECIMALS), "flags",
         flags_json(cell->flags, cell_flag_name), "notes", notes_json(cell), "lines", lines_json(cell));
+    json_t *doubtful = doubtful_json(cell);
+    if (json_array_size(doubtful))
+        json_object_set(object, "doubtful", doubtful);
+    json_decref(doubtful);
     if (cell->suggestion_count)
         json_object_set_new(object, "suggestions",
                             suggestions_json(cell->suggestions, cell->suggestion_count));

@@ -6,35 +6,20 @@
 #include "base/cleanup.h"
 #include "shenbao/status.h"
 #include "text/ink.h"
+#include "text/marks.h"
 #include "text/post.h"
-#include "text/vote.h"
+#include "text/relook.h"
 
-/* Replaces *reading by another look where that one is better. */
-static int look_again(struct recogniser *recogniser, PIX *picture, enum recogniser_mode mode,
-                      const struct reading_options *options, struct line_reading *reading)
-{
-    struct line_reading other;
-    int status = recogniser_read(recogniser, picture, mode, &other);
-    if (status == STATUS_OK && other.symbol_count > 0 &&
-        (reading->symbol_count == 0 || other.mean > reading->mean + options->better))
-        *reading = other;
-    return status;
-}
-
-static bool is_doubtful(const struct line_reading *reading, const struct reading_options *options)
-{
-    return reading->symbol_count == 0 || reading->mean < options->doubtful;
-}
-
+/* Nothing was read where there is ink: Tesseract finds the line in the picture itself, or takes it for a character. */
 static int picture_read(struct recogniser *recogniser, PIX *picture, bool single,
-                        const struct reading_options *options, struct line_reading *ret_reading)
+                        struct line_reading *ret_reading)
 {
-    struct line_reading reading;
-    int status = recogniser_read(recogniser, picture, READ_RAW, &reading);
-    if (status == STATUS_OK && is_doubtful(&reading, options))
-        status = look_again(recogniser, picture, READ_LINE, options, &reading);
-    if (status == STATUS_OK && single && is_doubtful(&reading, options))
-        status = look_again(recogniser, picture, READ_CHARACTER, options, &reading);
+    static const enum recogniser_mode modes[] = {READ_RAW, READ_LINE, READ_CHARACTER};
+    size_t count = single ? 3 : 2;
+    struct line_reading reading = {.text = ""};
+    int status = STATUS_OK;
+    for (size_t i = 0; i < count && status == STATUS_OK && reading.symbol_count == 0; i++)
+        status = recogniser_read(recogniser, picture, modes[i], &reading);
     if (status == STATUS_OK)
         *ret_reading = reading;
     return status;
@@ -52,45 +37,38 @@ static bool is_figures(const char *text)
     return digits > 0 && others <= digits + 3;
 }
 
-/* What the pictures of a line say: one, two where there is doubt, three where those two differ. */
-struct looks {
-    struct line_reading readings[VOTE_LOOKS_MAX];
-    int count;
-};
-
-/* Shows the line once more, in another size, so that its strokes fall on other pixels. */
-static int look_add(struct recogniser *recogniser, const struct page *page, const struct line *line, int text,
-                    const struct reading_options *options, struct looks *looks)
+/* Figures are looked at more closely however sure the recogniser is. */
+static bool is_doubtful(const struct line_reading *reading, const struct reading_options *options)
 {
-    struct picture_options other = options->picture;
-    other.height = recogniser_height(recogniser);
-    other.text = text < other.height ? text : other.height;
-    PIX *made = NULL;
-    int status = line_picture(page, line, &other, &made);
-    CLEANUP(pixDestroy) PIX *picture = made;
+    return reading->symbol_count > 0 && (reading->worst < options->unsure || is_figures(reading->text));
+}
+
+/* The line in several sizes, so that its strokes fall on different pixels, and once without blur. */
+static int pictures_make(const struct page *page, const struct line *line,
+                         const struct reading_options *options, int height, PIX *pictures[RELOOK_PICTURES])
+{
+    int status = STATUS_OK;
+    for (int i = 0; i < RELOOK_PICTURES && status == STATUS_OK; i++) {
+        struct picture_options look = options->picture;
+        look.height = height;
+        look.text = options->closer[i].text < height ? options->closer[i].text : height;
+        look.blur = options->closer[i].blur;
+        status = line_picture(page, line, &look, &pictures[i]);
+    }
+    return status;
+}
+
+static int look_closer(struct recogniser *recogniser, const struct page *page, const struct line *line,
+                       const struct reading_options *options, struct arena *arena,
+                       struct relooked *ret_relooked)
+{
+    PIX *pictures[RELOOK_PICTURES] = {0};
+    int status = pictures_make(page, line, options, recogniser_height(recogniser), pictures);
     if (status == STATUS_OK)
-        status = recogniser_read(recogniser, picture, READ_RAW, &looks->readings[looks->count]);
-    looks->count += status == STATUS_OK;
+        status = relook_read(recogniser_relook(recogniser), pictures, RELOOK_PICTURES, arena, ret_relooked);
+    for (int i = 0; i < RELOOK_PICTURES; i++)
+        pixDestroy(&pictures[i]);
     return status;
-}
-
-/* Looks that say the same are seldom wrong together. Where two differ, a third one decides. */
-static int further_looks(struct recogniser *recogniser, const struct page *page, const struct line *line,
-                         const struct reading_options *options, struct looks *looks)
-{
-    int status = look_add(recogniser, page, line, options->second_text, options, looks);
-    if (status == STATUS_OK && strcmp(looks->readings[0].text, looks->readings[1].text) != 0)
-        status = look_add(recogniser, page, line, options->third_text, options, looks);
-    return status;
-}
-
-static double confidence_of(double worst, int looks, int votes, const struct reading_options *options)
-{
-    if (looks == 1)
-        return worst;
-    if (votes == looks)
-        return 1 - (1 - worst) * options->agreed;
-    return worst * (votes > 1 ? options->outvoted : options->differed);
 }
 
 /* What is not the symbols' probability is expected to be an error. */
@@ -127,46 +105,56 @@ static double ink_beside(const struct page *page, const struct line *line)
     return (double)ink / ((double)unit * unit);
 }
 
+static int look_first(struct recogniser *recogniser, const struct page *page, const struct line *line,
+                      const struct reading_options *options, struct line_reading *ret_reading)
+{
+    struct picture_options look = options->picture;
+    look.height = recogniser_height(recogniser);
+    PIX *made = NULL;
+    int status = line_picture(page, line, &look, &made);
+    CLEANUP(pixDestroy) PIX *picture = made;
+    bool single = line->part_count == 1 && line->box.w <= options->single * page->char_height;
+    return status == STATUS_OK ? picture_read(recogniser, picture, single, ret_reading) : status;
+}
+
+static void evidence_add(const struct page *page, const struct line *line, const struct line_reading *reading,
+                         struct line_evidence *evidence)
+{
+    evidence->symbols = (int)reading->symbol_count;
+    evidence->worst = reading->worst;
+    evidence->errors = errors_expected(reading);
+    evidence->height = height_of(line);
+    evidence->width = line->part_count == 1 ? line->box.w : 0;
+    evidence->beside = ink_beside(page, line);
+}
+
 int line_read(struct recogniser *recogniser, const struct page *page, const struct line *line,
               const struct reading_options *options, struct arena *arena, struct text_line *ret_line,
               struct line_quality *ret_quality)
 {
     const struct reading_options usual = READING_OPTIONS_DEFAULT;
     options = options ? options : &usual;
-    struct picture_options look = options->picture;
-    look.height = recogniser_height(recogniser);
-    PIX *made = NULL;
-    int status = line_picture(page, line, &look, &made);
-    CLEANUP(pixDestroy) PIX *picture = made;
-    if (status != STATUS_OK)
-        return status;
     struct line_reading reading;
-    bool single = line->part_count == 1 && line->box.w <= options->single * page->char_height;
-    status = picture_read(recogniser, picture, single, options, &reading);
+    struct relooked closer = {0};
+    int status = look_first(recogniser, page, line, options, &reading);
+    if (status == STATUS_OK && is_doubtful(&reading, options) && recogniser_relook(recogniser))
+        status = look_closer(recogniser, page, line, options, arena, &closer);
     if (status != STATUS_OK)
         return status;
-    struct looks looks = {{reading}, 1};
-    if (reading.symbol_count > 0 && (reading.worst < options->unsure || is_figures(reading.text)))
-        status = further_looks(recogniser, page, line, options, &looks);
-    if (status != STATUS_OK)
-        return status;
-    int votes;
-    status = looks_vote(looks.readings, looks.count, NULL, arena, &reading, &votes);
-    if (status != STATUS_OK)
-        return status;
-    ret_line->outline = quad_from_box(line->box);
+    *ret_line = (struct text_line){.outline = quad_from_box(line->box),
+                                   .evidence = {.looks = 1, .votes = 1, .first = true}};
+    if (closer.reading.symbol_count > 0) {
+        ret_line->evidence = (struct line_evidence){.looks = RELOOK_PICTURES,
+                                                    .votes = closer.votes,
+                                                    .first = strcmp(closer.reading.text, reading.text) == 0,
+                                                    .margin = closer.margin};
+        reading = closer.reading;
+    }
+    evidence_add(page, line, &reading, &ret_line->evidence);
     ret_line->text = post_line(reading.text, arena);
-    ret_line->confidence = confidence_of(reading.worst, looks.count, votes, options);
-    ret_line->evidence = (struct line_evidence){
-        .symbols = (int)reading.symbol_count,
-        .worst = reading.worst,
-        .errors = errors_expected(&reading),
-        .looks = looks.count,
-        .votes = votes,
-        .height = height_of(line),
-        .width = line->part_count == 1 ? line->box.w : 0,
-        .beside = ink_beside(page, line),
-    };
+    ret_line->confidence = reading.worst;
+    ret_line->doubtful =
+        marks_find(&reading, ret_line->text, options->sure, arena, &ret_line->doubtful_count);
     *ret_quality = (struct line_quality){reading.symbol_count, reading.mean};
     return STATUS_OK;
 }

@@ -1,6 +1,7 @@
 #include "text/recogniser.h"
 
 #include <leptonica/allheaders.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <tesseract/capi.h>
@@ -13,6 +14,7 @@
 #include "shenbao/status.h"
 #include "shenbao/text.h"
 #include "text/model.h"
+#include "text/relook.h"
 
 enum {
     MIN_SIDE = 3,
@@ -30,8 +32,9 @@ struct memory {
 
 struct recogniser {
     TessBaseAPI *tesseract;
-    int height;          /* of the pictures its network wants */
-    struct arena *arena; /* the remembered readings */
+    int height;            /* of the pictures its network wants */
+    struct relook *relook; /* NULL: this model has none */
+    struct arena *arena;   /* the remembered readings */
     struct memory *memories;
     size_t memory_count;
     struct recogniser_cost cost;
@@ -95,6 +98,9 @@ int recogniser_new(const char *dir, const char *name, struct recogniser **ret_re
     status = STATUS_MODEL_BAD;
     if (tesseract_init(recogniser->tesseract, dir, name) != 0)
         goto failed;
+    status = relook_new(dir, name, &recogniser->relook);
+    if (status == STATUS_NO_MEMORY)
+        goto failed;
     *ret_recogniser = recogniser;
     return STATUS_OK;
 failed:
@@ -110,6 +116,7 @@ void recogniser_free(struct recogniser *recogniser)
         TessBaseAPIEnd(recogniser->tesseract);
         TessBaseAPIDelete(recogniser->tesseract);
     }
+    relook_free(recogniser->relook);
     arena_free(recogniser->arena);
     free(recogniser);
 }
@@ -117,6 +124,11 @@ void recogniser_free(struct recogniser *recogniser)
 int recogniser_height(const struct recogniser *recogniser)
 {
     return recogniser->height;
+}
+
+struct relook *recogniser_relook(struct recogniser *recogniser)
+{
+    return recogniser->relook;
 }
 
 const char *recogniser_version(void)
@@ -194,6 +206,19 @@ static void symbol_add(TessResultIterator *iterator, struct arena *arena, struct
     symbol->confidence = percent < 0 ? 0 : percent > 100 ? 1 : percent / 100;
     symbol->spaced = spaced;
     TessDeleteText(text);
+}
+
+static const double PER_NEPER = 0.35;
+
+double probability_of(double confidence)
+{
+    return exp((confidence - 1) / PER_NEPER);
+}
+
+double confidence_of_probability(double probability)
+{
+    double confidence = probability > 0 ? 1 + PER_NEPER * log(probability) : 0;
+    return confidence > 0 ? confidence : 0;
 }
 
 int line_reading_finish(struct line_reading *reading, struct arena *arena)

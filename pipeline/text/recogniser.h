@@ -17,6 +17,7 @@
 struct Pix;
 struct arena;
 struct recogniser;
+struct relook;
 
 /* How the picture is looked at; Tesseract's page segmentation modes of the same numbers. */
 enum recogniser_mode {
@@ -41,11 +42,18 @@ struct line_reading {
     double worst, mean; /* confidence of the symbols; 0 where there are none */
 };
 
+/* What a symbol's confidence, which is 1 + 0.35 ln p as Tesseract gives it, says of its probability p, and back. */
+double probability_of(double confidence);
+double confidence_of_probability(double probability);
+
 /* Sets text, worst and mean of a reading by its symbols; the text lives in the arena. STATUS_NO_MEMORY. */
 int line_reading_finish(struct line_reading *reading, struct arena *arena);
 
 /* The height in pixels that its network wants a line's picture to have. */
 int recogniser_height(const struct recogniser *recogniser);
+
+/* For lines in doubt; borrowed. NULL: there is none for this model. */
+struct relook *recogniser_relook(struct recogniser *recogniser);
 
 /*
  * Reads one line. `line` is 8 bpp, dark on light, at least 3 x 3 pixels; an even picture reads as

@@ -15,8 +15,8 @@
 
 /*
  * The text stage, cell by cell: find the pale ink too (refine.c), part the ink (ink.c), cut it into lines (cut.c,
- * lines.c, dots.c, stack.c, tails.c), make each line's picture (picture.c), read it (reading.c, recogniser.c), clean
- * and join the texts (post.c). Lines outside the tables go the same way from the picture on (outside.c).
+ * lines.c, dots.c, stack.c, tails.c), make each line's picture (picture.c), read it (reading.c, recogniser.c) and where it
+ * is in doubt read it again (relook.c and what it calls), clean and join the texts (post.c). Lines outside the tables go the same way from the picture on (outside.c).
  */
 
 struct cell_options {

@@ -56,7 +56,7 @@ static json_t *page_of(struct sheet *sheet)
         cell->lines[0] = (struct text_line){.outline = cell->outline,
                                             .text = cell->text,
                                             .confidence = cell->confidence,
-                                            .evidence = {.worst = 1, .looks = 1, .votes = 1}};
+                                            .evidence = {.worst = 1, .looks = 1, .votes = 1, .first = true}};
     }
     struct reading reading;
     assert_int_equal(form_read(forms, sheet, arena, &reading), STATUS_OK);

@@ -32,8 +32,8 @@ static int setup(void **state)
     assert_null(calibration_parse(CALIBRATION_TEXT, &bench->calibration, &line, room));
     for (int i = 0; i < 3; i++) {
         bench->cells[i] = (struct cell){.column = i, .row_span = 1, .column_span = 1, .sides = 1};
-        bench->lines[i] =
-            (struct text_line){.text = "", .evidence = {.symbols = 4, .worst = 1, .looks = 1, .votes = 1}};
+        bench->lines[i] = (struct text_line){
+            .text = "", .evidence = {.symbols = 4, .worst = 1, .looks = 1, .votes = 1, .first = true}};
         bench->cells[i].lines = &bench->lines[i];
         bench->cells[i].line_count = i < 2;
     }
@@ -138,7 +138,7 @@ static void test_low_confidence_is_flagged(void **state)
 static void test_looks_that_differ_count(void **state)
 {
     struct bench *bench = *state;
-    bench->lines[0].evidence.looks = 3;
+    bench->lines[0].evidence.looks = 4;
     settle(bench);
     assert_true(near(bench->cells[0].confidence, confidence_at(bench, sure_odds - 2 + 2)));
 }

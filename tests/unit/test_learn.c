@@ -17,7 +17,7 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "checkpoint.h"
-#include "codes.h"
+#include "text/codes.h"
 #include "corpus.h"
 #include "ctc.h"
 #include "document.h"
@@ -25,9 +25,11 @@
 #include "layers.h"
 #include "picture.h"
 #include "rng.h"
+#include "reshape.h"
 #include "shenbao/status.h"
 #include "team.h"
-#include "traineddata.h"
+#include "text/levels.h"
+#include "text/traineddata.h"
 
 enum { HEIGHT = 12, MODE = 128 | 4, FLAGS_BYTES = 1 | 64 };
 
@@ -765,7 +767,7 @@ static void test_picture_values(void **state)
     memcpy(pixels + 7, middle, sizeof middle);
     struct picture picture = {.width = 7, .height = 3, .pixels = pixels};
     float black, contrast, values[2 * 3 * 7] = {0};
-    picture_levels(&picture, &black, &contrast);
+    levels_find(pixels, 7, 3, &black, &contrast);
     assert_true(fabsf(black - 61) < 1e-3f); /* a quarter of 60, 80, 100: within the first */
     assert_true(fabsf(black + 2 * contrast - 220.5f) < 1e-3f); /* three quarters of 210, 220 */
     picture_values(&picture, values, 7, 2);

@@ -18,7 +18,7 @@
 #include "fold.h"
 #include "shenbao/status.h"
 #include "symbols.h"
-#include "traineddata.h"
+#include "text/traineddata.h"
 #include "wording.h"
 
 static char folder[] = "/tmp/shenbao-train-XXXXXX";

@@ -1,4 +1,4 @@
-#include "traineddata.h"
+#include "text/traineddata.h"
 
 #include <stdlib.h>
 #include <string.h>

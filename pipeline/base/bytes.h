@@ -2,8 +2,8 @@
  * Reading and writing of binary files in memory, little endian as Tesseract writes them. A reader that runs off the
  * end, and a writer without memory, set `failed` and go on with zeros: check once at the end.
  */
-#ifndef SHENBAO_TRAIN_BYTES_H
-#define SHENBAO_TRAIN_BYTES_H
+#ifndef SHENBAO_BASE_BYTES_H
+#define SHENBAO_BASE_BYTES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /*
  * Texts as the codes that the network writes: symbols and codes of a .traineddata file.
  */
-#ifndef SHENBAO_TRAIN_CODES_H
-#define SHENBAO_TRAIN_CODES_H
+#ifndef SHENBAO_TEXT_CODES_H
+#define SHENBAO_TEXT_CODES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,10 +2,10 @@
  * The recogniser's network as Tesseract stores it: a tree of layers, whose weights are read into one array of floats
  * and written again as bytes, or as doubles.
  */
-#ifndef SHENBAO_TRAIN_NETWORK_H
-#define SHENBAO_TRAIN_NETWORK_H
+#ifndef SHENBAO_TEXT_NETWORK_H
+#define SHENBAO_TEXT_NETWORK_H
 
-#include "bytes.h"
+#include "base/bytes.h"
 
 struct arena;
 
@@ -51,23 +51,5 @@ int network_read(struct reader reader, struct arena *arena, struct network *ret_
 enum network_numbers { NETWORK_BYTES, NETWORK_DOUBLES };
 void network_write(const struct network *network, const float *weights, enum network_numbers numbers,
                    struct writer *writer);
-
-/* Lines of pictures get another height; the weights do not depend on it. */
-void network_set_height(struct network *network, unsigned height, struct arena *arena);
-
-/* The output layer, which is the last; NULL: the network has none that CTC can train. */
-struct layer *network_output(struct network *network);
-
-/*
- * Gives the output layer `count` rows. Row k is the old row from[k]; where that is negative, the mean of the old rows
- * and a little of chance.
- */
-void network_remap_outputs(struct network *network, const int *from, unsigned count, struct arena *arena);
-
-/*
- * Gives the LSTM below the output layer another number of states. Of fewer, those are kept that what comes after them
- * heeds most; of more, the new ones begin unheeded, so that the network reads as before. False: there is no such layer.
- */
-bool network_set_top(struct network *network, unsigned states, struct arena *arena);
 
 #endif

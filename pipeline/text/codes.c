@@ -1,11 +1,11 @@
-#include "codes.h"
+#include "text/codes.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "shenbao/status.h"
-#include "traineddata.h"
+#include "text/traineddata.h"
 
 /*
  * The symbols are a text: their number, then a line each, of which the first word is the symbol. The first is the

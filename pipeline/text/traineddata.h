@@ -2,12 +2,12 @@
  * A .traineddata file: Tesseract's parts of a model, one after the other behind a table of offsets. Method: the
  * layout of Tesseract's tessdatamanager.cpp.
  */
-#ifndef SHENBAO_TRAIN_TRAINEDDATA_H
-#define SHENBAO_TRAIN_TRAINEDDATA_H
+#ifndef SHENBAO_TEXT_TRAINEDDATA_H
+#define SHENBAO_TEXT_TRAINEDDATA_H
 
 #include <stddef.h>
 
-#include "bytes.h"
+#include "base/bytes.h"
 
 /* Places of the parts in the table. */
 enum {

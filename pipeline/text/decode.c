@@ -1,0 +1,419 @@
+#include "text/decode.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "shenbao/status.h"
+#include "text/codes.h"
+#include "text/ngram.h"
+
+enum {
+    NO_SYMBOL = -1,
+    ROOT = 0,
+    MOST_CANDIDATES = 24, /* codes of a step that are looked at */
+    SLOTS = 8192          /* of the table of a step's prefixes: far more than can be made */
+};
+static const double NEVER = -1e30;    /* a logarithm: of what cannot be */
+static const double LEAST_SHARE = 18; /* logarithms that lie further apart add up to the larger */
+
+/* The codes of all symbols as a tree. Children of a node follow one another in `next`. */
+struct node {
+    int code, symbol; /* symbol: which ends here, or NO_SYMBOL */
+    int child, next;  /* first child, next sibling; 0: none */
+};
+
+struct decoder {
+    const struct codebook *book;
+    const struct ngram *ngram;
+    struct node *nodes; /* owned */
+    size_t node_count, node_room;
+    struct ngram_token *tokens; /* of each symbol; owned */
+    double *table;              /* for scores; owned */
+    size_t table_room;
+};
+
+/* A text in the making: the symbols so far. */
+struct history {
+    int parent, symbol;
+    struct ngram_context context;
+    double language;
+    int count;
+};
+
+struct prefix {
+    int history, node; /* symbols that are whole, and how far the next one has come */
+    int last;          /* the code that was written last; -1: none */
+    double blank,
+        label; /* logarithms of the sums over the ways that end with the null code, and with `last` */
+};
+
+/* ---- the tree of codes ---- */
+
+static int child_of(const struct decoder *decoder, int node, int code)
+{
+    int child = decoder->nodes[node].child;
+    while (child && decoder->nodes[child].code != code)
+        child = decoder->nodes[child].next;
+    return child;
+}
+
+static int child_want(struct decoder *decoder, int node, int code)
+{
+    int child = child_of(decoder, node, code);
+    if (child)
+        return child;
+    child = (int)decoder->node_count++;
+    decoder->nodes[child] = (struct node){code, NO_SYMBOL, 0, decoder->nodes[node].child};
+    decoder->nodes[node].child = child;
+    return child;
+}
+
+static void symbol_plant(struct decoder *decoder, int symbol)
+{
+    const struct symbol_code *code = &decoder->book->symbols[symbol];
+    int node = ROOT;
+    for (int i = 0; i < code->length; i++)
+        node = child_want(decoder, node, code->values[i]);
+    bool null = code->length == 1 && code->values[0] == (int)decoder->book->null_code;
+    if (!null && decoder->nodes[node].symbol == NO_SYMBOL)
+        decoder->nodes[node].symbol = symbol;
+}
+
+int decoder_new(const struct codebook *book, const struct ngram *ngram, struct decoder **ret_decoder)
+{
+    struct decoder *decoder = calloc(1, sizeof *decoder);
+    if (!decoder)
+        return STATUS_NO_MEMORY;
+    size_t room = 1;
+    for (size_t i = 0; i < book->count; i++)
+        room += (size_t)book->symbols[i].length;
+    *decoder = (struct decoder){.book = book,
+                                .ngram = ngram,
+                                .nodes = calloc(room, sizeof *decoder->nodes),
+                                .node_count = 1,
+                                .tokens = calloc(book->count, sizeof *decoder->tokens)};
+    if (!decoder->nodes || !decoder->tokens) {
+        decoder_free(decoder);
+        return STATUS_NO_MEMORY;
+    }
+    decoder->nodes[ROOT].symbol = NO_SYMBOL;
+    for (size_t i = 0; i < book->count; i++) {
+        symbol_plant(decoder, (int)i);
+        decoder->tokens[i] = ngram_token(book->symbols[i].text);
+    }
+    *ret_decoder = decoder;
+    return STATUS_OK;
+}
+
+void decoder_free(struct decoder *decoder)
+{
+    if (!decoder)
+        return;
+    free(decoder->nodes);
+    free(decoder->tokens);
+    free(decoder->table);
+    free(decoder);
+}
+
+/* ---- language ---- */
+
+static double language_of(const struct decoder *decoder, const struct ngram_context *context, int symbol)
+{
+    if (!decoder->ngram)
+        return 0;
+    struct ngram_token token = decoder->tokens[symbol];
+    return ngram_next(decoder->ngram, context, token.token) + (double)token.share;
+}
+
+double decode_language(const struct decoder *decoder, const int *symbols, size_t count)
+{
+    struct ngram_context context = {0};
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += language_of(decoder, &context, symbols[i]);
+        context = ngram_follow(context, decoder->tokens[symbols[i]].token);
+    }
+    return sum;
+}
+
+static const struct decode_options usual = DECODE_OPTIONS_DEFAULT;
+
+double decoded_total(const struct decoded *text, const struct decode_options *options)
+{
+    options = options ? options : &usual;
+    return text->picture + options->language * text->language + options->symbol * (double)text->count;
+}
+
+/* ---- the search ---- */
+
+struct search {
+    struct decoder *decoder;
+    const struct decode_options *options;
+    struct arena *arena;
+    struct history *histories;
+    size_t history_count;
+    struct prefix *prefixes, *next; /* DECODE_MOST kept; SLOTS made */
+    size_t count, next_count;
+    int *slots;    /* of the prefixes in `next`, by what they are; -1: free */
+    int *children; /* of histories, by parent and symbol; -1: free */
+    size_t child_room;
+};
+
+static double add(double a, double b)
+{
+    if (a < b) {
+        double c = a;
+        a = b;
+        b = c;
+    }
+    return b < a - LEAST_SHARE ? a : a + log1p(exp(b - a));
+}
+
+static unsigned mix(unsigned a, unsigned b)
+{
+    unsigned hash = a * 0x9E3779B1u ^ (b + 0x7F4A7C15u) * 0x85EBCA6Bu;
+    return hash ^ hash >> 15;
+}
+
+static bool children_grow(struct search *search)
+{
+    size_t room = search->child_room ? 2 * search->child_room : 1024;
+    int *children = arena_array(search->arena, room, sizeof *children);
+    memset(children, -1, room * sizeof *children);
+    for (size_t i = 1; i < search->history_count; i++) {
+        unsigned slot = mix((unsigned)search->histories[i].parent, (unsigned)search->histories[i].symbol);
+        while (children[slot % room] >= 0)
+            slot++;
+        children[slot % room] = (int)i;
+    }
+    search->children = children;
+    search->child_room = room;
+    return true;
+}
+
+/* The history with one more symbol. The same symbols are always the same history. */
+static int history_follow(struct search *search, int parent, int symbol)
+{
+    if (2 * search->history_count >= search->child_room)
+        children_grow(search);
+    unsigned slot = mix((unsigned)parent, (unsigned)symbol);
+    for (;; slot++) {
+        int child = search->children[slot % search->child_room];
+        if (child < 0)
+            break;
+        if (search->histories[child].parent == parent && search->histories[child].symbol == symbol)
+            return child;
+    }
+    struct history made = search->histories[parent];
+    made.language += language_of(search->decoder, &made.context, symbol);
+    made.context = ngram_follow(made.context, search->decoder->tokens[symbol].token);
+    made.parent = parent;
+    made.symbol = symbol;
+    made.count++;
+    *(struct history *)arena_push(search->arena, &search->histories, &search->history_count, sizeof made) =
+        made;
+    search->children[slot % search->child_room] = (int)search->history_count - 1;
+    return (int)search->history_count - 1;
+}
+
+static struct prefix *prefix_want(struct search *search, int history, int node, int last)
+{
+    unsigned slot = mix((unsigned)history, (unsigned)node);
+    for (;; slot++) {
+        int at = search->slots[slot % SLOTS];
+        if (at < 0)
+            break;
+        struct prefix *known = &search->next[at];
+        if (known->history == history && known->node == node)
+            return known;
+    }
+    search->slots[slot % SLOTS] = (int)search->next_count;
+    struct prefix *made = &search->next[search->next_count++];
+    *made = (struct prefix){history, node, last, NEVER, NEVER};
+    return made;
+}
+
+struct candidate {
+    int code;
+    double logarithm;
+};
+
+static size_t candidates_find(const struct search *search, const float *row, size_t codes,
+                              struct candidate candidates[MOST_CANDIDATES])
+{
+    size_t count = 0;
+    unsigned null_code = search->decoder->book->null_code;
+    double least = log(search->options->least);
+    for (size_t i = 0; i < codes; i++)
+        if (i != null_code && (double)row[i] > least && count < MOST_CANDIDATES)
+            candidates[count++] = (struct candidate){(int)i, (double)row[i]};
+    return count;
+}
+
+/* The prefix goes on with a code. */
+static void prefix_extend(struct search *search, const struct prefix *from, struct candidate candidate)
+{
+    int child = child_of(search->decoder, from->node, candidate.code);
+    if (!child)
+        return;
+    double way = candidate.code == from->last ? from->blank : add(from->blank, from->label);
+    way += candidate.logarithm;
+    const struct node *node = &search->decoder->nodes[child];
+    if (node->child) {
+        struct prefix *to = prefix_want(search, from->history, child, candidate.code);
+        to->label = add(to->label, way);
+    }
+    if (node->symbol != NO_SYMBOL) {
+        int history = history_follow(search, from->history, node->symbol);
+        struct prefix *to = prefix_want(search, history, ROOT, candidate.code);
+        to->label = add(to->label, way);
+    }
+}
+
+static double prefix_total(const struct search *search, const struct prefix *prefix)
+{
+    const struct history *history = &search->histories[prefix->history];
+    return add(prefix->blank, prefix->label) + search->options->language * history->language +
+           search->options->symbol * history->count;
+}
+
+struct ranked {
+    double total;
+    size_t at;
+};
+
+static int compare_ranked(const void *a, const void *b)
+{
+    const struct ranked *left = a, *right = b;
+    if (left->total != right->total)
+        return left->total > right->total ? -1 : 1;
+    return (left->at > right->at) - (left->at < right->at);
+}
+
+static struct ranked *next_rank(const struct search *search)
+{
+    struct ranked *ranked = arena_array(search->arena, search->next_count + 1, sizeof *ranked);
+    for (size_t i = 0; i < search->next_count; i++)
+        ranked[i] = (struct ranked){prefix_total(search, &search->next[i]), i};
+    qsort(ranked, search->next_count, sizeof *ranked, compare_ranked);
+    return ranked;
+}
+
+static void step_run(struct search *search, const float *row, size_t codes)
+{
+    struct candidate candidates[MOST_CANDIDATES];
+    size_t candidate_count = candidates_find(search, row, codes, candidates);
+    double null = (double)row[search->decoder->book->null_code];
+    memset(search->slots, -1, SLOTS * sizeof *search->slots);
+    search->next_count = 0;
+    for (size_t i = 0; i < search->count; i++) {
+        const struct prefix *from = &search->prefixes[i];
+        struct prefix *stay = prefix_want(search, from->history, from->node, from->last);
+        stay->blank = add(stay->blank, add(from->blank, from->label) + null);
+        if (from->last >= 0)
+            stay->label = add(stay->label, from->label + (double)row[from->last]);
+        for (size_t k = 0; k < candidate_count; k++)
+            prefix_extend(search, from, candidates[k]);
+    }
+    struct ranked *ranked = next_rank(search);
+    search->count = 0;
+    for (size_t i = 0; i < search->next_count && (int)i < search->options->beam; i++)
+        search->prefixes[search->count++] = search->next[ranked[i].at];
+}
+
+static const int *symbols_of(const struct search *search, int history, struct arena *arena)
+{
+    int count = search->histories[history].count,
+        *symbols = arena_array(arena, (size_t)count + 1, sizeof *symbols);
+    for (int i = count; i-- > 0; history = search->histories[history].parent)
+        symbols[i] = search->histories[history].symbol;
+    return symbols;
+}
+
+static size_t texts_give(const struct search *search, size_t most, struct arena *arena, struct decoded *texts)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < search->count && count < most; i++) { /* they are in order */
+        const struct prefix *prefix = &search->prefixes[i];
+        const struct history *history = &search->histories[prefix->history];
+        if (prefix->node == ROOT && history->count > 0)
+            texts[count++] =
+                (struct decoded){symbols_of(search, prefix->history, arena), (size_t)history->count,
+                                 add(prefix->blank, prefix->label), history->language};
+    }
+    return count;
+}
+
+int decode_line(struct decoder *decoder, const struct forward_line *line, size_t codes,
+                const struct decode_options *options, size_t most, struct arena *arena,
+                struct decoded *ret_texts, size_t *ret_count)
+{
+    struct arena *scratch = arena_new();
+    if (!scratch)
+        return STATUS_NO_MEMORY;
+    struct search search = {.decoder = decoder, .options = options ? options : &usual, .arena = scratch};
+    search.prefixes = arena_array(scratch, DECODE_MOST, sizeof *search.prefixes);
+    search.next = arena_array(scratch, SLOTS, sizeof *search.next);
+    search.slots = arena_array(scratch, SLOTS, sizeof *search.slots);
+    struct history *none = arena_push(scratch, &search.histories, &search.history_count, sizeof *none);
+    *none = (struct history){.parent = -1, .symbol = NO_SYMBOL};
+    search.prefixes[search.count++] = (struct prefix){0, ROOT, -1, 0, NEVER};
+    for (size_t t = 0; t < line->steps; t++)
+        step_run(&search, line->logarithms + t * line->stride, codes);
+    *ret_count = texts_give(&search, most, arena, ret_texts);
+    arena_free(scratch);
+    return STATUS_OK;
+}
+
+/* ---- scores ---- */
+
+static bool table_want(struct decoder *decoder, size_t count)
+{
+    if (count <= decoder->table_room)
+        return true;
+    double *grown = realloc(decoder->table, 2 * count * sizeof *grown);
+    if (!grown)
+        return false;
+    decoder->table = grown;
+    decoder->table_room = 2 * count;
+    return true;
+}
+
+int decode_score(struct decoder *decoder, const struct forward_line *line, const int *symbols, size_t count,
+                 double *ret_picture)
+{
+    const struct codebook *book = decoder->book;
+    size_t codes = 0;
+    for (size_t i = 0; i < count; i++)
+        codes += (size_t)book->symbols[symbols[i]].length;
+    size_t labels = 2 * codes + 1;
+    if (!table_want(decoder, 2 * labels))
+        return STATUS_NO_MEMORY;
+    double *sums = decoder->table, *label = sums + labels; /* labels as numbers: codes are small */
+    size_t at = 0;
+    label[at++] = book->null_code;
+    for (size_t i = 0; i < count; i++)
+        for (int k = 0; k < book->symbols[symbols[i]].length; k++) {
+            label[at++] = book->symbols[symbols[i]].values[k];
+            label[at++] = book->null_code;
+        }
+    for (size_t u = 0; u < labels; u++)
+        sums[u] = NEVER;
+    for (size_t t = 0; t < line->steps; t++) {
+        const float *row = line->logarithms + t * line->stride;
+        for (size_t u = labels; u-- > 0;) {
+            double sum = t == 0 ? (u < 2 ? 0 : NEVER) : sums[u];
+            if (t > 0 && u >= 1)
+                sum = add(sum, sums[u - 1]);
+            if (t > 0 && u >= 2 && u % 2 && label[u] != label[u - 2])
+                sum = add(sum, sums[u - 2]);
+            sums[u] = sum <= NEVER ? NEVER : sum + (double)row[(size_t)label[u]];
+        }
+    }
+    *ret_picture = labels > 1 ? add(sums[labels - 1], sums[labels - 2]) : sums[0];
+    return STATUS_OK;
+}

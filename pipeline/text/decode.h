@@ -1,0 +1,63 @@
+/*
+ * What a line may say, by what the network gives at each step and by how likely one character follows another: the best
+ * texts, each with how likely.
+ *
+ * Method: prefix beam search over the codes of connectionist temporal classification (Graves and others, 2006; Hannun and
+ * others, "First-pass large vocabulary continuous speech recognition", 2014), kept to the codes of symbols.
+ */
+#ifndef SHENBAO_TEXT_DECODE_H
+#define SHENBAO_TEXT_DECODE_H
+
+#include <stddef.h>
+
+#include "text/forward.h"
+
+struct arena;
+struct codebook;
+struct decoder;
+struct ngram;
+
+struct decode_options {
+    int beam;        /* texts in the making that are kept from step to step, at most DECODE_MOST */
+    double least;    /* probability of a code below which it is not looked at */
+    double language; /* weight of the language's logarithms; 0: the picture alone */
+    double symbol;   /* added for each symbol, so that language does not favour what is short */
+};
+#define DECODE_OPTIONS_DEFAULT                                                                               \
+    {                                                                                                        \
+        .beam = 24, .least = 1e-4, .language = 0.4, .symbol = 1.2                                            \
+    }
+
+enum { DECODE_MOST = 64 };
+
+/* `ngram` may be NULL. Both are borrowed. STATUS_NO_MEMORY. */
+int decoder_new(const struct codebook *book, const struct ngram *ngram, struct decoder **ret_decoder);
+void decoder_free(struct decoder *decoder);
+
+/* A text as the places of its symbols in the codebook. */
+struct decoded {
+    const int *symbols; /* in the arena */
+    size_t count;
+    double picture;  /* logarithm of the probability by the picture */
+    double language; /* that by the language, not weighted */
+};
+
+/*
+ * The best texts of a line, the best first, at most `most`; none where the line says nothing that can be written.
+ * `options` may be NULL: defaults. STATUS_NO_MEMORY.
+ */
+int decode_line(struct decoder *decoder, const struct forward_line *line, size_t codes,
+                const struct decode_options *options, size_t most, struct arena *arena,
+                struct decoded *ret_texts, size_t *ret_count);
+
+/* The logarithm of the probability that a line says the symbols, summed over all ways to write them. STATUS_NO_MEMORY. */
+int decode_score(struct decoder *decoder, const struct forward_line *line, const int *symbols, size_t count,
+                 double *ret_picture);
+
+/* That of the symbols by the language, not weighted. */
+double decode_language(const struct decoder *decoder, const int *symbols, size_t count);
+
+/* What decode_line() orders by. */
+double decoded_total(const struct decoded *text, const struct decode_options *options);
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * How likely one character follows others in what declarations say: a backing-off model of sequences of up to four.
+ *
+ * Figures, letters and operators are classes, each member as likely as any other: which figure stands in an amount, or
+ * whether a target is a least or a most, is for the picture alone to say.
+ *
+ * Method: Katz, "Estimation of probabilities from sparse data", 1987, for the way of backing off; Witten and Bell, "The
+ * zero-frequency problem", 1991, for how much is left for it. models/README.md says how the file is made.
+ */
+#ifndef SHENBAO_TEXT_NGRAM_H
+#define SHENBAO_TEXT_NGRAM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { NGRAM_ORDER = 4 };
+
+struct ngram;
+
+/* STATUS_MODEL_MISSING where there is no such file, STATUS_MODEL_BAD for another one, STATUS_NO_MEMORY. */
+int ngram_load(const char *path, struct ngram **ret_ngram);
+void ngram_free(struct ngram *ngram);
+
+/* A character as the model sees it. */
+struct ngram_token {
+    uint16_t token; /* its class, or itself */
+    float share;    /* logarithm of its share of the class; 0 where it is itself */
+};
+
+/* Of the first character of a text; of a text without any, the token of what is unknown. */
+struct ngram_token ngram_token(const char *text);
+
+/* The last tokens before a place, the nearest first; start from {0}. */
+struct ngram_context {
+    uint16_t tokens[NGRAM_ORDER - 1];
+};
+
+/* The logarithm of the probability that the token follows. */
+double ngram_next(const struct ngram *ngram, const struct ngram_context *context, uint16_t token);
+
+struct ngram_context ngram_follow(struct ngram_context context, uint16_t token);
+
+/* ---- the file, for those who make one ---- */
+
+/*
+ * The head, then `slots` fingerprints of 4 bytes, then as many logarithms and as many weights of backing off, a byte
+ * each, in units of NGRAM_UNIT below 0. An entry stands in the first free slot from its hash on.
+ */
+enum { NGRAM_MAGIC = 0x314E4253, NGRAM_MOST_SLOTS = 1 << 24 }; /* "SBN1" */
+#define NGRAM_UNIT 0.0625
+
+struct ngram_head {
+    uint32_t magic, slots;
+};
+
+/* Of a sequence of one to NGRAM_ORDER tokens; never 0. */
+uint64_t ngram_hash(const uint16_t *tokens, int count);
+uint32_t ngram_fingerprint(uint64_t hash);
+
+#endif

@@ -1,0 +1,283 @@
+/* Which texts a line may say: the language, the search, the scores. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "shenbao/status.h"
+#include "text/codes.h"
+#include "text/decode.h"
+#include "text/ngram.h"
+#include "work_folder.h"
+
+/* ---- a language of a few sequences ---- */
+
+enum { SLOTS = 64 };
+static const char *const PATH = "test.ngram";
+
+struct known {
+    const char *text; /* a byte a token */
+    double probability, weight;
+};
+
+static int tokens_of(const char *text, uint16_t tokens[NGRAM_ORDER])
+{
+    int count = 0;
+    for (; text[count]; count++)
+        tokens[count] = (uint16_t)(unsigned char)text[count];
+    return count;
+}
+
+static void language_put(const struct known *known, size_t count)
+{
+    struct {
+        struct ngram_head head;
+        uint32_t fingerprints[SLOTS];
+        uint8_t probabilities[SLOTS], weights[SLOTS];
+    } file = {.head = {NGRAM_MAGIC, SLOTS}};
+    for (size_t i = 0; i < count; i++) {
+        uint16_t tokens[NGRAM_ORDER];
+        int size = tokens_of(known[i].text, tokens);
+        uint64_t hash = ngram_hash(tokens, size);
+        size_t slot = hash % SLOTS;
+        while (file.fingerprints[slot])
+            slot = (slot + 1) % SLOTS;
+        file.fingerprints[slot] = ngram_fingerprint(hash);
+        file.probabilities[slot] = (uint8_t)(-known[i].probability / NGRAM_UNIT);
+        file.weights[slot] = (uint8_t)(-known[i].weight / NGRAM_UNIT);
+    }
+    assert_int_equal(file_write_whole(PATH, &file, sizeof file), STATUS_OK);
+}
+
+static struct ngram *language_of(const struct known *known, size_t count)
+{
+    struct ngram *ngram = NULL;
+    language_put(known, count);
+    assert_int_equal(ngram_load(PATH, &ngram), STATUS_OK);
+    return ngram;
+}
+
+static bool near(double a, double b)
+{
+    return fabs(a - b) < 1e-3;
+}
+
+static void test_language_backs_off(void **state)
+{
+    const struct known known[] = {{"x", -2, -0.5}, {"y", -3, -1}, {"xy", -1, -0.25}, {"xyx", -0.5, 0}};
+    struct ngram *ngram = language_of(known, 4);
+    struct ngram_context context = {0};
+    assert_true(near(ngram_next(ngram, &context, 'x'), -2));
+    context = ngram_follow(context, 'x');
+    assert_true(near(ngram_next(ngram, &context, 'y'), -1));
+    assert_true(near(ngram_next(ngram, &context, 'x'), -0.5 - 2)); /* xx is not known */
+    context = ngram_follow(context, 'y');
+    assert_true(near(ngram_next(ngram, &context, 'x'), -0.5));
+    assert_true(near(ngram_next(ngram, &context, 'y'), -0.25 - 1 - 3)); /* neither xyy nor yy */
+    assert_true(ngram_next(ngram, &context, 'z') < -10);
+    ngram_free(ngram);
+}
+
+static void test_figures_are_alike_to_the_language(void **state)
+{
+    assert_int_equal(ngram_token("7").token, ngram_token("0").token);
+    assert_int_equal(ngram_token("a").token, ngram_token("Z").token);
+    assert_int_equal(ngram_token("≥").token, ngram_token("<").token);
+    assert_true(near((double)ngram_token("3").share, -log(10)));
+    assert_int_equal(ngram_token("年").token, 0x5E74);
+    assert_true(near((double)ngram_token("年").share, 0));
+}
+
+static void test_files_that_are_no_language(void **state)
+{
+    struct ngram *ngram = NULL;
+    assert_int_equal(ngram_load("none.ngram", &ngram), STATUS_MODEL_MISSING);
+    work_file_put("bad.ngram", "no language at all");
+    assert_int_equal(ngram_load("bad.ngram", &ngram), STATUS_MODEL_BAD);
+    work_file_put("bad.ngram", "");
+    assert_int_equal(ngram_load("bad.ngram", &ngram), STATUS_MODEL_BAD);
+    const struct ngram_head head = {NGRAM_MAGIC, NGRAM_MOST_SLOTS};
+    assert_int_equal(file_write_whole("bad.ngram", &head, sizeof head), STATUS_OK); /* cut off */
+    assert_int_equal(ngram_load("bad.ngram", &ngram), STATUS_MODEL_BAD);
+    assert_null(ngram);
+}
+
+/* ---- a line of four steps over four codes ---- */
+
+enum { NONE, X, Y, Z, CODES, STEPS = 4 };
+
+/* x and y are codes of their own; w is y and then z. Their texts are signs, which are no class to the language. */
+static struct symbol_code symbols[] = {{"#", 1, 2, {Y, Z}}, {"(", 1, 1, {X}}, {")", 1, 1, {Y}}};
+enum { W_SYMBOL, X_SYMBOL, Y_SYMBOL };
+static const struct codebook book = {symbols, 3, CODES, NONE};
+
+struct bench {
+    float logarithms[STEPS * CODES];
+    struct forward_line line;
+    struct decoder *decoder;
+    struct arena *arena;
+};
+
+static void bench_make(struct bench *bench, const double probabilities[STEPS][CODES],
+                       const struct ngram *ngram)
+{
+    for (int t = 0; t < STEPS; t++)
+        for (int k = 0; k < CODES; k++)
+            bench->logarithms[t * CODES + k] = (float)log(probabilities[t][k]);
+    bench->line = (struct forward_line){bench->logarithms, STEPS, CODES};
+    bench->arena = arena_new();
+    assert_int_equal(decoder_new(&book, ngram, &bench->decoder), STATUS_OK);
+}
+
+static void bench_release(struct bench *bench)
+{
+    decoder_free(bench->decoder);
+    arena_free(bench->arena);
+}
+
+static const double PLAIN[STEPS][CODES] = {
+    {0.1, 0.7, 0.1, 0.1}, {0.6, 0.2, 0.1, 0.1}, {0.2, 0.1, 0.6, 0.1}, {0.5, 0.1, 0.2, 0.2}};
+
+/* What a path writes: codes without repetitions and nulls, then symbols; "" where they are no symbols. */
+static void path_write(unsigned path, char *text)
+{
+    int codes[STEPS], count = 0, before = NONE;
+    for (int t = 0; t < STEPS; t++, path /= CODES) {
+        int code = (int)(path % CODES);
+        if (code != NONE && code != before)
+            codes[count++] = code;
+        before = code;
+    }
+    char *at = text;
+    for (int i = 0; i < count; i++) {
+        bool pair = codes[i] == Y && i + 1 < count && codes[i + 1] == Z;
+        if (codes[i] == Z) {
+            *text = '\0';
+            return;
+        }
+        *at++ = codes[i] == X ? 'x' : pair ? 'w' : 'y';
+        i += pair;
+    }
+    *at = '\0';
+}
+
+static double path_probability(unsigned path, const double probabilities[STEPS][CODES])
+{
+    double product = 1;
+    for (int t = 0; t < STEPS; t++, path /= CODES)
+        product *= probabilities[t][path % CODES];
+    return product;
+}
+
+/* The sum over all paths that write the text. */
+static double probability_of_text(const char *text, const double probabilities[STEPS][CODES])
+{
+    double sum = 0;
+    for (unsigned path = 0; path < CODES * CODES * CODES * CODES; path++) {
+        char written[STEPS + 1];
+        path_write(path, written);
+        sum += strcmp(written, text) == 0 ? path_probability(path, probabilities) : 0;
+    }
+    return sum;
+}
+
+static void test_scores_sum_over_all_ways(void **state)
+{
+    static const struct {
+        const char *text;
+        int symbols[3];
+        size_t count;
+    } cases[] = {{"x", {X_SYMBOL}, 1},
+                 {"xy", {X_SYMBOL, Y_SYMBOL}, 2},
+                 {"xw", {X_SYMBOL, W_SYMBOL}, 2},
+                 {"yy", {Y_SYMBOL, Y_SYMBOL}, 2},
+                 {"yxy", {Y_SYMBOL, X_SYMBOL, Y_SYMBOL}, 3}};
+    struct bench bench;
+    bench_make(&bench, PLAIN, NULL);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        double picture;
+        assert_int_equal(decode_score(bench.decoder, &bench.line, cases[i].symbols, cases[i].count, &picture),
+                         STATUS_OK);
+        assert_true(near(exp(picture), probability_of_text(cases[i].text, PLAIN)));
+    }
+    bench_release(&bench);
+}
+
+static void test_the_best_texts_in_order(void **state)
+{
+    struct bench bench;
+    struct decoded texts[8];
+    size_t count;
+    const struct decode_options options = {.beam = 24, .least = 1e-6};
+    bench_make(&bench, PLAIN, NULL);
+    assert_int_equal(decode_line(bench.decoder, &bench.line, CODES, &options, 8, bench.arena, texts, &count),
+                     STATUS_OK);
+    assert_int_equal(count, 8);
+    assert_int_equal(texts[0].count, 2);
+    assert_int_equal(texts[0].symbols[0], X_SYMBOL);
+    assert_int_equal(texts[0].symbols[1], Y_SYMBOL);
+    assert_true(near(exp(texts[0].picture), probability_of_text("xy", PLAIN)));
+    for (size_t i = 1; i < count; i++)
+        assert_true(texts[i].picture <= texts[i - 1].picture);
+    bench_release(&bench);
+}
+
+static void test_language_decides_what_the_picture_leaves_open(void **state)
+{
+    static const double open[STEPS][CODES] = {
+        {0.1, 0.8, 0.05, 0.05}, {0.9, 0.03, 0.04, 0.03}, {0.02, 0.54, 0.42, 0.02}, {0.9, 0.03, 0.04, 0.03}};
+    const struct known known[] = {{"(", -2, -1}, {")", -2, -1}, {"()", -0.1, 0}};
+    struct ngram *ngram = language_of(known, 3);
+    const struct decode_options options = {.beam = 24, .least = 1e-6, .language = 0.5};
+    for (int k = 0; k < 2; k++) {
+        struct bench bench;
+        struct decoded texts[2];
+        size_t count;
+        bench_make(&bench, open, k ? ngram : NULL);
+        assert_int_equal(
+            decode_line(bench.decoder, &bench.line, CODES, &options, 2, bench.arena, texts, &count),
+            STATUS_OK);
+        assert_int_equal(texts[0].symbols[1], k ? Y_SYMBOL : X_SYMBOL);
+        assert_true(
+            near(texts[0].language, decode_language(bench.decoder, texts[0].symbols, texts[0].count)));
+        bench_release(&bench);
+    }
+    ngram_free(ngram);
+}
+
+static void test_a_line_that_says_nothing(void **state)
+{
+    static const double blank[STEPS][CODES] = {{0.999999, 3e-7, 3e-7, 4e-7},
+                                               {0.999999, 3e-7, 3e-7, 4e-7},
+                                               {0.999999, 3e-7, 3e-7, 4e-7},
+                                               {0.999999, 3e-7, 3e-7, 4e-7}};
+    struct bench bench;
+    struct decoded texts[2];
+    size_t count = 9;
+    bench_make(&bench, blank, NULL);
+    assert_int_equal(decode_line(bench.decoder, &bench.line, CODES, NULL, 2, bench.arena, texts, &count),
+                     STATUS_OK);
+    assert_int_equal(count, 0);
+    bench_release(&bench);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_language_backs_off),
+        cmocka_unit_test(test_figures_are_alike_to_the_language),
+        cmocka_unit_test(test_files_that_are_no_language),
+        cmocka_unit_test(test_scores_sum_over_all_ways),
+        cmocka_unit_test(test_the_best_texts_in_order),
+        cmocka_unit_test(test_language_decides_what_the_picture_leaves_open),
+        cmocka_unit_test(test_a_line_that_says_nothing),
+    };
+    return cmocka_run_group_tests(tests, work_folder_enter, work_folder_leave);
+}

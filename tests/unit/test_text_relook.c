@@ -1,0 +1,105 @@
+/* A closer look, by the program's own model and by Debian's, which is of another make. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <leptonica/allheaders.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "shenbao/status.h"
+#include "shenbao/text.h"
+#include "text/recogniser.h"
+#include "text/relook.h"
+
+#define OWN    "models/tessdata"
+#define DEBIAN "/usr/share/tesseract-ocr/5/tessdata"
+
+/* Figures by Leptonica's bitmap font, as dark and as large as told, on paper as high as the network wants. */
+static PIX *figures(const char *text, int height, int text_height, int level)
+{
+    L_BMF *font = bmfCreate(NULL, 12);
+    PIX *ink = pixCreate(300, 40, 8);
+    pixSetAll(ink);
+    l_int32 width;
+    pixSetTextline(ink, font, text, (l_uint32)level, 2, 34, &width, NULL);
+    bmfDestroy(&font);
+    BOX *box = boxCreate(0, 0, width + 4, 40);
+    PIX *cut = pixClipRectangle(ink, box, NULL);
+    l_float32 factor = (l_float32)text_height / 30;
+    PIX *scaled = pixScale(cut, factor, factor);
+    PIX *framed = pixCreate(pixGetWidth(scaled) + 12, height, 8);
+    pixSetAll(framed);
+    pixRasterop(framed, 6, (height - pixGetHeight(scaled)) / 2, pixGetWidth(scaled), pixGetHeight(scaled),
+                PIX_SRC, scaled, 0, 0);
+    boxDestroy(&box);
+    pixDestroy(&ink);
+    pixDestroy(&cut);
+    pixDestroy(&scaled);
+    return framed;
+}
+
+static void check_figures(const char *dir, const char *name)
+{
+    struct recogniser *recogniser = NULL;
+    assert_int_equal(recogniser_new(dir, name, &recogniser), STATUS_OK);
+    struct relook *relook = recogniser_relook(recogniser);
+    assert_non_null(relook);
+    int height = recogniser_height(recogniser);
+    PIX *pictures[] = {figures("2024", height, 24, 0), figures("2024", height, 22, 0),
+                       figures("2024", height, 26, 40)};
+    struct arena *arena = arena_new();
+    struct relooked once, again;
+    assert_int_equal(relook_read(relook, pictures, 3, arena, &once), STATUS_OK);
+    assert_string_equal(once.reading.text, "2024");
+    assert_int_equal(once.reading.symbol_count, 4);
+    assert_true(once.votes >= 1 && once.votes <= 3);
+    assert_true(once.margin > 0 && once.margin <= 20);
+    assert_true(once.reading.worst > 0 && once.reading.worst <= 1);
+    assert_int_equal(relook_read(relook, pictures, 3, arena, &again), STATUS_OK);
+    assert_string_equal(again.reading.text, once.reading.text);
+    assert_memory_equal(&again.margin, &once.margin, sizeof once.margin); /* to the bit */
+    arena_free(arena);
+    for (int i = 0; i < 3; i++)
+        pixDestroy(&pictures[i]);
+    recogniser_free(recogniser);
+}
+
+static void test_figures_by_the_own_model(void **state)
+{
+    check_figures(OWN, "shenbao");
+}
+
+static void test_figures_by_a_model_without_a_language(void **state)
+{
+    check_figures(DEBIAN, "chi_sim");
+}
+
+static void test_pictures_that_are_refused(void **state)
+{
+    struct relook *relook = NULL;
+    assert_int_equal(relook_new(OWN, "shenbao", &relook), STATUS_OK);
+    PIX *binary = pixCreate(90, 36, 1), *low = pixCreate(90, 35, 8), *narrow = pixCreate(2, 36, 8);
+    PIX *const refused[] = {binary, low, narrow};
+    struct arena *arena = arena_new();
+    struct relooked said;
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(relook_read(relook, &refused[i], 1, arena, &said), STATUS_BAD_ARGUMENT);
+    assert_int_equal(relook_read(relook, refused, 0, arena, &said), STATUS_BAD_ARGUMENT);
+    arena_free(arena);
+    pixDestroy(&binary);
+    pixDestroy(&low);
+    pixDestroy(&narrow);
+    relook_free(relook);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_figures_by_the_own_model),
+        cmocka_unit_test(test_figures_by_a_model_without_a_language),
+        cmocka_unit_test(test_pictures_that_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
