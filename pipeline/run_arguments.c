@@ -269,8 +269,8 @@ struct run_arguments run_arguments_parse(int argc, char **argv)
          0},
         {"max-slip", KEY_MAX_SLIP, "E", 0,
          TR("flag as many cells as it takes that no more than E wrong characters in 10,000 go unseen (3, as "
-            "far as a tenth of the cells goes)",
-            "标出足够多的单元格，使每万字漏过的错字不超过 E 个（默认 3，但最多标出约十分之一）"),
+            "far as seven in a hundred of the cells go)",
+            "标出足够多的单元格，使每万字漏过的错字不超过 E 个（默认 3，但最多标出约百分之七）"),
          0},
         {"review-rate", KEY_REVIEW_RATE, "P", 0,
          TR("instead: flag the share P of the cells, those least sure",
@@ -315,7 +315,7 @@ struct run_arguments run_arguments_parse(int argc, char **argv)
 struct run_arguments plan_arguments_parse(int argc, char **argv)
 {
     const struct argp_option options[] = {
-        {"output", 'o', "PLAN", 0, TR("the file to write; - is stdout", "要写入的计划文件，- 为标准输出"), 0},
+        {"output", 'o', "PLAN", 0, TR("the file to write", "要写入的计划文件"), 0},
         {"files-from", KEY_FILES_FROM, "FILE", 0,
          TR("take the inputs that FILE names, one a line (-: stdin)",
             "采用 FILE 中逐行列出的输入（- 为标准输入）"),

@@ -7,7 +7,7 @@
 #define CALIBRATION_BIASES "weight blank bias -4\nweight label bias -4\nweight text bias -2\n"
 #define CALIBRATION_CURVE  "curve -6 0.001\ncurve -2 0.01\ncurve 2 0.41\n"
 #define CALIBRATION_THRESHOLDS                                                                               \
-    "threshold 0.5 0.01 30\nthreshold 0.9 0.04 8\nthreshold 0.97 0.10 2.5\nthreshold 0.995 0.3 0.5\n"
+    "threshold 0.5 0.01 30\nthreshold 0.9 0.04 8\nthreshold 0.97 0.06 2.5\nthreshold 0.995 0.3 0.5\n"
 #define CALIBRATION_WEIGHTS                                                                                  \
     "weight text worst 1\nweight text differed 2\nweight text confirmed -3\nweight label distance 2\n"       \
     "weight text covered 1.5\nweight blank doubted 1\n"
