@@ -16,6 +16,7 @@
     ASSET(words_js, "/words.js", SCRIPT)    \
     ASSET(parts_js, "/parts.js", SCRIPT)    \
     ASSET(entry_js, "/entry.js", SCRIPT)    \
+    ASSET(choice_js, "/choice.js", SCRIPT)  \
     ASSET(cells_js, "/cells.js", SCRIPT)    \
     ASSET(sheet_js, "/sheet.js", SCRIPT)    \
     ASSET(pages_js, "/pages.js", SCRIPT)    \

@@ -228,6 +228,15 @@ async function colleagues() {
   await until(page, () => document.querySelector('#page-marks mark'));
   check('on the page as well', await within('page-marks') === marked, await within('page-marks'));
   await page.keyboard.press('F2');
+  await until(page, () => document.activeElement.id === 'cell-text');
+  for (let i = 0; i < 20 && await page.isVisible('#cell-view'); i++) {
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(100);
+  }
+  await saved(page);
+  await page.evaluate(() => import('/cells.js').then((cells) => cells.refresh()));
+  check('a choice of which nothing is left stays chosen', await page.inputValue('#filter-flag') === 'clipped' &&
+    await page.isVisible('#cell-done') && /^0 left of this choice/.test(await page.textContent('#progress-words')), await page.textContent('#progress-words'));
   await page.selectOption('#filter-flag', '');
 
   // Only one folder, only one reason.

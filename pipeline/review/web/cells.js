@@ -1,9 +1,10 @@
 // One doubtful cell after the other.
 
-import {say, flagWords, roleWords, whyWords, number, duration} from '/words.js';
+import {say, roleWords, whyWords, number} from '/words.js';
 import {post, get, settle, settled, unsettled, pictureOf, pictureOfPage, person} from '/wire.js';
 import {entry} from '/entry.js';
 import {fillIn, announce, notice, element} from '/parts.js';
+import {filter, refreshFilters, take, countDone, remaining} from '/choice.js';
 
 const AHEAD = 6, REFILL = 4; // cells fetched at a time; fetched anew when fewer are left
 const PICTURE = [1200, 460];
@@ -20,25 +21,10 @@ let filling = null;
 let ended = false;
 let moving = false; // the cell on the screen is done with, and the next one is not here yet
 let generation = 0; // of the filter
-const pace = {since: 0, done: 0, active: 0};
-let counts = {open: 0, cells: 0};
-let left = null; // open cells that the filter lets through; null: there is no filter
 
 const text = entry('cell-text', 'cell-marks');
 
 // ---- the queue ----
-
-function filter() {
-  return {
-    folder: element('filter-folder').value,
-    form: element('filter-form').value,
-    flag: element('filter-flag').value,
-    role: element('filter-role').value,
-    audit: element('filter-audit').checked,
-  };
-}
-
-const isFiltered = () => Object.values(filter()).some(Boolean);
 
 function prefetch(cell) {
   cell.image = new Image();
@@ -220,31 +206,16 @@ function show(cell, {neighbour = false} = {}) {
 }
 
 async function ending() {
-  const open = left ?? counts.open;
-  const words = counts.refreshing ? say('done_indexing', {done: number(counts.refreshed), all: number(counts.to_refresh)})
-    : open > 0 ? say('done_skipped', {open: number(open)}) : say('done');
+  const {wanted, refreshing, refreshed, to_refresh: all} = remaining();
+  const words = refreshing ? say('done_indexing', {done: number(refreshed), all: number(all)})
+    : wanted > 0 ? say('done_skipped', {open: number(wanted)}) : say('done');
   fillIn('cell-done-words', words);
-  element('cell-again').hidden = open === 0 && !counts.refreshing;
+  element('cell-again').hidden = wanted === 0 && !refreshing;
   announce(words);
   if (!element('cell-again').hidden && !document.querySelector('dialog[open]'))
     element('cell-again').focus();
-  if (counts.refreshing)
+  if (refreshing)
     setTimeout(() => shown || restart(), 700);
-}
-
-// ---- progress ----
-
-export function take(fresh) {
-  counts = fresh;
-  const {open, cells} = counts, wanted = left ?? open;
-  element('progress-bar').value = cells ? (cells - open) / cells : 1;
-  const parts = [left === null ? say('progress', {open: number(open)}) : say('progress_of', {left: number(left), open: number(open)})];
-  const rate = pace.active > 0 ? pace.done / pace.active : 0; // a second
-  if (pace.done >= 3 && rate > 0)
-    parts.push(say('pace', {pace: Math.round(60 * rate), time: duration(wanted / rate)}));
-  if (counts.refreshing)
-    parts.push(say('indexing', {done: number(counts.refreshed), all: number(counts.to_refresh)}));
-  fillIn('progress-words', parts.join(' · '));
 }
 
 // ---- deeds ----
@@ -267,11 +238,7 @@ function done(kind, words, extra = {}) {
   settle({...deedOf(cell, kind, words), ...extra});
   text.forget(cell);
   if (kind !== 'ask') {
-    pace.done++;
-    pace.active += spent();
-    counts.open = Math.max(0, counts.open - 1);
-    left = left && left - 1;
-    take(counts);
+    countDone(spent());
   }
   if (home) {
     const back = home;
@@ -417,47 +384,6 @@ export function conflict(deed, now) {
   show(now);
 }
 
-// ---- filters ----
-
-function options(select, values, words) {
-  const chosen = select.value;
-  const all = document.createElement('option');
-  all.value = '';
-  all.textContent = say('all');
-  select.replaceChildren(all, ...values.map(({value, count}) => {
-    const option = document.createElement('option');
-    option.value = value;
-    option.textContent = `${words(value)} (${number(count)})`;
-    return option;
-  }));
-  if (values.some(({value}) => value === chosen))
-    select.value = chosen;
-}
-
-// Roles by their kind: "fund.annual.total" and its like are money.
-function kinds(values) {
-  const sums = new Map();
-  for (const {value, count} of values) {
-    const kind = value.split('.')[0];
-    if (kind)
-      sums.set(kind, (sums.get(kind) ?? 0) + count);
-  }
-  return [...sums].map(([value, count]) => ({value, count}));
-}
-
-export async function refreshFilters() {
-  const answer = await post('/api/facts', {filter: filter(), keep: held()});
-  if (!answer.ok)
-    return answer;
-  left = isFiltered() ? answer.left : null;
-  take(answer.counts);
-  options(element('filter-folder'), answer.folders.filter(({value}) => value), (value) => value);
-  options(element('filter-form'), answer.forms.filter(({value}) => value), (value) => value);
-  options(element('filter-flag'), answer.flags, flagWords);
-  options(element('filter-role'), kinds(answer.roles), roleWords);
-  return answer;
-}
-
 // ---- keys ----
 
 export function keydown(event, {toPage}) {
@@ -505,6 +431,9 @@ export function keydown(event, {toPage}) {
     act(() => suggest(Number(event.key) - 1));
 }
 
+// What others are told of, and what the filters offer, brought up to date.
+export const refresh = () => refreshFilters(held());
+
 export const focus = () => text.focus();
 
 export function begin({toPage}) {
@@ -523,6 +452,6 @@ export function begin({toPage}) {
   element('filter').addEventListener('submit', (event) => event.preventDefault());
   element('filter').addEventListener('change', () => {
     restart();
-    refreshFilters();
+    refreshFilters(held());
   });
 }

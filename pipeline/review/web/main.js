@@ -3,6 +3,7 @@
 import {translate, say, helpRows} from '/words.js';
 import {person, onOutbox, send, pending} from '/wire.js';
 import {element, notice, fillIn} from '/parts.js';
+import {take} from '/choice.js';
 import * as cells from '/cells.js';
 import * as pages from '/pages.js';
 import * as groups from '/groups.js';
@@ -82,7 +83,8 @@ function outboxTold({kind, deed, answer}) {
   else if (kind === 'done') {
     if (element('notice').textContent === say('unsaved'))
       notice('');
-    cells.take(answer.counts ?? {});
+    if (answer.counts)
+      take(answer.counts);
   } else if (kind === 'conflict' && (view === 'page' || !answer.now))
     pages.conflict();
   else if (kind === 'conflict')
@@ -150,10 +152,10 @@ async function start() {
   nameShow();
   send();
   cells.restart();
-  const facts = await cells.refreshFilters();
+  const facts = await cells.refresh();
   if (facts.blind)
     element('tab-groups').hidden = true;
-  setInterval(() => cells.refreshFilters(), FACTS_MILLISECONDS);
+  setInterval(cells.refresh, FACTS_MILLISECONDS);
 }
 
 function begin() {
