@@ -88,3 +88,22 @@ for layout in two one fourteen newer evaluation; do
     say $status "declarations over two pages: $layout"
     [ $status = 0 ] || cat "$work/said"
 done
+
+# ---- two declarations on one page, through the whole program ----
+mkdir "$work/stacked"
+stack() { # name, layout above, layout below
+    for half in "upper $2" "lower $3"; do
+        "$PRINTER" --layout "${half#* }" --plain --kind clean --dpi 200 --seed 21 -o "$work/stacked/$1-${half% *}" || return 1
+    done >"$work/said" 2>&1
+    python3 tests/forms/stack.py picture "$work/stacked/$1-upper.png" "$work/stacked/$1-lower.png" "$work/stacked/$1.pgm" \
+        >>"$work/said" 2>&1 &&
+        OMP_THREAD_LIMIT=1 "$shenbao" run -q "$work/stacked/$1.pgm" -o "$work/stacked/$1" >>"$work/said" 2>&1 &&
+        python3 tests/forms/stack.py compare "$work/stacked/$1-upper.json" "$work/stacked/$1-lower.json" \
+            "$work/stacked/$1"/pages/*.json >>"$work/said" 2>&1
+}
+for pair in "two one" "evaluation department"; do
+    stack "${pair% *}" "${pair% *}" "${pair#* }"
+    status=$?
+    say $status "two declarations on one page: ${pair% *} above ${pair#* }"
+    [ $status = 0 ] || cat "$work/said"
+done
