@@ -229,6 +229,7 @@ static void more_add(struct indicator_table *table, const struct indicator_row *
         *more = (struct record_field){arena_strdup(draft->arena, rule->more[column->more].name),
                                       draft_value(view)};
         value_split(draft, view, &more->value);
+        column_cell_read(draft, &rule->more[column->more], view);
     }
 }
 

@@ -60,6 +60,7 @@ static void row_add(struct draft *draft, const struct list_rule *rule, struct ce
         struct record_field *field = arena_push(draft->arena, &made.fields, &made.field_count, sizeof *field);
         *field =
             (struct record_field){arena_strdup(draft->arena, rule->columns[j].name), draft_value(cells[j])};
+        column_cell_read(draft, &rule->columns[j], cells[j]);
     }
     if (made.field_count)
         *(struct record_row *)arena_push(draft->arena, &list->rows, &list->row_count, sizeof made) = made;

@@ -169,7 +169,7 @@ static const char *sign_strip(const char *source, struct arena *arena)
     return twice ? folded_source(&text, 1, text.length, arena) : NULL;
 }
 
-bool mend_suggest(struct draft *draft, const struct cell_view *view, mend_judge fits, const char *context)
+bool mend_suggest(struct draft *draft, const struct cell_view *view, mend_judge fits, const void *context)
 {
     struct arena *arena = draft->arena;
     const char *source = view->text.source;

@@ -397,7 +397,7 @@ static void heading_settle(struct draft *draft, struct cell_view *heading)
         draft_suggest(draft, heading, rule->heading.labels[0].printed, "vocabulary");
 }
 
-static bool is_amount(struct draft *draft, const char *text, const char *context)
+static bool is_amount(struct draft *draft, const char *text, const void *context)
 {
     struct folded folded = folded_make(draft->arena, text);
     (void)context;

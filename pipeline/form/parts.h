@@ -90,15 +90,17 @@ bool value_split(struct draft *draft, const struct cell_view *view, struct recor
 void value_read(struct draft *draft, struct cell_view *view, const char *level1, struct record_value *value);
 /* Doubts a level 3 text of a suspect shape. */
 void level3_read(struct draft *draft, struct cell_view *view);
+/* Doubts a cell of a column that has a shape of its own. */
+void column_cell_read(struct draft *draft, const struct named_column *column, const struct cell_view *view);
 /* Doubts values unlike their neighbours, once all are read. */
 void values_compare(struct draft *draft);
 
 /* Digits with white space between them: a sign may be lost there. */
 bool number_has_gap(const struct folded *text);
 /* True where a text is written as one of its kind is. */
-typedef bool (*mend_judge)(struct draft *draft, const char *text, const char *context);
+typedef bool (*mend_judge)(struct draft *draft, const char *text, const void *context);
 /* Offers readings of the cell that the judge accepts; true where there is one. */
-bool mend_suggest(struct draft *draft, const struct cell_view *view, mend_judge fits, const char *context);
+bool mend_suggest(struct draft *draft, const struct cell_view *view, mend_judge fits, const void *context);
 
 /* Doubts texts that the other period prints almost the same. */
 enum { HALVES_MAX = 300 }; /* indicators that are compared: the work grows with their square */

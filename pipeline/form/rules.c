@@ -261,9 +261,14 @@ static const char *read_indicators(struct loader *loader)
         return rule->columns ? "this is said twice" : read_columns(loader);
     if (kind == COLUMN_LEVEL3 && same(loader_word(loader, 1), "suspect"))
         return loader_pattern_append(loader, &rule->suspects, NULL, 0);
+    if (kind == COLUMN_MORE && loader->statement->word_count == 2 && same(loader_word(loader, 1), "shape")) {
+        size_t more = more_lookup(loader, key);
+        return loader_pattern_once(loader, &rule->more[more].shape);
+    }
     if (loader->statement->word_count > 1)
-        return "[indicators] takes \"column = label\", \"level3 suspect = pattern\", heading, columns and "
-               "end";
+        return "[indicators] takes \"column = label\", \"level3 suspect = pattern\", \"column shape = "
+               "pattern\", "
+               "heading, columns and end";
     if (kind == COLUMN_MORE) {
         size_t more = more_lookup(loader, key);
         return loader_labels(loader, value, &rule->more[more].labels);
@@ -285,22 +290,33 @@ static struct list_rule *list_lookup(struct loader *loader)
     return list;
 }
 
+/* The list's column of that name, which is made where it is new. */
+static struct named_column *list_column(struct loader *loader, struct list_rule *list, const char *name)
+{
+    for (size_t i = 0; i < list->column_count; i++) {
+        if (same(list->columns[i].name, name))
+            return &list->columns[i];
+    }
+    struct named_column *column =
+        arena_push(loader->arena, &list->columns, &list->column_count, sizeof *column);
+    column->name = name;
+    return column;
+}
+
 static const char *read_list(struct loader *loader)
 {
     struct list_rule *list = list_lookup(loader);
     const char *key = loader_word(loader, 0), *value = loader->statement->value;
-    if (loader->statement->word_count > 1)
-        return "a list takes \"column = label\", heading and end";
+    bool shape = loader->statement->word_count == 2 && same(loader_word(loader, 1), "shape");
+    if (loader->statement->word_count > 1 && !shape)
+        return "a list takes \"column = label\", \"column shape = pattern\", heading and end";
     if (same(key, "heading"))
         return loader_labels(loader, value, &list->heading);
     if (same(key, "end"))
         return loader_labels(loader, value, &list->end);
-    struct named_column column = {.name = key};
-    const char *wrong = loader_labels(loader, value, &column.labels);
-    if (!wrong)
-        *(struct named_column *)arena_push(loader->arena, &list->columns, &list->column_count,
-                                           sizeof column) = column;
-    return wrong;
+    struct named_column *column = list_column(loader, list, key);
+    return shape ? loader_pattern_once(loader, &column->shape)
+                 : loader_labels(loader, value, &column->labels);
 }
 
 static const char *read_levels(struct loader *loader)

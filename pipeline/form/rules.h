@@ -115,6 +115,7 @@ struct column_rule {
 struct named_column {
     const char *name;
     struct label_set labels;
+    struct pattern *shape; /* of what stands in it; NULL: anything may */
 };
 
 struct indicator_rule {

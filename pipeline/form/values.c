@@ -38,7 +38,7 @@ static const char *text_exchange(struct draft *draft, const struct folded *text,
                         text->source + text->end[at]);
 }
 
-static bool is_value(struct draft *draft, const char *text, const char *level1)
+static bool is_value(struct draft *draft, const char *text, const void *level1)
 {
     struct cell_view view = {.text = folded_make(draft->arena, text)};
     struct record_value value = {0};
@@ -76,6 +76,20 @@ void value_read(struct draft *draft, struct cell_view *view, const char *level1,
     draft_doubt(draft, view->where, FLAG_PATTERN_MISMATCH, note);
     if (!mended)
         confusions_suggest(draft, view, level1);
+}
+
+static bool has_shape(struct draft *draft, const char *text, const void *shape)
+{
+    struct folded folded = folded_make(draft->arena, text);
+    return !number_has_gap(&folded) && pattern_find(shape, folded.tidy);
+}
+
+void column_cell_read(struct draft *draft, const struct named_column *column, const struct cell_view *view)
+{
+    if (!column->shape || view_is_blank(view) || has_shape(draft, view->text.source, column->shape))
+        return;
+    draft_doubt(draft, view->where, FLAG_PATTERN_MISMATCH, "does not look like this column");
+    mend_suggest(draft, view, has_shape, column->shape);
 }
 
 void level3_read(struct draft *draft, struct cell_view *view)

@@ -48,10 +48,11 @@ static const struct {
     {"[form]\nid = x\nversion = 1\n[known by]\nneeds = 1\n[indicators]\nscore = 得分\n",
      "a.form:7: [indicators] columns does not name \"score\""},
     {"[indicators]\nlevel3 odd = x\n", "a.form:2: [indicators] takes \"column = label\", \"level3 suspect = "
-                                       "pattern\", heading, columns and end"},
+                                       "pattern\", \"column shape = pattern\", heading, columns and end"},
     {"[money]\nmeasure = 执行数\n", "a.form:2: a measure is written \"measure name [unit] = label\""},
     {"[checks]\nlevels.pairs = no\n", "a.form:2: \"yes\" is wanted"},
-    {"[list tasks]\nname of = 任务名称\n", "a.form:2: a list takes \"column = label\", heading and end"},
+    {"[list tasks]\nname of = 任务名称\n",
+     "a.form:2: a list takes \"column = label\", \"column shape = pattern\", heading and end"},
     {"[example a]\nrow = < | x\n", "a.form:2: < without a cell to the left"},
     {"[example a]\nrow = x | ^\n", "a.form:2: ^ without a cell above"},
     {"[example a]\nrow = x | y\nrow = x\n", "a.form:3: fewer columns than the rows above"},

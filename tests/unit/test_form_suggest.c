@@ -117,6 +117,30 @@ static void test_a_heading_repaired_to_another_unit(void **state)
     assert_int_equal(flags_of(bench, 3, 0), 0);
 }
 
+static const char department[] =
+    "0 0 1 2 部门（单位）名称\n0 2 1 5 [128]清河县交通运输局\n1 0 5 1 年度主要任务\n"
+    "1 1 2 1 任务名称\n1 2 2 2 主要内容\n1 4 1 3 预算金额（万元）\n2 4 1 1 总额\n"
+    "2 5 1 1 财政拨款\n2 6 1 1 其他资金\n3 1 1 1 养护\n3 2 1 2 县乡公路日常养护\n"
+    "3 4 1 1 80.00\n3 5 1 1 80.00\n3 6 1 1 0.00\n4 1 1 1 检测\n4 2 1 2 桥梁检测\n"
+    "4 4 1 1 1.280.00\n4 5 1 1 15.00\n4 6 1 1 /\n5 1 1 3 金额合计\n5 4 1 1 100.00\n"
+    "5 5 1 1 95.00\n5 6 1 1 5.00\n6 0 1 1 年度总体目标\n6 1 1 6 保障道路畅通。\n";
+
+/* Columns that a form gives a shape: those of a list here. */
+static void test_columns_of_a_shape(void **state)
+{
+    struct bench *bench = *state;
+    bench->sheet = form_sheet_make(bench->arena, department, "部门整体支出绩效目标表\n（2023年度）");
+    read_with(bench, 3, 5, "经费");
+    assert_int_equal(bench->reading.records[0].list_count, 1);
+    assert_int_equal(flags_of(bench, 3, 5), FLAG_PATTERN_MISMATCH);
+    expect(bench, 3, 5, "none", "none");
+    assert_int_equal(flags_of(bench, 4, 4), FLAG_PATTERN_MISMATCH);
+    expect(bench, 4, 4, "1,280.00", "shape");
+    assert_int_equal(flags_of(bench, 3, 4), 0);
+    assert_int_equal(flags_of(bench, 4, 6), 0);
+    assert_int_equal(flags_of(bench, 3, 2), 0); /* words have no shape */
+}
+
 /* ---- a field's words ---- */
 
 static void test_a_value_almost_in_the_vocabulary(void **state)
@@ -206,6 +230,7 @@ int main(void)
         TEST(test_a_gap_is_no_amount),
         TEST(test_values_with_wrong_signs),
         TEST(test_a_heading_repaired_to_another_unit),
+        TEST(test_columns_of_a_shape),
         TEST(test_a_value_almost_in_the_vocabulary),
         TEST(test_values_in_the_vocabulary_and_unlike_it),
         TEST(test_goals_offer_each_other_single_places),
