@@ -119,6 +119,8 @@ async function reader(page) {
     (await page.getAttribute('#notice', 'role')) === 'alert');
   await page.keyboard.press('Control+Z');
   await until(page, () => !document.getElementById('notice').hidden);
+  await until(page, (before) => import('/cells.js').then((cells) => cells.current()?.cell === before.cell &&
+    cells.current().page === before.key && document.activeElement.id === 'cell-text'), cell);
   check('a message is one', (await tree(page)).some(({role, live: how}) => role === 'alert' && how === 'assertive'));
 }
 
