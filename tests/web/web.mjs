@@ -4,6 +4,7 @@ import {cellOf, changed, check, cookie, exported, history, logged, post, press, 
 
 async function security() {
   const one = await post('/api/next', {who: 'eve', count: 1});
+  await post('/api/facts', {who: 'eve', keep: []}); // the cell is anybody's again
   const deed = {who: 'eve', page: one.json.cells[0].page, cell: one.json.cells[0].cell, kind: 'text', text: 'x', seen: 0,
     structure: 0};
   const status = async (answer) => (await answer).status;
