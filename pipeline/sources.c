@@ -90,7 +90,7 @@ static int places_above_add(struct sources *sources, size_t first)
     return status;
 }
 
-/* An input is relative to the folder that the run was started in. */
+/* An input is relative to the folder that the run was started in; else perhaps to that where the export is. */
 static int inputs_add(const char *out_dir, const json_t *run, struct sources *sources)
 {
     CLEANUP(cleanup_free) char *folder = sources_folder(out_dir, run);
@@ -102,8 +102,10 @@ static int inputs_add(const char *out_dir, const json_t *run, struct sources *so
         const char *given = json_string_value(input);
         CLEANUP(cleanup_free)
         char *place = folder && given && *given != '/' ? path_join(folder, given) : NULL;
-        if (status == STATUS_OK && given)
-            status = matches_add(sources, place ? place : given);
+        if (status == STATUS_OK && place)
+            status = matches_add(sources, place);
+        if (status == STATUS_OK && given) /* OUT may have been moved without its scans */
+            status = matches_add(sources, given);
     }
     return status == STATUS_OK ? places_above_add(sources, first) : status;
 }

@@ -44,6 +44,8 @@ check "names that are no UTF-8, or look escaped"
 check "neither results nor run.json name the place"
 mkdir moved && cp -Rp plain one moved && mv one/in one/away && found moved/plain 2
 check "moved together they are found"
+mkdir -p copy/of && cp -R plain copy/of && (cd moved && "$shenbao" export ../copy/of/plain --format bagit -o ../bag4) 2>bag.log
+check "of an OUT moved without them they are found from where the run was started, or from the like of it"
 (cd / && "$shenbao" export "$work/plain" --format bagit -o "$work/bag2") 2>bag.log
 [ $? -eq 2 ] && [ "$(grep -c ',missing$' bag2/data/inputs.csv)" = 2 ]
 check "what is gone is not"
