@@ -131,6 +131,8 @@ async function cells() {
   const ask = (await history(asked.key)).at(-1);
   check('F9 asks a colleague', ask.kind === 'ask' && ask.why === '这是几？');
 
+  while (!await page.evaluate(() => import('/cells.js').then((module) => module.current().after)))
+    await press(page, 'Tab'); // the last cell of a page has none after it
   const here = await shown(page);
   await press(page, 'PageDown');
   check('PgDn shows the neighbour', (await shown(page)).cell !== here.cell && (await shown(page)).key === here.key);
