@@ -334,16 +334,29 @@ static const int *symbols_of(const struct search *search, int history, struct ar
     return symbols;
 }
 
+static struct decoded text_of(const struct search *search, const struct prefix *prefix, struct arena *arena)
+{
+    const struct history *history = &search->histories[prefix->history];
+    return (struct decoded){.symbols = symbols_of(search, prefix->history, arena),
+                            .count = (size_t)history->count,
+                            .picture = add(prefix->blank, prefix->label),
+                            .language = history->language};
+}
+
+/* What is whole and says something; the prefixes are in order. */
 static size_t texts_give(const struct search *search, size_t most, struct arena *arena, struct decoded *texts)
 {
     size_t count = 0;
-    for (size_t i = 0; i < search->count && count < most; i++) { /* they are in order */
+    double best = 0;
+    for (size_t i = 0; i < search->count && count < most; i++) {
         const struct prefix *prefix = &search->prefixes[i];
-        const struct history *history = &search->histories[prefix->history];
-        if (prefix->node == ROOT && history->count > 0)
-            texts[count++] =
-                (struct decoded){symbols_of(search, prefix->history, arena), (size_t)history->count,
-                                 add(prefix->blank, prefix->label), history->language};
+        double total = prefix_total(search, prefix);
+        if (prefix->node != ROOT || prefix->history == 0)
+            continue;
+        best = count ? best : total;
+        if (total < best - search->options->far)
+            break;
+        texts[count++] = text_of(search, prefix, arena);
     }
     return count;
 }

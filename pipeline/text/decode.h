@@ -22,10 +22,11 @@ struct decode_options {
     double least;    /* probability of a code below which it is not looked at */
     double language; /* weight of the language's logarithms; 0: the picture alone */
     double symbol;   /* added for each symbol, so that language does not favour what is short */
+    double far;      /* a text that is so much less likely than the best, as a logarithm, is not given */
 };
 #define DECODE_OPTIONS_DEFAULT                                                                               \
     {                                                                                                        \
-        .beam = 24, .least = 1e-4, .language = 0.4, .symbol = 1.2                                            \
+        .beam = 24, .least = 1e-4, .language = 0.4, .symbol = 1.2, .far = 10                                 \
     }
 
 enum { DECODE_MOST = 64 };

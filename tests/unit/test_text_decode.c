@@ -215,7 +215,7 @@ static void test_the_best_texts_in_order(void **state)
     struct bench bench;
     struct decoded texts[8];
     size_t count;
-    const struct decode_options options = {.beam = 24, .least = 1e-6};
+    const struct decode_options options = {.beam = 24, .least = 1e-6, .far = 30};
     bench_make(&bench, PLAIN, NULL);
     assert_int_equal(decode_line(bench.decoder, &bench.line, CODES, &options, 8, bench.arena, texts, &count),
                      STATUS_OK);
@@ -235,7 +235,7 @@ static void test_language_decides_what_the_picture_leaves_open(void **state)
         {0.1, 0.8, 0.05, 0.05}, {0.9, 0.03, 0.04, 0.03}, {0.02, 0.54, 0.42, 0.02}, {0.9, 0.03, 0.04, 0.03}};
     const struct known known[] = {{"(", -2, -1}, {")", -2, -1}, {"()", -0.1, 0}};
     struct ngram *ngram = language_of(known, 3);
-    const struct decode_options options = {.beam = 24, .least = 1e-6, .language = 0.5};
+    const struct decode_options options = {.beam = 24, .least = 1e-6, .language = 0.5, .far = 30};
     for (int k = 0; k < 2; k++) {
         struct bench bench;
         struct decoded texts[2];
