@@ -32,22 +32,32 @@ struct relook {
 
 /* ---- the model ---- */
 
-static int model_load(struct relook *relook, const char *path)
+/* The network's weights are packed; as the file has them they are needed no longer. */
+static int network_load(struct relook *relook, const struct traineddata *data)
 {
-    struct traineddata data;
-    int status = traineddata_load(path, &data);
-    if (status != STATUS_OK)
-        return status;
     struct network network;
-    status = codebook_load(&data, relook->arena, &relook->book);
-    if (status == STATUS_OK)
-        status = network_read(traineddata_reader(&data, PART_NETWORK), relook->arena, &network);
+    struct arena *scratch = arena_new();
+    int status =
+        scratch ? network_read(traineddata_reader(data, PART_NETWORK), scratch, &network) : STATUS_NO_MEMORY;
     if (status == STATUS_OK)
         status = plan_make(&network, relook->arena, &relook->plan);
     if (status == STATUS_OK && relook->plan.codes < relook->book.outputs)
         status = STATUS_MODEL_BAD;
     if (status == STATUS_OK)
         status = forward_new(&relook->plan, &network, &relook->forward);
+    arena_free(scratch);
+    return status;
+}
+
+static int model_load(struct relook *relook, const char *path)
+{
+    struct traineddata data;
+    int status = traineddata_load(path, &data);
+    if (status != STATUS_OK)
+        return status;
+    status = codebook_load(&data, relook->arena, &relook->book);
+    if (status == STATUS_OK)
+        status = network_load(relook, &data);
     traineddata_release(&data);
     return status;
 }

@@ -50,7 +50,7 @@ check "so they do where they are let in: memory_limit"
 
 # A header of 200 megapixels, and one of more than a picture in memory can have
 mkdir large && printf 'P6\n20000 10000\n255\n' >large/large.ppm && printf 'P6\n30000 20000\n255\n' >large/huge.ppm && page large/good.pbm
-run_into larges 2 large --max-pixels 500M --page-memory 100M && [ "$(error_of larges large)" = memory_limit ] &&
+run_into larges 2 large --max-pixels 500M --page-memory 200M && [ "$(error_of larges large)" = memory_limit ] &&
     [ "$(error_of larges huge)" = too_many_pixels ] && [ -z "$(error_of larges good)" ]
 check "a picture for which there is no memory is not called damaged"
 run_into larges 2 large --max-pixels 500M --page-memory 2G && [ "$(error_of larges large)" = bad_image ]
