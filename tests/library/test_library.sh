@@ -90,10 +90,14 @@ done
 mkdir -p "$work/later/shenbao"
 sed -e 's/^    int64_t max_pixels;.*/&\n    const char *later;/' -e 's/^    double polygon\[8\];.*/&\n    const char *later[9];/' \
     include/shenbao/shenbao.h >"$work/later/shenbao/shenbao.h"
+# A build of before may have left objects of sources that are gone.
+(cd "$lib/obj" && find pipeline -name '*.o' ! -path pipeline/library.o) | while read -r object; do
+    [ ! -e "${object%.o}.c" ] || echo "$lib/obj/$object"
+done >"$work/objects"
 quietly eval "${COMPILE:-gcc -D_GNU_SOURCE -DSHENBAO_VERSION='\"0\"' -Iinclude -Ipipeline} -std=c17 -fPIC -fvisibility=hidden" \
     '-iquote "$work/later" -c pipeline/library.c -o "$work/library.o"' &&
     quietly gcc -shared -Wl,-soname,libshenbao.so.1 -Wl,--version-script=pipeline/library.map -o "$work/later/libshenbao.so.1" \
-        $(find "$lib/obj" -name '*.o' ! -path "$lib/obj/pipeline/library.o") "$work/library.o" \
+        $(cat "$work/objects") "$work/library.o" \
         $(PKG_CONFIG_SYSROOT_DIR='' pkg-config --libs $(pkg-config --print-requires-private shenbao)) -lm -pthread
 say $? "a library whose structs have grown is built"
 LD_LIBRARY_PATH=$work/later SHENBAO_MODELS=models quietly "$work/cells-shared" "$scan" "$work/overlay.png" && cmp "$work/said" "$work/cells"
