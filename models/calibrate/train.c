@@ -15,7 +15,13 @@ enum {
     STEP_LEAST = 60               /* cells of a step of the curve */
 };
 
-static const double penalty = 2; /* on squared weights: a few errors must not make a weight large */
+/* On squared weights: a few errors must not make a weight large. A class with as few as this has twice the penalty. */
+static const double PENALTY = 2, FEW_ERRORS = 100;
+
+static double penalty_of(size_t errors)
+{
+    return PENALTY * (1 + FEW_ERRORS / (double)(errors + 1));
+}
 
 _Static_assert((int)WEIGHED <= (int)FIT_COLUMNS_MOST, "the fit takes all evidence");
 
@@ -23,15 +29,17 @@ _Static_assert((int)WEIGHED <= (int)FIT_COLUMNS_MOST, "the fit takes all evidenc
 static int class_fit(const struct samples *samples, int class, int part, struct fit *ret_fit)
 {
     CLEANUP(cleanup_free) struct fit_row *rows = calloc(samples->count + 1, sizeof *rows);
-    size_t count = 0;
+    size_t count = 0, errors = 0;
     for (size_t i = 0; rows && i < samples->count; i++) {
         const struct sample *sample = &samples->cells[i];
         if (sample->found && (int)sample->evidence[EVIDENCE_CLASS] == class && sample->page % PARTS != part)
             rows[count++] = (struct fit_row){sample->evidence + 1, sample->wrong};
     }
+    for (size_t i = 0; i < count; i++)
+        errors += rows[i].event;
     *ret_fit = (struct fit){0};
     return !rows   ? STATUS_NO_MEMORY
-           : count ? fit_logistic(rows, count, WEIGHED, penalty, ret_fit)
+           : count ? fit_logistic(rows, count, WEIGHED, penalty_of(errors), ret_fit)
                    : STATUS_OK;
 }
 
