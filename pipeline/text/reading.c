@@ -65,7 +65,7 @@ static int look_closer(struct recogniser *recogniser, const struct page *page, c
     PIX *pictures[RELOOK_PICTURES] = {0};
     int status = pictures_make(page, line, options, recogniser_height(recogniser), pictures);
     if (status == STATUS_OK)
-        status = relook_read(recogniser_relook(recogniser), pictures, RELOOK_PICTURES, arena, ret_relooked);
+        status = recogniser_look_closer(recogniser, pictures, RELOOK_PICTURES, arena, ret_relooked);
     for (int i = 0; i < RELOOK_PICTURES; i++)
         pixDestroy(&pictures[i]);
     return status;
@@ -137,7 +137,7 @@ int line_read(struct recogniser *recogniser, const struct page *page, const stru
     struct line_reading reading;
     struct relooked closer = {0};
     int status = look_first(recogniser, page, line, options, &reading);
-    if (status == STATUS_OK && is_doubtful(&reading, options) && recogniser_relook(recogniser))
+    if (status == STATUS_OK && is_doubtful(&reading, options) && recogniser_looks_closer(recogniser))
         status = look_closer(recogniser, page, line, options, arena, &closer);
     if (status != STATUS_OK)
         return status;

@@ -126,9 +126,20 @@ int recogniser_height(const struct recogniser *recogniser)
     return recogniser->height;
 }
 
-struct relook *recogniser_relook(struct recogniser *recogniser)
+bool recogniser_looks_closer(const struct recogniser *recogniser)
 {
     return recogniser->relook;
+}
+
+int recogniser_look_closer(struct recogniser *recogniser, struct Pix *const *pictures, size_t count,
+                           struct arena *arena, struct relooked *ret_relooked)
+{
+    double start = clock_seconds();
+    int status = recogniser->relook ? relook_read(recogniser->relook, pictures, count, arena, ret_relooked)
+                                    : STATUS_BAD_ARGUMENT;
+    recogniser->cost.lines += count;
+    recogniser->cost.seconds += clock_seconds() - start;
+    return status;
 }
 
 const char *recogniser_version(void)

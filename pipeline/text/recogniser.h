@@ -17,7 +17,7 @@
 struct Pix;
 struct arena;
 struct recogniser;
-struct relook;
+struct relooked;
 
 /* How the picture is looked at; Tesseract's page segmentation modes of the same numbers. */
 enum recogniser_mode {
@@ -52,8 +52,12 @@ int line_reading_finish(struct line_reading *reading, struct arena *arena);
 /* The height in pixels that its network wants a line's picture to have. */
 int recogniser_height(const struct recogniser *recogniser);
 
-/* For lines in doubt; borrowed. NULL: there is none for this model. */
-struct relook *recogniser_relook(struct recogniser *recogniser);
+/* Whether there is a closer look for this model. */
+bool recogniser_looks_closer(const struct recogniser *recogniser);
+
+/* The closer look at several pictures of a line, by relook_read(), whose terms are these. */
+int recogniser_look_closer(struct recogniser *recogniser, struct Pix *const *pictures, size_t count,
+                           struct arena *arena, struct relooked *ret_relooked);
 
 /*
  * Reads one line. `line` is 8 bpp, dark on light, at least 3 x 3 pixels; an even picture reads as

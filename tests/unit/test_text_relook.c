@@ -44,21 +44,21 @@ static void check_figures(const char *dir, const char *name)
 {
     struct recogniser *recogniser = NULL;
     assert_int_equal(recogniser_new(dir, name, &recogniser), STATUS_OK);
-    struct relook *relook = recogniser_relook(recogniser);
-    assert_non_null(relook);
+    assert_true(recogniser_looks_closer(recogniser));
     int height = recogniser_height(recogniser);
     PIX *pictures[] = {figures("2024", height, 24, 0), figures("2024", height, 22, 0),
                        figures("2024", height, 26, 40)};
     struct arena *arena = arena_new();
     struct relooked once, again;
-    assert_int_equal(relook_read(relook, pictures, 3, arena, &once), STATUS_OK);
+    assert_int_equal(recogniser_look_closer(recogniser, pictures, 3, arena, &once), STATUS_OK);
     assert_string_equal(once.reading.text, "2024");
     assert_int_equal(once.reading.symbol_count, 4);
     assert_true(once.votes >= 1 && once.votes <= 3);
     assert_true(once.margin > 0 && once.margin <= 20);
     assert_true(once.reading.worst > 0 && once.reading.worst <= 1);
-    assert_int_equal(relook_read(relook, pictures, 3, arena, &again), STATUS_OK);
+    assert_int_equal(recogniser_look_closer(recogniser, pictures, 3, arena, &again), STATUS_OK);
     assert_string_equal(again.reading.text, once.reading.text);
+    assert_int_equal(recogniser_cost(recogniser).lines, 6);
     assert_memory_equal(&again.margin, &once.margin, sizeof once.margin); /* to the bit */
     arena_free(arena);
     for (int i = 0; i < 3; i++)
