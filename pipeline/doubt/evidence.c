@@ -70,7 +70,7 @@ static double clamp(double value, double low, double high)
 }
 
 /*
- * The log odds of an error. The recogniser's certainty is 1 + 0.35 ln p (see text/reading.c), which ends at 0, and is
+ * The log odds of an error. The recogniser's certainty is 1 + 0.35 ln p (see text/recogniser.h), which ends at 0, and is
  * never surer than one in a thousand.
  */
 static double error_odds(double certainty)

@@ -129,17 +129,6 @@ static double language_of(const struct decoder *decoder, const struct ngram_cont
     return ngram_next(decoder->ngram, context, token.token) + (double)token.share;
 }
 
-double decode_language(const struct decoder *decoder, const int *symbols, size_t count)
-{
-    struct ngram_context context = {0};
-    double sum = 0;
-    for (size_t i = 0; i < count; i++) {
-        sum += language_of(decoder, &context, symbols[i]);
-        context = ngram_follow(context, decoder->tokens[symbols[i]].token);
-    }
-    return sum;
-}
-
 static const struct decode_options usual = DECODE_OPTIONS_DEFAULT;
 
 double decoded_total(const struct decoded *text, const struct decode_options *options)
@@ -179,7 +168,7 @@ static unsigned mix(unsigned a, unsigned b)
     return hash ^ hash >> 15;
 }
 
-static bool children_grow(struct search *search)
+static void children_grow(struct search *search)
 {
     size_t room = search->child_room ? 2 * search->child_room : 1024;
     int *children = arena_array(search->arena, room, sizeof *children);
@@ -192,7 +181,6 @@ static bool children_grow(struct search *search)
     }
     search->children = children;
     search->child_room = room;
-    return true;
 }
 
 /* The history with one more symbol. The same symbols are always the same history. */

@@ -55,9 +55,6 @@ int decode_line(struct decoder *decoder, const struct forward_line *line, size_t
 int decode_score(struct decoder *decoder, const struct forward_line *line, const int *symbols, size_t count,
                  double *ret_picture);
 
-/* That of the symbols by the language, not weighted. */
-double decode_language(const struct decoder *decoder, const int *symbols, size_t count);
-
 /* What decode_line() orders by. */
 double decoded_total(const struct decoded *text, const struct decode_options *options);
 
