@@ -31,6 +31,8 @@ struct record_value {
 struct record_field {
     const char *name; /* "project_name" */
     struct record_value value;
+    const char
+        *amount; /* in a list's column that is summed up: decimal string without separators; else NULL */
 };
 
 struct record_fund {
@@ -71,6 +73,7 @@ struct record_list {
     const char *name;
     struct record_row *rows;
     size_t row_count;
+    struct record_row end; /* what the row that ends it says under its columns */
 };
 
 struct record_check {

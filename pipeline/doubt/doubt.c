@@ -92,16 +92,66 @@ static bool same_cell(struct cell_ref a, struct cell_ref b)
     return a.table == b.table && a.cell == b.cell;
 }
 
-/* How many of the check's cells hold an amount other than zero. */
-static size_t amounts_count(const struct record *record, const struct record_check *check)
+static size_t row_amounts(const struct record_row *row, struct cell_ref where)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < row->field_count; i++) {
+        const struct record_field *field = &row->fields[i];
+        count += field->amount && !is_zero(field->amount) && same_cell(field->value.where, where);
+    }
+    return count;
+}
+
+/* How many amounts other than zero the record has in the cell: none or one. */
+static size_t amounts_at(const struct record *record, struct cell_ref where)
 {
     size_t count = 0;
     for (size_t i = 0; i < record->fund_count; i++) {
         const struct record_fund *fund = &record->funds[i];
-        for (size_t k = 0; k < check->cell_count; k++)
-            count += fund->amount && !is_zero(fund->amount) && same_cell(fund->value.where, check->cells[k]);
+        count += fund->amount && !is_zero(fund->amount) && same_cell(fund->value.where, where);
+    }
+    for (size_t i = 0; i < record->list_count; i++) {
+        const struct record_list *list = &record->lists[i];
+        count += row_amounts(&list->end, where);
+        for (size_t k = 0; k < list->row_count; k++)
+            count += row_amounts(&list->rows[k], where);
     }
     return count;
+}
+
+/* How many of the check's cells hold an amount other than zero. */
+static size_t amounts_count(const struct record *record, const struct record_check *check)
+{
+    size_t count = 0;
+    for (size_t k = 0; k < check->cell_count; k++)
+        count += amounts_at(record, check->cells[k]);
+    return count;
+}
+
+static void amount_mark(const struct settling *settling, struct cell_ref where)
+{
+    struct verdict *verdict = verdict_lookup(settling, where);
+    if (verdict)
+        verdict->amount = true;
+}
+
+static void row_mark(const struct settling *settling, const struct record_row *row)
+{
+    for (size_t i = 0; i < row->field_count; i++) {
+        if (row->fields[i].amount)
+            amount_mark(settling, row->fields[i].value.where);
+    }
+}
+
+static void amounts_mark(const struct settling *settling, const struct record *record)
+{
+    for (size_t i = 0; i < record->fund_count; i++)
+        amount_mark(settling, record->funds[i].value.where);
+    for (size_t i = 0; i < record->list_count; i++) {
+        row_mark(settling, &record->lists[i].end);
+        for (size_t k = 0; k < record->lists[i].row_count; k++)
+            row_mark(settling, &record->lists[i].rows[k]);
+    }
 }
 
 /*
@@ -119,11 +169,7 @@ static void record_take(const struct settling *settling, const struct record *re
                 verdict->confirmed = true;
         }
     }
-    for (size_t i = 0; i < record->fund_count; i++) {
-        struct verdict *verdict = verdict_lookup(settling, record->funds[i].value.where);
-        if (verdict)
-            verdict->amount = true;
-    }
+    amounts_mark(settling, record);
 }
 
 static void doubts_take(const struct settling *settling)

@@ -45,8 +45,8 @@ static const struct record_fund *fund_take(struct sum_work *work, const char *it
                                    sizeof *check->cells) = fund->value.where;
     if (fund->amount)
         return fund;
-    const struct pattern *none = work->draft->form->money.none;
-    if (!none || !pattern_find(none, folded_make(work->draft->arena, fund->value.text).tidy))
+    struct folded text = folded_make(work->draft->arena, fund->value.text);
+    if (!amount_is_none(work->draft, &text))
         work->unread = fund->value.text;
     return NULL;
 }
@@ -103,7 +103,7 @@ static void sum_judge(struct sum_work *work)
         check->outcome = equal ? "pass" : "fail";
 }
 
-static void check_add(struct draft *draft, const struct record_check *check, unsigned flag)
+void check_add(struct draft *draft, const struct record_check *check, unsigned flag)
 {
     struct record *record = draft->record;
     *(struct record_check *)arena_push(draft->arena, &record->checks, &record->check_count, sizeof *check) =
@@ -194,7 +194,9 @@ void checks_run(struct draft *draft)
         required_run(draft, form->required[i]);
     for (size_t period = 0; period < period_count; period++) {
         for (size_t i = 0; i < form->sum_count; i++)
-            sums_run(draft, &form->sums[i], arena_strdup(draft->arena, periods[period]));
+            if (form->sums[i].kind == SUM_MONEY)
+                sums_run(draft, &form->sums[i], arena_strdup(draft->arena, periods[period]));
         points_compare(draft, periods[period]);
     }
+    list_sums_run(draft);
 }

@@ -202,7 +202,7 @@ static void field_add(struct draft *draft, const struct field_rule *rule, struct
     struct record *record = draft->record;
     struct record_field *field =
         arena_push(draft->arena, &record->fields, &record->field_count, sizeof *field);
-    *field = (struct record_field){arena_strdup(draft->arena, rule->name), value};
+    *field = (struct record_field){.name = arena_strdup(draft->arena, rule->name), .value = value};
 }
 
 /* A value that is almost one of the field's words is likely a misreading of it; one unlike all of them is left in peace. */

@@ -149,8 +149,8 @@ static void total_read(struct indicator_table *table, int at, const struct indic
             arena_push(draft->arena, &record->fields, &record->field_count, sizeof *field);
         view->role = ROLE_VALUE;
         *field = (struct record_field){
-            arena_printf(draft->arena, "total_%s", rule->more[rule->columns[j].more].name),
-            draft_value(view)};
+            .name = arena_printf(draft->arena, "total_%s", rule->more[rule->columns[j].more].name),
+            .value = draft_value(view)};
     }
 }
 
@@ -226,8 +226,8 @@ static void more_add(struct indicator_table *table, const struct indicator_row *
         if (view_is_blank(view))
             continue;
         struct record_field *more = arena_push(draft->arena, &made->more, &made->more_count, sizeof *more);
-        *more = (struct record_field){arena_strdup(draft->arena, rule->more[column->more].name),
-                                      draft_value(view)};
+        *more = (struct record_field){.name = arena_strdup(draft->arena, rule->more[column->more].name),
+                                      .value = draft_value(view)};
         value_split(draft, view, &more->value);
         column_cell_read(draft, &rule->more[column->more], view);
     }

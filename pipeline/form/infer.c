@@ -264,6 +264,6 @@ void fields_infer(struct draft *draft)
         if (conclude(&inference, &value))
             *(struct record_field *)arena_push(draft->arena, &record->fields, &record->field_count,
                                                sizeof *record->fields) =
-                (struct record_field){arena_strdup(draft->arena, field->name), value};
+                (struct record_field){.name = arena_strdup(draft->arena, field->name), .value = value};
     }
 }

@@ -47,8 +47,8 @@ static size_t row_cells(struct draft *draft, struct cell_view *const *titles, si
     return found;
 }
 
-static void row_add(struct draft *draft, const struct list_rule *rule, struct cell_view *const *cells,
-                    struct record_list *list)
+static struct record_row row_make(struct draft *draft, const struct list_rule *rule,
+                                  struct cell_view *const *cells)
 {
     struct record_row made = {0};
     for (size_t j = 0; j < rule->column_count; j++) {
@@ -58,12 +58,13 @@ static void row_add(struct draft *draft, const struct list_rule *rule, struct ce
         if (view_is_blank(cells[j]))
             continue;
         struct record_field *field = arena_push(draft->arena, &made.fields, &made.field_count, sizeof *field);
-        *field =
-            (struct record_field){arena_strdup(draft->arena, rule->columns[j].name), draft_value(cells[j])};
+        *field = (struct record_field){.name = arena_strdup(draft->arena, rule->columns[j].name),
+                                       .value = draft_value(cells[j])};
+        if (rule->columns[j].summed)
+            field->amount = amount_of(draft, cells[j]);
         column_cell_read(draft, &rule->columns[j], cells[j]);
     }
-    if (made.field_count)
-        *(struct record_row *)arena_push(draft->arena, &list->rows, &list->row_count, sizeof made) = made;
+    return made;
 }
 
 /* The cell left of all titles that reaches below them. */
@@ -93,11 +94,17 @@ static void list_read(struct draft *draft, const struct list_rule *rule, int lim
         draft_label(draft, heading, &match, LABEL_PLACED);
     }
     int end = heading && view_row_end(heading) < limit ? view_row_end(heading) : limit;
-    for (int row = titles_end(titles, search.count); row < end && !row_is_end(draft, rule, row); row++) {
+    int row = titles_end(titles, search.count);
+    bool ended = false;
+    for (; row < end && !(ended = row_is_end(draft, rule, row)); row++) {
         if (row_cells(draft, titles, search.count, row, cells) < 2)
             break;
-        row_add(draft, rule, cells, &list);
+        struct record_row made = row_make(draft, rule, cells);
+        if (made.field_count)
+            *(struct record_row *)arena_push(draft->arena, &list.rows, &list.row_count, sizeof made) = made;
     }
+    if (ended && row_cells(draft, titles, search.count, row, cells) > 0)
+        list.end = row_make(draft, rule, cells);
     if (list.row_count)
         *(struct record_list *)arena_push(draft->arena, &draft->record->lists, &draft->record->list_count,
                                           sizeof list) = list;

@@ -31,6 +31,12 @@ const char *loader_labels(struct loader *loader, const char *text, struct label_
 /* Appends the words of "word word …", leaving out every `sign`. */
 void loader_words(struct loader *loader, const char *text, char sign, const char ***words, size_t *count);
 
+/* Sums in [checks]; then, once the form is read, what their names stand for (sum_rules.c). */
+const char *loader_sum(struct loader *loader);
+const char *loader_sums_check(struct loader *loader);
+/* NULL, or which of the items the money table does not have. */
+const char *loader_items_check(const struct loader *loader, const char *const *items, size_t count);
+
 /* Sections [example …]: a table written down, and what its record must hold (example_rules.c). */
 bool loader_is_example(const struct loader *loader);
 const char *loader_example(struct loader *loader);

@@ -65,24 +65,6 @@ static const char *frees_bind_columns(struct loader *loader)
     return wrong;
 }
 
-static bool money_knows(const struct form *form, const char *item)
-{
-    for (size_t i = 0; i < form->money.label_count; i++) {
-        if (same(form->money.labels[i].item, item))
-            return true;
-    }
-    return false;
-}
-
-static const char *items_check(const struct loader *loader, const char *const *items, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (!money_knows(loader->form, items[i]))
-            return arena_printf(loader->arena, "[money] has no label for \"%s\"", items[i]);
-    }
-    return NULL;
-}
-
 static const char *required_check(struct loader *loader)
 {
     const struct form *form = loader->form;
@@ -119,19 +101,7 @@ static const char *rows_check(struct loader *loader)
     const struct money_rule *money = &loader->form->money;
     const char *wrong = NULL;
     for (size_t i = 0; !wrong && i < money->rows_count; i++)
-        wrong = items_check(loader, money->rows[i].items, money->rows[i].count);
-    return wrong;
-}
-
-static const char *sums_check(struct loader *loader)
-{
-    const struct form *form = loader->form;
-    const char *wrong = NULL;
-    for (size_t i = 0; !wrong && i < form->sum_count; i++) {
-        wrong = items_check(loader, &form->sums[i].total, 1);
-        if (!wrong)
-            wrong = items_check(loader, form->sums[i].items, form->sums[i].count);
-    }
+        wrong = loader_items_check(loader, money->rows[i].items, money->rows[i].count);
     return wrong;
 }
 
@@ -157,7 +127,7 @@ void loader_check(struct loader *loader, int line, struct mistakes *mistakes)
 {
     const char *(*const checks[])(struct loader *) = {
         lacks_check,    amount_check,  frees_bind_all, frees_bind_columns,
-        required_check, columns_check, rows_check,     sums_check,
+        required_check, columns_check, rows_check,     loader_sums_check,
     };
     for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
         const char *wrong = checks[i](loader);

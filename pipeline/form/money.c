@@ -404,6 +404,19 @@ static bool is_amount(struct draft *draft, const char *text, const void *context
     return !number_has_gap(&folded) && pattern_find(draft->form->money.amount, folded.tidy);
 }
 
+const char *amount_of(struct draft *draft, const struct cell_view *view)
+{
+    const struct pattern *shape = draft->form->money.amount;
+    const char *amount = pattern_group(shape, view->text.tidy, "amount", draft->arena);
+    return amount && !number_has_gap(&view->text) ? without_separators(amount, draft->arena) : NULL;
+}
+
+bool amount_is_none(const struct draft *draft, const struct folded *text)
+{
+    const struct pattern *none = draft->form->money.none;
+    return text->length == 0 || (none && pattern_find(none, text->tidy));
+}
+
 /* What stands in an amount's place and is none is in doubt. */
 static void amount_doubt(struct draft *draft, const struct cell_view *view, const char *note)
 {
@@ -414,17 +427,14 @@ static void amount_doubt(struct draft *draft, const struct cell_view *view, cons
 /* Adds what the cell says to the fund that the rest of it describes. */
 static void amount_read(struct draft *draft, struct cell_view *view, struct record_fund fund)
 {
-    const struct money_rule *rule = &draft->form->money;
     view->role = ROLE_VALUE;
     if (view_is_blank(view))
         return;
     fund.value = draft_value(view);
-    const char *amount = pattern_group(rule->amount, view->text.tidy, "amount", draft->arena);
+    fund.amount = amount_of(draft, view);
     if (number_has_gap(&view->text))
         amount_doubt(draft, view, "a gap between digits");
-    else if (amount)
-        fund.amount = without_separators(amount, draft->arena);
-    else if (!rule->none || !pattern_find(rule->none, view->text.tidy))
+    else if (!fund.amount && !amount_is_none(draft, &view->text))
         amount_doubt(draft, view, "not an amount");
     struct record *record = draft->record;
     *(struct record_fund *)arena_push(draft->arena, &record->funds, &record->fund_count, sizeof fund) = fund;

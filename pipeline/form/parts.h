@@ -22,6 +22,11 @@ void header_settle(struct draft *draft, const struct header *header);
 /* The money table above row `limit`; *ret_end is the first row below it, 0 where there is none. */
 void money_read(struct draft *draft, int limit, int *ret_start, int *ret_end);
 
+/* What the cell says as a decimal string without separators, by the form's money; NULL where that is no amount. */
+const char *amount_of(struct draft *draft, const struct cell_view *view);
+/* True for what stands for no amount: blank, or a dash and the like. */
+bool amount_is_none(const struct draft *draft, const struct folded *text);
+
 /* Fields above row `limit`, and those outside the table. */
 void fields_read(struct draft *draft, int limit);
 
@@ -114,8 +119,12 @@ const char *alike_blend(struct draft *draft, const struct folded *own, const str
 
 /* Sums and required fields; each gives a check, and doubts where it fails. */
 void checks_run(struct draft *draft);
+/* Sums over the rows of lists. */
+void list_sums_run(struct draft *draft);
 /* Checks between values of other kinds. */
 void consistency_run(struct draft *draft);
+/* Adds the check to the record; where it fails, it doubts all of its cells. */
+void check_add(struct draft *draft, const struct record_check *check, unsigned flag);
 
 /*
  * Aligns `rows` cells with `columns` titles in order, by cost[row * columns + column] for a pair and `gap` for

@@ -350,22 +350,6 @@ static const char *read_value(struct loader *loader)
     return loader_pattern_append(loader, &loader->form->values, loader_word(loader, 0), 0);
 }
 
-/* "total = fiscal + carry_over + other" */
-static const char *read_sum(struct loader *loader)
-{
-    struct form *form = loader->form;
-    const char *rest = loader->statement->value;
-    struct sum_rule sum = {.name = loader_word(loader, 0)};
-    sum.total = piece_next(&rest, '=', loader->arena);
-    if (!rest || !sum.total[0])
-        return "a sum is written \"name = total = item + item …\"";
-    loader_words(loader, rest, '+', &sum.items, &sum.count);
-    if (sum.count == 0)
-        return "a sum without items";
-    *(struct sum_rule *)arena_push(loader->arena, &form->sums, &form->sum_count, sizeof sum) = sum;
-    return NULL;
-}
-
 static const char *read_checks(struct loader *loader)
 {
     if (loader->statement->word_count != 1)
@@ -381,7 +365,7 @@ static const char *read_checks(struct loader *loader)
         return same(value, "yes") ? NULL : "\"yes\" is wanted";
     }
     if (!same(key, "required"))
-        return read_sum(loader);
+        return loader_sum(loader);
     loader_words(loader, loader->statement->value, 0, &loader->form->required, &loader->form->required_count);
     return NULL;
 }

@@ -116,6 +116,7 @@ struct named_column {
     const char *name;
     struct label_set labels;
     struct pattern *shape; /* of what stands in it; NULL: anything may */
+    bool summed;           /* a sum adds it up: it holds amounts */
 };
 
 struct indicator_rule {
@@ -143,10 +144,20 @@ struct level_rule {
     struct label_set level2;
 };
 
+enum sum_kind {
+    SUM_MONEY, /* items of the money table, in every period */
+    SUM_ROW,   /* columns of a list, in each of its rows */
+    SUM_END,   /* columns of a list, whose amounts the row that ends it sums up */
+    SUM_FUND   /* a column of a list, which adds up to an item of the money table */
+};
+
 struct sum_rule {
     const char *name;
-    const char *total;
-    const char **items;
+    enum sum_kind kind;
+    const char *list;  /* NULL: of the money table */
+    const char *total; /* SUM_MONEY, SUM_ROW: what the items add up to; SUM_FUND: the money table's item … */
+    const char *period; /* … of this period */
+    const char **items; /* items or columns */
     size_t count;
 };
 

@@ -78,6 +78,18 @@ static const struct {
      "a.form:7: [fields] has no \"unit\", which [checks] requires"},
     {"[form]\nid = x\nversion = 1\n[known by]\nneeds = 1\n[checks]\nfunds.sum = total = fiscal\n",
      "a.form:7: [money] has no label for \"total\""},
+    {"[checks]\ntasks.end = total = fiscal\n",
+     "a.form:2: columns are written \"list.end = column column …\""},
+    {"[checks]\ntasks.fund = total = total\n",
+     "a.form:2: a column's sum is written \"list.fund = period item = column\""},
+    {"[form]\nid = x\nversion = 1\n[known by]\nneeds = 1\n[checks]\ntasks.end = total\n",
+     "a.form:7: there is no [list tasks]"},
+    {"[form]\nid = x\nversion = 1\n[known by]\nneeds = 1\n[checks]\ntasks.sum = total = fiscal\n"
+     "[list tasks]\ntotal = 总额\n",
+     "a.form:9: [list tasks] has no column \"fiscal\""},
+    {"[form]\nid = x\nversion = 1\n[known by]\nneeds = 1\n[checks]\ntasks.end = total\n[list tasks]\ntotal = "
+     "总额\n",
+     "a.form:9: [money] lacks amount, which the sums of a list need"},
 };
 
 static void test_mistakes_are_named_by_line(void **state)

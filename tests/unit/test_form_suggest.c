@@ -123,7 +123,7 @@ static const char department[] =
     "2 5 1 1 财政拨款\n2 6 1 1 其他资金\n3 1 1 1 养护\n3 2 1 2 县乡公路日常养护\n"
     "3 4 1 1 80.00\n3 5 1 1 80.00\n3 6 1 1 0.00\n4 1 1 1 检测\n4 2 1 2 桥梁检测\n"
     "4 4 1 1 1.280.00\n4 5 1 1 15.00\n4 6 1 1 /\n5 1 1 3 金额合计\n5 4 1 1 100.00\n"
-    "5 5 1 1 95.00\n5 6 1 1 5.00\n6 0 1 1 年度总体目标\n6 1 1 6 保障道路畅通。\n";
+    "5 5 1 1 95.00\n5 6 1 1 0.00\n6 0 1 1 年度总体目标\n6 1 1 6 保障道路畅通。\n";
 
 /* Columns that a form gives a shape: those of a list here. */
 static void test_columns_of_a_shape(void **state)

@@ -59,8 +59,8 @@ static struct outside_line title = {{{{0, -9}, {9, -9}, {9, -1}, {0, -1}}}, "申
 static const struct sheet sheet = {&table, 1, &title, 1};
 
 static struct record_part parts[] = {{"operator", ">"}, {"number", "12"}};
-static struct record_field fields[] = {{"title", {"申报表", {-1, 0}, NULL, 0, NULL}},
-                                       {"year", {"2024", {0, -1}, NULL, 0, NULL}}};
+static struct record_field fields[] = {{"title", {"申报表", {-1, 0}, NULL, 0, NULL}, NULL},
+                                       {"year", {"2024", {0, -1}, NULL, 0, NULL}, NULL}};
 static struct record_fund fund = {.period = "annual",
                                   .item = "total",
                                   .amount = "12",
