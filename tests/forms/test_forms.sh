@@ -5,6 +5,10 @@ export LC_ALL=C.UTF-8
 shenbao=${SHENBAO:-build/shenbao}
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 
+print() {
+    "$PRINTER" --fonts tests/forms/fonts.list --kind clean "$@"
+}
+
 say() {
     if [ "$1" = 0 ]; then echo "ok $2"; else echo "not ok $2"; fi
 }
@@ -65,7 +69,7 @@ say $? "a mistake in it stops the run and is named"
 # ---- printed samples of every form ----
 for layout in two one fourteen newer department evaluation; do
     mkdir -p "$work/$layout" "$work/records"
-    "$PRINTER" --count 12 --seed 11 --layout $layout --kind clean --dpi 80 -o "$work/$layout" >"$work/said" 2>&1
+    print --count 12 --seed 11 --layout $layout --dpi 80 -o "$work/$layout" >"$work/said" 2>&1
     "$RESTRUCTURE" models/forms models/doubt/calibration.txt "$work/records" "$work/$layout"/*.json >>"$work/said" 2>&1 &&
         python3 tests/forms/compare.py "$work/$layout" "$work/records" >>"$work/said" 2>&1
     status=$?
@@ -77,8 +81,7 @@ done
 for layout in two one fourteen newer evaluation; do
     for part in 1 2; do
         mkdir -p "$work/$layout-$part" "$work/records-$layout-$part"
-        "$PRINTER" --count 8 --seed 12 --layout $layout --kind clean --dpi 80 --part $part -o "$work/$layout-$part" \
-            >"$work/said" 2>&1
+        print --count 8 --seed 12 --layout $layout --dpi 80 --part $part -o "$work/$layout-$part" >"$work/said" 2>&1
         "$RESTRUCTURE" models/forms models/doubt/calibration.txt "$work/records-$layout-$part" \
             "$work/$layout-$part"/*.json >>"$work/said" 2>&1
     done
@@ -93,7 +96,7 @@ done
 mkdir "$work/stacked"
 stack() { # name, layout above, layout below
     for half in "upper $2" "lower $3"; do
-        "$PRINTER" --layout "${half#* }" --plain --kind clean --dpi 200 --seed 21 -o "$work/stacked/$1-${half% *}" || return 1
+        print --layout "${half#* }" --plain --dpi 200 --seed 21 -o "$work/stacked/$1-${half% *}" || return 1
     done >"$work/said" 2>&1
     python3 tests/forms/stack.py picture "$work/stacked/$1-upper.png" "$work/stacked/$1-lower.png" "$work/stacked/$1.pgm" \
         >>"$work/said" 2>&1 &&
