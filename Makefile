@@ -147,6 +147,7 @@ format: ## lay out every C file by .clang-format
 
 lint: ## clang-format and clang-tidy find nothing
 	$(Q)clang-format --dry-run -Werror $(CODE)
+	$(Q)mkdir -p build
 	$(Q)clang-tidy --quiet $(filter %.c,$(CODE)) -- $(CPPFLAGS) $(LINT_FLAGS) -std=c17 2>build/lint.log || \
 	    { cat build/lint.log; exit 1; }
 

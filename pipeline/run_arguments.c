@@ -227,6 +227,26 @@ static struct run_arguments arguments_default(void)
     return arguments;
 }
 
+static struct run_arguments parse_all(const struct argp_option *options, argp_parser_t parser,
+                                      const char *takes, const char *about, int argc, char **argv)
+{
+    const struct argp argp = {.options = options, .parser = parser, .args_doc = takes, .doc = about};
+    struct run_arguments arguments = arguments_default();
+    argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+    return arguments;
+}
+
+static const char *about_run(void)
+{
+    return TR(
+        "Reads scanned declaration tables, files (PDF, ZIP and TIFF of several pages too), patterns, or "
+        "folders with all below them, and leaves one page result a page "
+        "in OUT/pages. A run that was cut short goes on where it stopped: give the same command again.",
+        "读取扫描的申报表（文件，含 PDF、ZIP 与多页 "
+        "TIFF；通配符；或文件夹及其全部子文件夹），每页的结果写入 "
+        "OUT/pages。中断后重复同一命令即可继续。");
+}
+
 struct run_arguments run_arguments_parse(int argc, char **argv)
 {
     const struct argp_option options[] = {
@@ -294,22 +314,15 @@ struct run_arguments run_arguments_parse(int argc, char **argv)
         {"log-json", KEY_LOG_JSON, NULL, 0, TR("messages as JSON lines", "以 JSON 行输出信息"), 2},
         {0},
     };
-    const struct argp argp = {
-        options,
-        parse,
-        "[INPUT...] -o OUT",
-        TR("Reads scanned declaration tables, files (PDF, ZIP and TIFF of several pages too), patterns, or "
-           "folders with all below them, and leaves one page result a page "
-           "in OUT/pages. A run that was cut short goes on where it stopped: give the same command again.",
-           "读取扫描的申报表（文件，含 PDF、ZIP 与多页 "
-           "TIFF；通配符；或文件夹及其全部子文件夹），每页的结果写入 "
-           "OUT/pages。中断后重复同一命令即可继续。"),
-        NULL,
-        NULL,
-        NULL};
-    struct run_arguments arguments = arguments_default();
-    argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-    return arguments;
+    return parse_all(options, parse, "[INPUT...] -o OUT", about_run(), argc, argv);
+}
+
+static const char *about_plan(void)
+{
+    return TR("Looks through the inputs and freezes the list of their pages in PLAN, with sizes and "
+              "SHA-256, so that shenbao run --plan PLAN --shard I/N reads a share of them.",
+              "查看全部输入，将页面清单连同大小与 SHA-256 固定在 PLAN 中，以便用 "
+              "shenbao run --plan PLAN --shard I/N 分份读取。");
 }
 
 struct run_arguments plan_arguments_parse(int argc, char **argv)
@@ -334,18 +347,5 @@ struct run_arguments plan_arguments_parse(int argc, char **argv)
         {"log-json", KEY_LOG_JSON, NULL, 0, TR("messages as JSON lines", "以 JSON 行输出信息"), 2},
         {0},
     };
-    const struct argp argp = {
-        options,
-        parse_for_plan,
-        "[INPUT...] -o PLAN",
-        TR("Looks through the inputs and freezes the list of their pages in PLAN, with sizes and "
-           "SHA-256, so that shenbao run --plan PLAN --shard I/N reads a share of them.",
-           "查看全部输入，将页面清单连同大小与 SHA-256 固定在 PLAN 中，以便用 "
-           "shenbao run --plan PLAN --shard I/N 分份读取。"),
-        NULL,
-        NULL,
-        NULL};
-    struct run_arguments arguments = arguments_default();
-    argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-    return arguments;
+    return parse_all(options, parse_for_plan, "[INPUT...] -o PLAN", about_plan(), argc, argv);
 }

@@ -5,7 +5,7 @@
 #
 # A TEST is a cmocka program, or a script that prints one line a test: "ok NAME", "not ok NAME" or "skip NAME".
 # Each one's output goes to LOGS/<its name>.log and is shown where it failed. A test that ends badly, that runs
-# longer than TEST_SECONDS (300), or that prints no result at all, counts as one failure.
+# longer than TEST_SECONDS (900), or that prints no result at all, counts as one failure.
 # The last line is "N passed, N failed", with ", N skipped" where some were; the status is 0 where none failed.
 set -u
 export OMP_THREAD_LIMIT=1 LC_ALL=C.UTF-8
@@ -28,7 +28,7 @@ run_one() {
     *.sh) set -- sh "$1" ;;
     esac
     start=$(date +%s.%N)
-    timeout -k 5 "${TEST_SECONDS:-300}" "$@" >"$log" 2>&1 </dev/null
+    timeout -k 5 "${TEST_SECONDS:-900}" "$@" >"$log" 2>&1 </dev/null
     status=$?
     seconds=$(echo "$start $(date +%s.%N)" | awk '{ printf "%.1f", $2 - $1 }')
 

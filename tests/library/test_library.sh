@@ -1,6 +1,6 @@
 #!/bin/sh
 # libshenbao as a program outside this tree has it: installed, found by pkg-config, seen to export what it promises, and
-# used by the examples, also with sanitizers and eight threads.
+# used by an example.
 set -u
 export LC_ALL=C.UTF-8 OMP_THREAD_LIMIT=1
 here=$(dirname "$0")
@@ -124,19 +124,9 @@ fi
     grep -vE '^(init_lock|quiet|silenced|watched)(\.[0-9]+)?$' | sed 's/^/# /' | grep .
 say $? "no state is kept but that of the recogniser's set-up and each thread's own"
 
-# Eight threads, eight handles.
-export SHENBAO_MODELS=models
-for checked in ${EXAMPLES-}; do
-    name=${checked#build/} && name=${name%%/*}
-    "$checked" "$small" >"$work/page.json" 2>"$work/said" || { head -40 "$work/said" | sed 's/^/# /'; false; }
-    say $? "$name: eight threads read the same"
-    grep -c 'WARNING: ThreadSanitizer\|ERROR: AddressSanitizer\|runtime error' "$work/said" | grep -qx 0
-    say $? "$name: and nothing is found"
-done
-
 # What is no scan is told, with nothing left behind.
 printf 'no image' >"$work/none"
-LD_LIBRARY_PATH=$lib quietly "$work/cells-static" "$work/none"
+SHENBAO_MODELS=models LD_LIBRARY_PATH=$lib quietly "$work/cells-static" "$work/none"
 [ $? = 1 ] && grep -q 'not an image' "$work/said"
 say $? "what is no image is told by its status"
 SHENBAO_MODELS=$work LD_LIBRARY_PATH=$lib quietly "$work/cells-static" "$scan"
