@@ -29,6 +29,8 @@
  *    throughout. Every cell, and a frame in which nothing has been found is one, is searched for rows of dots from
  *    rule to rule; what is found joins the segments, and 2 to 5 are done again, as rules may end at these in turn.
  *
+ * What looks like a part of a table and came into none is told (grid/lost.h): the page is flagged.
+ *
  * A group counts as a table where it has at least two rows, two columns and four cells, so that an ornamental
  * frame, a boxed note or a text in two columns with a line between them is none.
  */
@@ -43,6 +45,7 @@
 #include "grid/cells.h"
 #include "grid/group.h"
 #include "grid/lattice.h"
+#include "grid/lost.h"
 #include "grid/segment.h"
 #include "grid/short.h"
 #include "grid/worn.h"
@@ -157,7 +160,7 @@ static bool is_floating(const struct segment *segment, const struct segments *al
  * past the table. Returns how many there were.
  */
 static int floating_drop(struct segments *segments, const struct segments *crossing,
-                         const struct frame *frame)
+                         const struct frame *frame, struct arena *arena, struct segments *lost)
 {
     size_t kept = 0, all = segments->count;
     for (size_t i = 0; i < all; i++)
@@ -165,21 +168,23 @@ static int floating_drop(struct segments *segments, const struct segments *cross
     for (size_t i = 0; i < all; i++) {
         if (segments->items[i].group == 0)
             segments->items[kept++] = segments->items[i];
+        else
+            segments_add(lost, &segments->items[i], arena);
     }
     segments->count = kept;
     return (int)(all - kept);
 }
 
 static int rules_find(const struct frame *frame, struct arena *arena, struct segments *ret_horizontal,
-                      struct segments *ret_vertical, int *ret_groups)
+                      struct segments *ret_vertical, struct lost_rules *lost, int *ret_groups)
 {
     int status = segments_find(&frame->rows, arena, ret_horizontal);
     if (status == STATUS_OK)
         status = segments_find(&frame->columns, arena, ret_vertical);
     if (status != STATUS_OK)
         return status;
-    while (floating_drop(ret_horizontal, ret_vertical, frame) +
-               floating_drop(ret_vertical, ret_horizontal, frame) >
+    while (floating_drop(ret_horizontal, ret_vertical, frame, arena, &lost->horizontal) +
+               floating_drop(ret_vertical, ret_horizontal, frame, arena, &lost->vertical) >
            0)
         ;
     *ret_groups = groups_join(&frame->rows, &frame->columns, ret_horizontal, ret_vertical, arena);
@@ -309,28 +314,42 @@ static bool is_cut(const struct frame *frame, const struct segments *horizontal,
            is_cut_off(vertical, horizontal, group, frame->rows.ink.h, margin);
 }
 
+static bool is_open(const struct frame *frame, const struct segments *horizontal,
+                    const struct segments *vertical, int group)
+{
+    return side_is_open(horizontal, vertical, group, frame->char_height) ||
+           side_is_open(vertical, horizontal, group, frame->char_height);
+}
+
 int grid_find(const struct page *page, struct arena *arena, struct debug *debug, struct grid *ret_grid)
 {
     CLEANUP(frame_release) struct frame frame = {0};
     struct segments horizontal = {0}, vertical = {0};
+    struct lost_rules lost = {0};
     struct grid grid = {0};
     int groups = 0;
     int status = frame_make(page, &frame);
     if (status == STATUS_OK)
-        status = rules_find(&frame, arena, &horizontal, &vertical, &groups);
+        status = rules_find(&frame, arena, &horizontal, &vertical, &lost, &groups);
     if (status != STATUS_OK)
         return status;
     struct grid_table *tables = tables_find(&frame, &horizontal, &vertical, arena, &groups);
     debug_rules(debug, page, &horizontal, &vertical, frame.scale);
     for (int group = 0; group < groups; group++) {
-        if (!is_table(&tables[group], page->char_height))
+        if (!is_table(&tables[group], page->char_height)) {
+            lost_group_add(&horizontal, &vertical, group, arena, &lost);
             continue;
+        }
         *(struct grid_table *)arena_push(arena, &grid.tables, &grid.table_count, sizeof *tables) =
             tables[group];
         grid.flags |= table_flags(&tables[group]);
         if (is_cut(&frame, &horizontal, &vertical, group))
             grid.flags |= PAGE_CUT_OFF;
+        else if (is_open(&frame, &horizontal, &vertical, group))
+            grid.flags |= PAGE_GRID_UNCERTAIN;
     }
+    if (lost_is_table(&lost, finding.anchor * frame.char_height))
+        grid.flags |= PAGE_GRID_UNCERTAIN;
     if (grid.table_count == 0)
         grid.flags |= PAGE_NO_TABLE;
     else

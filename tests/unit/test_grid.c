@@ -311,6 +311,40 @@ static void test_underlines_are_no_table(void **state)
     assert_no_table(&paper);
 }
 
+/* Rules that cross each other, as many either way, and no border to end at. */
+static struct plane crossing_rules(int count)
+{
+    struct plane paper = draw_paper(W, H, 255);
+    for (int i = 0; i < count; i++) {
+        draw_box(&paper, (struct box){60, 60 + 60 * i, 480, 2}, 0);
+        draw_box(&paper, (struct box){90 + 70 * i, 30, 2, 400}, 0);
+    }
+    return paper;
+}
+
+static void test_a_table_that_is_lost_is_told(void **state)
+{
+    struct plane lost = crossing_rules(5), few = crossing_rules(3);
+    struct grid grid = grid_drawn(&lost, NULL);
+    assert_int_equal(grid.table_count, 0);
+    assert_int_equal(grid.flags, PAGE_NO_TABLE | PAGE_GRID_UNCERTAIN);
+    plane_release(&lost);
+    assert_no_table(&few);
+}
+
+/* The sheet ends within the table's first column: its rules run on to where nothing is. */
+static void test_a_side_that_is_open_is_told(void **state)
+{
+    static const char map[] = "abc/dec/dfg/hij/klm";
+    struct drawn_table table = {90, 40, 120, 60, 2, map};
+    struct plane paper = draw_paper(W, H, 255);
+    draw_table(&paper, &table, 0);
+    assert_int_equal(grid_assert_found(&paper, map).flags, 0);
+    draw_box(&paper, (struct box){0, 0, 150, H}, 255);
+    assert_int_equal(grid_drawn(&paper, NULL).flags, PAGE_GRID_UNCERTAIN);
+    plane_release(&paper);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -330,6 +364,8 @@ int main(void)
         cmocka_unit_test(test_text_alone_is_no_table),
         cmocka_unit_test(test_frames_and_separators_are_no_table),
         cmocka_unit_test(test_underlines_are_no_table),
+        cmocka_unit_test(test_a_table_that_is_lost_is_told),
+        cmocka_unit_test(test_a_side_that_is_open_is_told),
     };
     return cmocka_run_group_tests(tests, grid_set_up, grid_tear_down);
 }
