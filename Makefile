@@ -99,13 +99,13 @@ $B/obj/%.o: %.c $B/flags
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# Everything is compiled anew when the flags change, and only then.
+# Everything is compiled anew when the flags change, and only then. Taken here, without what single objects add to them.
+BUILD_FLAGS := $(CC) $(CPPFLAGS) $(CFLAGS)
 .PHONY: force
 $B/flags: force
 	@sh tests/packages.sh --check-build $(PACKAGES)
 	@mkdir -p $(@D)
-	@printf '%s\n' '$(subst ','\'',$(CC) $(CPPFLAGS) $(CFLAGS))' | cmp -s - $@ || \
-	    printf '%s\n' '$(subst ','\'',$(CC) $(CPPFLAGS) $(CFLAGS))' >$@
+	@printf '%s\n' '$(subst ','\'',$(BUILD_FLAGS))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(BUILD_FLAGS))' >$@
 
 ##@ Install
 ROOT := $(DESTDIR)$(PREFIX)
