@@ -128,7 +128,7 @@ static json_t *page_read(struct diff *diff, int side, size_t index)
     json_decref(page);
     diff->counts.unreadable++;
     log_say(&diff->log, LOG_ERROR, TR("left out: %s is no page result: %s", "略过：%s 不是页面结果：%s"),
-            path, message ? message : TR(status_text(status), status_text_zh(status)));
+            path, message ? message : log_reason(status));
     return NULL;
 }
 
@@ -203,7 +203,7 @@ static int list_collect(struct diff *diff, int side)
         log_say(&diff->log, LOG_ERROR,
                 TR("%s: no results here (%s); name the folder given to `shenbao run -o`",
                    "%s：没有结果（%s）；请给出 shenbao run -o 所用的文件夹"),
-                diff->outs[side], TR(status_text(status), status_text_zh(status)));
+                diff->outs[side], log_reason(status));
     return status;
 }
 
@@ -237,7 +237,7 @@ static int conclude(const struct diff *diff, int status)
 {
     if (status != STATUS_OK || fflush(stdout) != 0 || ferror(stdout)) {
         log_say(&diff->log, LOG_ERROR, TR("cannot write stdout: %s", "无法写入标准输出：%s"),
-                status != STATUS_OK ? TR(status_text(status), status_text_zh(status)) : strerror(errno));
+                status != STATUS_OK ? log_reason(status) : strerror(errno));
         return EXIT_CANNOT_WRITE;
     }
     return diff->counts.unreadable  ? EXIT_PAGES_FAILED

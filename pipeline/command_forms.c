@@ -71,8 +71,7 @@ static struct forms_work arguments_parse(int argc, char **argv)
 
 static int fail(const char *message, int status)
 {
-    fprintf(stderr, "shenbao forms: %s\n",
-            message ? message : TR(status_text(status), status_text_zh(status)));
+    fprintf(stderr, "shenbao forms: %s\n", message ? message : log_reason(status));
     return status == STATUS_MODEL_MISSING ? EXIT_NO_MODEL : FORMS_MISTAKEN;
 }
 
@@ -116,8 +115,7 @@ static int check_file(const char *path, struct arena *arena)
     size_t count = 0;
     int status = form_file_check(path, arena, &mistakes, &count);
     if (status == STATUS_IO || status == STATUS_NO_MEMORY) {
-        printf("%s: %s\n", path,
-               status == STATUS_IO ? strerror(errno) : TR(status_text(status), status_text_zh(status)));
+        printf("%s: %s\n", path, status == STATUS_IO ? strerror(errno) : log_reason(status));
         return FORMS_MISTAKEN;
     }
     for (size_t i = 0; i < count; i++)

@@ -65,8 +65,7 @@ static void take_report(struct planning *planning, struct work_item *item, const
     item->status = report->status < 0 ? report->status : STATUS_INTERNAL;
     planning->unreadable++;
     CLEANUP(cleanup_free) char *shown = name_printable(item->name);
-    log_say(&planning->log, LOG_ERROR, "%s: %s", shown ? shown : "?",
-            TR(status_text(item->status), status_text_zh(item->status)));
+    log_say(&planning->log, LOG_ERROR, "%s: %s", shown ? shown : "?", log_reason(item->status));
 }
 
 static int fill_plan(struct planning *planning, struct plan *plan)

@@ -225,7 +225,7 @@ static int scan_open(void *context, const json_t *page, struct scan *ret_scan)
 static int say_failed(const struct review_run *run, const char *what, int status, int exit_status)
 {
     log_say(&run->log, LOG_ERROR, "%s: %s", what,
-            status == STATUS_IO && errno ? strerror(errno) : TR(status_text(status), status_text_zh(status)));
+            status == STATUS_IO && errno ? strerror(errno) : log_reason(status));
     return exit_status;
 }
 

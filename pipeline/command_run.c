@@ -38,11 +38,6 @@ static void run_release(struct run *run)
     free(run->model_dir);
 }
 
-static const char *reason_of(int status)
-{
-    return TR(status_text(status), status_text_zh(status));
-}
-
 /* What workers do, and the pool where one is lost. */
 
 static int service_start(void *context, char **ret_message)
@@ -111,7 +106,7 @@ static int find_models(struct run *run)
                "tesseract-ocr-chi-sim",
                "%s（%s）；请将 SHENBAO_MODELS 或 --model-dir 设为含 forms/ 与 tessdata/ 的文件夹，并安装 "
                "tesseract-ocr-chi-sim"),
-            reason_of(status),
+            log_reason(status),
             message          ? message
             : run->model_dir ? run->model_dir
                              : "models");
@@ -154,7 +149,7 @@ static int exit_no_model(const struct run *run, int status, const char *message)
     log_say(&run->log, LOG_ERROR,
             TR("no worker could start: %s (%s); check the models in %s",
                "工作进程无法启动：%s（%s）；请检查 %s 中的模型"),
-            reason_of(status), message && *message ? message : "-", run->model_dir);
+            log_reason(status), message && *message ? message : "-", run->model_dir);
     return EXIT_NO_MODEL;
 }
 

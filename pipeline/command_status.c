@@ -58,7 +58,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 static const char *failure_text(const json_t *page, const char *code)
 {
     int status = status_by_name(code);
-    return strcmp(status_name(status), code) == 0 ? TR(status_text(status), status_text_zh(status))
+    return strcmp(status_name(status), code) == 0 ? log_reason(status)
                                                   : json_path_text(page, "error.message", "?");
 }
 
@@ -91,7 +91,7 @@ static void refused(void *context, const char *path, int status, const char *mes
     log_say(&standing->log, LOG_ERROR,
             TR("%s is no page result: %s; read the page again with run --force",
                "%s 不是页面结果：%s；请用 run --force 重新读取"),
-            path, message ? message : TR(status_text(status), status_text_zh(status)));
+            path, message ? message : log_reason(status));
 }
 
 static void print_run(const struct standing *standing, const json_t *run)
@@ -156,7 +156,7 @@ int command_status(int argc, char **argv)
         log_say(&standing.log, LOG_ERROR,
                 TR("%s: no results here (%s); name the folder given to `shenbao run -o`",
                    "%s：没有结果（%s）；请给出 shenbao run -o 所用的文件夹"),
-                standing.out_dir, TR(status_text(status), status_text_zh(status)));
+                standing.out_dir, log_reason(status));
         return EXIT_USAGE;
     }
     json_t *run = run_json_load(standing.out_dir);

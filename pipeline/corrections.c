@@ -55,7 +55,7 @@ int corrections_open_or_say(const char *out_dir, struct corrections **ret_correc
         return EXIT_ALL_READ;
     log_say(log, LOG_ERROR,
             TR("the corrections of %s cannot be used: %s: %s", "%s 的更正记录无法使用：%s：%s"), out_dir,
-            message ? message : LEDGER_NAME, TR(status_text(status), status_text_zh(status)));
+            message ? message : LEDGER_NAME, log_reason(status));
     return status == STATUS_MODEL_MISSING || status == STATUS_FORM_BAD ? EXIT_NO_MODEL : EXIT_CANNOT_WRITE;
 }
 

@@ -50,7 +50,7 @@ static const char *reason_of(int status)
     if (status == STATUS_BAD_ARGUMENT)
         return TR("no page result; read the page again with run --force",
                   "不是页面结果；请用 run --force 重新读取");
-    return TR(status_text(status), status_text_zh(status));
+    return log_reason(status);
 }
 
 static void say_left_out(struct run *run, const char *page, const char *why)
@@ -71,7 +71,7 @@ static void refused(void *context, const char *path, int status, const char *mes
     log_say(run->log, LOG_ERROR,
             TR("left out: %s is no page result: %s; read the page again with run --force",
                "略过：%s 不是页面结果：%s；请用 run --force 重新读取"),
-            path, message ? message : TR(status_text(status), status_text_zh(status)));
+            path, message ? message : log_reason(status));
     run->left_out++;
 }
 
@@ -81,7 +81,7 @@ static int cannot_write(const struct run *run, int status, int reason)
             TR("cannot write %s: %s; make room or choose another place with -o",
                "无法写入 %s：%s；请腾出空间或用 -o 另选位置"),
             run->to_stdout ? "stdout" : run->job->target,
-            status == STATUS_IO ? strerror(reason) : TR(status_text(status), status_text_zh(status)));
+            status == STATUS_IO ? strerror(reason) : log_reason(status));
     return EXIT_CANNOT_WRITE;
 }
 

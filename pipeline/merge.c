@@ -18,11 +18,6 @@ void merging_release(struct merging *merging)
     free(merging->outs);
 }
 
-static const char *reason_of(int status)
-{
-    return TR(status_text(status), status_text_zh(status));
-}
-
 static void problem(struct merging *merging, const char *what, const char *name, const char *where)
 {
     CLEANUP(cleanup_free) char *shown = name_printable(name);
@@ -40,7 +35,7 @@ static int open_shares(struct merging *merging)
                     status == STATUS_BAD_PLAN || status == STATUS_NOT_FOUND
                         ? TR("no run of a share of a plan (shenbao run --plan)",
                              "不是计划中某一份的结果（shenbao run --plan）")
-                        : reason_of(status));
+                        : log_reason(status));
             return EXIT_USAGE;
         }
         merging->share_count++;
@@ -66,7 +61,7 @@ static int load_plan(struct merging *merging)
     if (status == STATUS_OK && merging->found)
         return EXIT_ALL_READ;
     log_say(&merging->log, LOG_ERROR, TR("%s, line %zu: %s", "%s 第 %zu 行：%s"), path ? path : "?", line,
-            reason_of(status < 0 ? status : STATUS_NO_MEMORY));
+            log_reason(status < 0 ? status : STATUS_NO_MEMORY));
     return EXIT_USAGE;
 }
 
@@ -149,7 +144,7 @@ static int check_pages(struct merging *merging)
     }
     find_extras(merging);
     if (status < 0)
-        log_say(&merging->log, LOG_ERROR, "%s", reason_of(status));
+        log_say(&merging->log, LOG_ERROR, "%s", log_reason(status));
     if (merging->problems > NAMED_MAX)
         log_say(&merging->log, LOG_ERROR, TR("and %zu more like these", "此外还有 %zu 处"),
                 merging->problems - NAMED_MAX);

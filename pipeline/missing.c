@@ -42,7 +42,7 @@ static int open_shares(struct survey *survey, char *const *outs, size_t count)
             return refuse(survey, outs[i],
                           status == STATUS_BAD_PLAN
                               ? TR("no run of a share of a plan", "不是计划中某一份的结果")
-                              : TR(status_text(status), status_text_zh(status)));
+                              : log_reason(status));
         survey->count++;
         const struct share *first = survey->shares;
         if (strcmp(share->plan_sha256, first->plan_sha256) != 0 || share->shards != first->shards)
@@ -65,7 +65,7 @@ static int load_plan(struct survey *survey)
     survey->pages_left = calloc((size_t)survey->number + 1, sizeof *survey->pages_left);
     if (status == STATUS_OK && survey->pages && survey->pages_left)
         return EXIT_ALL_READ;
-    return refuse(survey, path ? path : "plan.jsonl", TR(status_text(status), status_text_zh(status)));
+    return refuse(survey, path ? path : "plan.jsonl", log_reason(status));
 }
 
 static bool is_there(struct survey *survey, const struct plan_file *file, int frame)

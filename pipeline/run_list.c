@@ -9,11 +9,6 @@
 #include "commands.h"
 #include "shenbao/status.h"
 
-static const char *reason_of(int status)
-{
-    return TR(status_text(status), status_text_zh(status));
-}
-
 static bool content_known_to_ledger(void *context, const struct work_item *item, char ret_hex[HASH_HEX_SIZE])
 {
     return ledger_content(context, item, ret_hex);
@@ -41,7 +36,7 @@ static int collect_inputs(const struct run_arguments *arguments, const struct lo
         : arguments->input_count            ? arguments->inputs[0]
                                             : arguments->files_from,
         status < 0
-            ? reason_of(status)
+            ? log_reason(status)
             : TR("no scans here; name a folder that holds some (hidden files are passed over; -v says which)",
                  "此处没有扫描件，请指定含扫描件的文件夹（隐藏文件会略过，-v 可查看）"));
     return EXIT_USAGE;
@@ -57,7 +52,7 @@ static int collect_share(const struct run_arguments *arguments, const struct log
         return EXIT_ALL_READ;
     log_say(log, LOG_ERROR,
             TR("%s, line %zu: %s; make one with shenbao plan", "%s 第 %zu 行：%s；请用 shenbao plan 生成"),
-            arguments->plan, line, reason_of(status));
+            arguments->plan, line, log_reason(status));
     return EXIT_USAGE;
 }
 

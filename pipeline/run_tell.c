@@ -14,8 +14,7 @@ static void say_failure(const struct run_tell *tell, const struct work_item *ite
     char page[32] = "";
     if (frame > 0)
         snprintf(page, sizeof page, TR(" (page %d)", "（第 %d 页）"), frame + 1);
-    log_say(tell->log, LOG_ERROR, "%s%s: %s", shown ? shown : "?", page,
-            TR(status_text(status), status_text_zh(status)));
+    log_say(tell->log, LOG_ERROR, "%s%s: %s", shown ? shown : "?", page, log_reason(status));
 }
 
 static void on_found(void *context, size_t more)

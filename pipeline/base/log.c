@@ -3,6 +3,8 @@
 #include <jansson.h>
 #include <stdarg.h>
 
+#include "shenbao/status.h"
+
 static const char *const level_names[] = {"error", "note", "detail"};
 
 bool log_in_chinese(void)
@@ -14,6 +16,11 @@ bool log_in_chinese(void)
             return strncmp(value, "zh", 2) == 0;
     }
     return false;
+}
+
+const char *log_reason(int status)
+{
+    return TR(status_text(status), status_text_zh(status));
 }
 
 /* A message may quote a file name that is no UTF-8: such bytes become '?'. */

@@ -29,6 +29,9 @@ bool log_in_chinese(void);
 /* The same where the English differs by a count: of one, and of any other number. */
 #define TR_COUNT(count, one, many, chinese) (log_in_chinese() ? (chinese) : (count) == 1 ? (one) : (many))
 
+/* What a status says, in that language. */
+const char *log_reason(int status);
+
 /*
  * For machines: where messages are JSON lines, one line {"event": event, …} with the members of `fields`, a json_t
  * that is taken over. Nothing elsewhere.

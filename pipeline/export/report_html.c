@@ -77,7 +77,7 @@ static const char *flag_text(const char *flag)
 static const char *reason_text(const char *code)
 {
     int status = status_by_name(code);
-    return TR(status_text(status), status_text_zh(status));
+    return log_reason(status);
 }
 
 void base64_write(FILE *out, const unsigned char *bytes, size_t size)
