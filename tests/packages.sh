@@ -17,7 +17,7 @@ packages_for() {
     run) echo tesseract-ocr-chi-sim poppler-utils ;;
     samples) echo libpango1.0-dev fonts-noto-cjk fonts-arphic-uming fonts-arphic-ukai fonts-arphic-gbsn00lp \
         fonts-arphic-gkai00mp fonts-wqy-zenhei fonts-wqy-microhei fonts-liberation ;;
-    test) echo libcmocka-dev valgrind strace unzip g++ dpkg-dev python3-jsonschema python3-openpyxl zsh locales libopenblas-dev qpdf libxml2-utils parallel ;;
+    test) echo libcmocka-dev valgrind strace unzip g++ dpkg-dev python3-jsonschema python3-openpyxl python3-pil zsh locales libopenblas-dev qpdf libxml2-utils parallel ;;
     fuzz) echo clang-14 libclang-rt-14-dev ;;
     package) echo dpkg-dev ;;
     clean) echo debootstrap lintian buildah ;;
