@@ -49,8 +49,8 @@ struct line_evidence {
     int looks;     /* pictures of it that were read: one, or several where there was doubt */
     int votes;     /* of them that say this text by themselves */
     bool first;    /* the first look said the same */
-    double
-        margin; /* of several pictures: logarithm of how much likelier it is than the next best text, 0 to 20 */
+    double margin; /* logarithm of how much likelier it is than the next best text, 0 to 20; 20: not known */
+    double fit;    /* how well its pictures show it: a symbol's probability by them, the mean, 0 to 1 */
     double height; /* of its ink, in pixels of the flat page; of a stack, of its highest character */
     double width;  /* the same way; 0 for a stack */
     double beside; /* ink right before and after it that is none of it, in squares of the character height */

@@ -133,8 +133,6 @@ static int document_want(struct judge *judge, const char *path)
     if (strcmp(judge->path, path) == 0)
         return STATUS_OK;
     snprintf(judge->path, sizeof judge->path, "%s", path);
-    for (size_t m = 0; m < judge->model_count; m++)
-        recogniser_forget(judge->models[m].recogniser);
     return document_load(path, judge->arena, &judge->lines, &judge->line_count);
 }
 
@@ -178,7 +176,7 @@ static int line_judge(struct judge *judge, char *fields[FIELDS])
         struct line_reading reading;
         CLEANUP(pixDestroy)
         PIX *framed = picture_frame(picture, recogniser_height(judge->models[m].recogniser));
-        status = framed ? recogniser_read(judge->models[m].recogniser, framed, READ_RAW, &reading)
+        status = framed ? recogniser_read(judge->models[m].recogniser, framed, READ_RAW, arena, &reading)
                         : STATUS_NO_MEMORY;
         if (status == STATUS_OK)
             read[m] = score_normal(arena, reading.text);

@@ -19,6 +19,7 @@
  *   differed   lines that most pictures say otherwise
  *   first      lines that the recogniser's first look says otherwise
  *   margin     how near the next best text comes, of the line where it comes nearest; 0 from MARGIN_WIDE on
+ *   unfit      how badly the pictures show what was read: a symbol's logarithm, of the line where it is worst
  *   symbols    logarithm of their number
  *   lines      logarithm of their number
  *   small      how many times the print would have to be doubled to be 32 pixels high
@@ -45,11 +46,11 @@
  */
 
 static const char *const names[EVIDENCE_COUNT] = {
-    "class",  "worst",    "sure",       "unsure",        "errors",  "agreed", "outvoted", "differed",
-    "first",  "margin",   "symbols",    "lines",         "small",   "beside", "left",     "ink",
-    "width",  "repaired", "distance",   "against",       "equal",   "near",   "doubted",  "confirmed",
-    "amount", "covered",  "clipped",    "ghost",         "guessed", "sides",  "figures",  "rare",
-    "odd",    "alike",    "page_worst", "page_differed",
+    "class",     "worst",  "sure",     "unsure",     "errors",        "agreed",  "outvoted", "differed",
+    "first",     "margin", "unfit",    "symbols",    "lines",         "small",   "beside",   "left",
+    "ink",       "width",  "repaired", "distance",   "against",       "equal",   "near",     "doubted",
+    "confirmed", "amount", "covered",  "clipped",    "ghost",         "guessed", "sides",    "figures",
+    "rare",      "odd",    "alike",    "page_worst", "page_differed",
 };
 
 size_t evidence_count(void)
@@ -62,6 +63,7 @@ const char *evidence_name(size_t index)
     return index < EVIDENCE_COUNT ? names[index] : NULL;
 }
 
+static const double UNFIT_MOST = 4;
 static const double MARGIN_WIDE = 8; /* a logarithm: the next best text is out of the question */
 
 static double clamp(double value, double low, double high)
@@ -196,7 +198,7 @@ struct page_evidence page_evidence_take(const struct sheet *sheet, struct arena 
 
 static void lines_weigh(const struct cell *cell, const struct page_evidence *page, double *values)
 {
-    double worst = 1, errors = 0, agreed = 0, margin = MARGIN_WIDE, beside = 0, width = 0;
+    double worst = 1, errors = 0, agreed = 0, margin = MARGIN_WIDE, fit = 1, beside = 0, width = 0;
     int symbols = 0;
     for (size_t i = 0; i < cell->line_count; i++) {
         const struct line_evidence *line = &cell->lines[i].evidence;
@@ -207,7 +209,8 @@ static void lines_weigh(const struct cell *cell, const struct page_evidence *pag
         values[EVIDENCE_OUTVOTED] += line->votes < line->looks && 2 * line->votes >= line->looks;
         values[EVIDENCE_DIFFERED] += 2 * line->votes < line->looks;
         values[EVIDENCE_FIRST] += !line->first;
-        margin = line->looks > 1 && line->margin < margin ? line->margin : margin;
+        margin = line->margin < margin ? line->margin : margin;
+        fit = line->fit < fit ? line->fit : fit;
         beside += line->beside;
         width += width_misfit(&cell->lines[i], page->pitch);
     }
@@ -218,6 +221,7 @@ static void lines_weigh(const struct cell *cell, const struct page_evidence *pag
     values[EVIDENCE_ERRORS] = log(0.02 + errors);
     values[EVIDENCE_AGREED] = cell->line_count ? agreed / (double)cell->line_count : 0;
     values[EVIDENCE_MARGIN] = 1 - margin / MARGIN_WIDE;
+    values[EVIDENCE_UNFIT] = fit > 0 ? clamp(-log(fit), 0, UNFIT_MOST) : UNFIT_MOST;
     values[EVIDENCE_SYMBOLS] = log(1.0 + symbols);
     values[EVIDENCE_LINES] = cell->line_count ? log((double)cell->line_count) : 0;
     values[EVIDENCE_BESIDE] = clamp(10 * beside, 0, 1);

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "shenbao/status.h"
 #include "text/codes.h"
+#include "text/likelihood.h"
 #include "text/ngram.h"
 
 enum {
@@ -17,8 +18,8 @@ enum {
     MOST_CANDIDATES = 24, /* codes of a step that are looked at */
     SLOTS = 8192          /* of the table of a step's prefixes: far more than can be made */
 };
-static const double NEVER = -1e30;    /* a logarithm: of what cannot be */
-static const double LEAST_SHARE = 18; /* logarithms that lie further apart add up to the larger */
+static const double HOPELESS =
+    2; /* a prefix that is `far` so many times behind does not come forward again */
 
 /* The codes of all symbols as a tree. Children of a node follow one another in `next`. */
 struct node {
@@ -26,13 +27,29 @@ struct node {
     int child, next;  /* first child, next sibling; 0: none */
 };
 
+struct prefix {
+    int history, node; /* symbols that are whole, and how far the next one has come */
+    int last;          /* the code that was written last; -1: none */
+    unsigned slot;     /* its place in the table of the step's prefixes */
+    double blank,
+        label; /* logarithms of the sums over the ways that end with the null code, and with `last` */
+};
+
+struct ranked {
+    double total;
+    size_t at;
+};
+
 struct decoder {
     const struct codebook *book;
     const struct ngram *ngram;
     struct node *nodes; /* owned */
     size_t node_count, node_room;
-    struct ngram_token *tokens; /* of each symbol; owned */
-    double *table;              /* for scores; owned */
+    struct ngram_token *tokens;     /* of each symbol; owned */
+    struct prefix *prefixes, *next; /* DECODE_MOST kept, SLOTS made; owned */
+    struct ranked *ranked;          /* SLOTS; owned */
+    int *slots;                     /* SLOTS; of the prefixes in `next`, by what they are; -1: free; owned */
+    double *table;                  /* for scores; owned */
     size_t table_room;
 };
 
@@ -42,13 +59,6 @@ struct history {
     struct ngram_context context;
     double language;
     int count;
-};
-
-struct prefix {
-    int history, node; /* symbols that are whole, and how far the next one has come */
-    int last;          /* the code that was written last; -1: none */
-    double blank,
-        label; /* logarithms of the sums over the ways that end with the null code, and with `last` */
 };
 
 /* ---- the tree of codes ---- */
@@ -95,11 +105,17 @@ int decoder_new(const struct codebook *book, const struct ngram *ngram, struct d
                                 .ngram = ngram,
                                 .nodes = calloc(room, sizeof *decoder->nodes),
                                 .node_count = 1,
-                                .tokens = calloc(book->count, sizeof *decoder->tokens)};
-    if (!decoder->nodes || !decoder->tokens) {
+                                .tokens = calloc(book->count, sizeof *decoder->tokens),
+                                .prefixes = calloc(DECODE_MOST, sizeof *decoder->prefixes),
+                                .next = calloc(SLOTS, sizeof *decoder->next),
+                                .ranked = calloc(SLOTS, sizeof *decoder->ranked),
+                                .slots = malloc(SLOTS * sizeof *decoder->slots)};
+    if (!decoder->nodes || !decoder->tokens || !decoder->prefixes || !decoder->next || !decoder->ranked ||
+        !decoder->slots) {
         decoder_free(decoder);
         return STATUS_NO_MEMORY;
     }
+    memset(decoder->slots, -1, SLOTS * sizeof *decoder->slots);
     decoder->nodes[ROOT].symbol = NO_SYMBOL;
     for (size_t i = 0; i < book->count; i++) {
         symbol_plant(decoder, (int)i);
@@ -115,7 +131,10 @@ void decoder_free(struct decoder *decoder)
         return;
     free(decoder->nodes);
     free(decoder->tokens);
-    free(decoder->table);
+    free(decoder->prefixes);
+    free(decoder->next);
+    free(decoder->ranked);
+    free(decoder->slots);
     free(decoder);
 }
 
@@ -145,22 +164,11 @@ struct search {
     struct arena *arena;
     struct history *histories;
     size_t history_count;
-    struct prefix *prefixes, *next; /* DECODE_MOST kept; SLOTS made */
+    struct prefix *prefixes, *next; /* the decoder's */
     size_t count, next_count;
-    int *slots;    /* of the prefixes in `next`, by what they are; -1: free */
     int *children; /* of histories, by parent and symbol; -1: free */
     size_t child_room;
 };
-
-static double add(double a, double b)
-{
-    if (a < b) {
-        double c = a;
-        a = b;
-        b = c;
-    }
-    return b < a - LEAST_SHARE ? a : a + log1p(exp(b - a));
-}
 
 static unsigned mix(unsigned a, unsigned b)
 {
@@ -212,16 +220,16 @@ static struct prefix *prefix_want(struct search *search, int history, int node, 
 {
     unsigned slot = mix((unsigned)history, (unsigned)node);
     for (;; slot++) {
-        int at = search->slots[slot % SLOTS];
+        int at = search->decoder->slots[slot % SLOTS];
         if (at < 0)
             break;
         struct prefix *known = &search->next[at];
         if (known->history == history && known->node == node)
             return known;
     }
-    search->slots[slot % SLOTS] = (int)search->next_count;
+    search->decoder->slots[slot % SLOTS] = (int)search->next_count;
     struct prefix *made = &search->next[search->next_count++];
-    *made = (struct prefix){history, node, last, NEVER, NEVER};
+    *made = (struct prefix){history, node, last, slot % SLOTS, LOGARITHM_NEVER, LOGARITHM_NEVER};
     return made;
 }
 
@@ -248,31 +256,26 @@ static void prefix_extend(struct search *search, const struct prefix *from, stru
     int child = child_of(search->decoder, from->node, candidate.code);
     if (!child)
         return;
-    double way = candidate.code == from->last ? from->blank : add(from->blank, from->label);
+    double way = candidate.code == from->last ? from->blank : logarithm_add(from->blank, from->label);
     way += candidate.logarithm;
     const struct node *node = &search->decoder->nodes[child];
     if (node->child) {
         struct prefix *to = prefix_want(search, from->history, child, candidate.code);
-        to->label = add(to->label, way);
+        to->label = logarithm_add(to->label, way);
     }
     if (node->symbol != NO_SYMBOL) {
         int history = history_follow(search, from->history, node->symbol);
         struct prefix *to = prefix_want(search, history, ROOT, candidate.code);
-        to->label = add(to->label, way);
+        to->label = logarithm_add(to->label, way);
     }
 }
 
 static double prefix_total(const struct search *search, const struct prefix *prefix)
 {
     const struct history *history = &search->histories[prefix->history];
-    return add(prefix->blank, prefix->label) + search->options->language * history->language +
+    return logarithm_add(prefix->blank, prefix->label) + search->options->language * history->language +
            search->options->symbol * history->count;
 }
-
-struct ranked {
-    double total;
-    size_t at;
-};
 
 static int compare_ranked(const void *a, const void *b)
 {
@@ -282,13 +285,51 @@ static int compare_ranked(const void *a, const void *b)
     return (left->at > right->at) - (left->at < right->at);
 }
 
-static struct ranked *next_rank(const struct search *search)
+static const struct ranked *next_rank(const struct search *search)
 {
-    struct ranked *ranked = arena_array(search->arena, search->next_count + 1, sizeof *ranked);
+    struct ranked *ranked = search->decoder->ranked;
     for (size_t i = 0; i < search->next_count; i++)
         ranked[i] = (struct ranked){prefix_total(search, &search->next[i]), i};
     qsort(ranked, search->next_count, sizeof *ranked, compare_ranked);
     return ranked;
+}
+
+/* Nothing can be written at this step: each prefix stays what it is. */
+static void prefixes_stay(struct search *search, const float *row, double null)
+{
+    for (size_t i = 0; i < search->count; i++) {
+        struct prefix *prefix = &search->prefixes[i];
+        double label = prefix->last >= 0 ? prefix->label + (double)row[prefix->last] : LOGARITHM_NEVER;
+        prefix->blank = logarithm_add(prefix->blank, prefix->label) + null;
+        prefix->label = label;
+    }
+}
+
+static void prefixes_follow(struct search *search, const float *row, double null,
+                            const struct candidate *candidates, size_t candidate_count)
+{
+    search->next_count = 0;
+    for (size_t i = 0; i < search->count; i++) {
+        const struct prefix *from = &search->prefixes[i];
+        struct prefix *stay = prefix_want(search, from->history, from->node, from->last);
+        stay->blank = logarithm_add(stay->blank, logarithm_add(from->blank, from->label) + null);
+        if (from->last >= 0)
+            stay->label = logarithm_add(stay->label, from->label + (double)row[from->last]);
+        for (size_t k = 0; k < candidate_count; k++)
+            prefix_extend(search, from, candidates[k]);
+    }
+    for (size_t i = 0; i < search->next_count; i++)
+        search->decoder->slots[search->next[i].slot] = -1;
+}
+
+/* Keeps the best of the next prefixes, those that still can become a text that is given. */
+static void prefixes_choose(struct search *search)
+{
+    const struct ranked *ranked = next_rank(search);
+    search->count = 0;
+    for (size_t i = 0; i < search->next_count && (int)i < search->options->beam; i++)
+        if (ranked[i].total >= ranked[0].total - HOPELESS * search->options->far)
+            search->prefixes[search->count++] = search->next[ranked[i].at];
 }
 
 static void step_run(struct search *search, const float *row, size_t codes)
@@ -296,21 +337,12 @@ static void step_run(struct search *search, const float *row, size_t codes)
     struct candidate candidates[MOST_CANDIDATES];
     size_t candidate_count = candidates_find(search, row, codes, candidates);
     double null = (double)row[search->decoder->book->null_code];
-    memset(search->slots, -1, SLOTS * sizeof *search->slots);
-    search->next_count = 0;
-    for (size_t i = 0; i < search->count; i++) {
-        const struct prefix *from = &search->prefixes[i];
-        struct prefix *stay = prefix_want(search, from->history, from->node, from->last);
-        stay->blank = add(stay->blank, add(from->blank, from->label) + null);
-        if (from->last >= 0)
-            stay->label = add(stay->label, from->label + (double)row[from->last]);
-        for (size_t k = 0; k < candidate_count; k++)
-            prefix_extend(search, from, candidates[k]);
+    if (candidate_count == 0) {
+        prefixes_stay(search, row, null);
+        return;
     }
-    struct ranked *ranked = next_rank(search);
-    search->count = 0;
-    for (size_t i = 0; i < search->next_count && (int)i < search->options->beam; i++)
-        search->prefixes[search->count++] = search->next[ranked[i].at];
+    prefixes_follow(search, row, null, candidates, candidate_count);
+    prefixes_choose(search);
 }
 
 static const int *symbols_of(const struct search *search, int history, struct arena *arena)
@@ -327,19 +359,20 @@ static struct decoded text_of(const struct search *search, const struct prefix *
     const struct history *history = &search->histories[prefix->history];
     return (struct decoded){.symbols = symbols_of(search, prefix->history, arena),
                             .count = (size_t)history->count,
-                            .picture = add(prefix->blank, prefix->label),
+                            .picture = logarithm_add(prefix->blank, prefix->label),
                             .language = history->language};
 }
 
-/* What is whole and says something; the prefixes are in order. */
-static size_t texts_give(const struct search *search, size_t most, struct arena *arena, struct decoded *texts)
+/* What says something, of the prefixes, which are in order: those that are whole, or of those that are not what is. */
+static size_t texts_give(const struct search *search, bool whole, size_t most, struct arena *arena,
+                         struct decoded *texts)
 {
     size_t count = 0;
     double best = 0;
     for (size_t i = 0; i < search->count && count < most; i++) {
         const struct prefix *prefix = &search->prefixes[i];
         double total = prefix_total(search, prefix);
-        if (prefix->node != ROOT || prefix->history == 0)
+        if ((prefix->node == ROOT) != whole || prefix->history == 0)
             continue;
         best = count ? best : total;
         if (total < best - search->options->far)
@@ -357,64 +390,19 @@ int decode_line(struct decoder *decoder, const struct forward_line *line, size_t
     if (!scratch)
         return STATUS_NO_MEMORY;
     struct search search = {.decoder = decoder, .options = options ? options : &usual, .arena = scratch};
-    search.prefixes = arena_array(scratch, DECODE_MOST, sizeof *search.prefixes);
-    search.next = arena_array(scratch, SLOTS, sizeof *search.next);
-    search.slots = arena_array(scratch, SLOTS, sizeof *search.slots);
+    search.prefixes = decoder->prefixes;
+    search.next = decoder->next;
     struct history *none = arena_push(scratch, &search.histories, &search.history_count, sizeof *none);
     *none = (struct history){.parent = -1, .symbol = NO_SYMBOL};
-    search.prefixes[search.count++] = (struct prefix){0, ROOT, -1, 0, NEVER};
+    search.prefixes[search.count++] = (struct prefix){.last = -1, .label = LOGARITHM_NEVER};
     for (size_t t = 0; t < line->steps; t++)
         step_run(&search, line->logarithms + t * line->stride, codes);
-    *ret_count = texts_give(&search, most, arena, ret_texts);
+    memcpy(search.next, search.prefixes, search.count * sizeof *search.next);
+    search.next_count = search.count;
+    prefixes_choose(&search); /* puts them in order */
+    *ret_count = texts_give(&search, true, most, arena, ret_texts);
+    if (*ret_count == 0) /* the last symbol is worn away */
+        *ret_count = texts_give(&search, false, most, arena, ret_texts);
     arena_free(scratch);
-    return STATUS_OK;
-}
-
-/* ---- scores ---- */
-
-static bool table_want(struct decoder *decoder, size_t count)
-{
-    if (count <= decoder->table_room)
-        return true;
-    double *grown = realloc(decoder->table, 2 * count * sizeof *grown);
-    if (!grown)
-        return false;
-    decoder->table = grown;
-    decoder->table_room = 2 * count;
-    return true;
-}
-
-int decode_score(struct decoder *decoder, const struct forward_line *line, const int *symbols, size_t count,
-                 double *ret_picture)
-{
-    const struct codebook *book = decoder->book;
-    size_t codes = 0;
-    for (size_t i = 0; i < count; i++)
-        codes += (size_t)book->symbols[symbols[i]].length;
-    size_t labels = 2 * codes + 1;
-    if (!table_want(decoder, 2 * labels))
-        return STATUS_NO_MEMORY;
-    double *sums = decoder->table, *label = sums + labels; /* labels as numbers: codes are small */
-    size_t at = 0;
-    label[at++] = book->null_code;
-    for (size_t i = 0; i < count; i++)
-        for (int k = 0; k < book->symbols[symbols[i]].length; k++) {
-            label[at++] = book->symbols[symbols[i]].values[k];
-            label[at++] = book->null_code;
-        }
-    for (size_t u = 0; u < labels; u++)
-        sums[u] = NEVER;
-    for (size_t t = 0; t < line->steps; t++) {
-        const float *row = line->logarithms + t * line->stride;
-        for (size_t u = labels; u-- > 0;) {
-            double sum = t == 0 ? (u < 2 ? 0 : NEVER) : sums[u];
-            if (t > 0 && u >= 1)
-                sum = add(sum, sums[u - 1]);
-            if (t > 0 && u >= 2 && u % 2 && label[u] != label[u - 2])
-                sum = add(sum, sums[u - 2]);
-            sums[u] = sum <= NEVER ? NEVER : sum + (double)row[(size_t)label[u]];
-        }
-    }
-    *ret_picture = labels > 1 ? add(sums[labels - 1], sums[labels - 2]) : sums[0];
     return STATUS_OK;
 }

@@ -51,10 +51,6 @@ int decode_line(struct decoder *decoder, const struct forward_line *line, size_t
                 const struct decode_options *options, size_t most, struct arena *arena,
                 struct decoded *ret_texts, size_t *ret_count);
 
-/* The logarithm of the probability that a line says the symbols, summed over all ways to write them. STATUS_NO_MEMORY. */
-int decode_score(struct decoder *decoder, const struct forward_line *line, const int *symbols, size_t count,
-                 double *ret_picture);
-
 /* What decode_line() orders by. */
 double decoded_total(const struct decoded *text, const struct decode_options *options);
 

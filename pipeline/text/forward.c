@@ -43,7 +43,7 @@ struct forward {
     struct arena *arena;
     struct packed *packed; /* of each stage */
     struct room blocks[2], sums, state, said;
-    uint32_t random;
+    uint32_t random[FORWARD_LINES]; /* each line's own, so that it reads the same whatever is read with it */
 };
 
 static void *room_want(struct room *room, size_t size)
@@ -164,10 +164,10 @@ static bool pictures_lay(struct forward *forward, const struct forward_picture *
 /* ---- windows ---- */
 
 /* Outside the picture a network sees noise, and so it was taught: it tells it that there is nothing. */
-static int16_t noise_next(struct forward *forward)
+static int16_t noise_next(uint32_t *random)
 {
-    forward->random = forward->random * 1664525u + 1013904223u;
-    return (int16_t)((int)(forward->random >> 17) - MATRIX_ONE);
+    *random = *random * 1664525u + 1013904223u;
+    return (int16_t)((int)(*random >> 17) - MATRIX_ONE);
 }
 
 static void window_gather(struct forward *forward, const struct stage *stage, const struct block *in, int y,
@@ -179,7 +179,7 @@ static void window_gather(struct forward *forward, const struct stage *stage, co
             if (inside)
                 memcpy(to, place(in, y + dy, x + dx, line), stage->inputs * sizeof *to);
             for (size_t i = 0; i < stage->inputs && !inside; i++)
-                to[i] = noise_next(forward);
+                to[i] = noise_next(&forward->random[line]);
         }
     }
 }
@@ -363,7 +363,8 @@ int forward_run(struct forward *forward, const struct forward_picture *pictures,
         if (plan_steps(forward->plan, pictures[i].width) < 1)
             return STATUS_BAD_ARGUMENT;
     struct block in, out;
-    forward->random = 1;
+    for (size_t i = 0; i < count; i++)
+        forward->random[i] = 1;
     if (!pictures_lay(forward, pictures, count, &in))
         return STATUS_NO_MEMORY;
     for (size_t at = 0; at + 1 < forward->plan->count; at++) {

@@ -8,7 +8,11 @@
 
 #include "base/arena.h"
 
-enum { ROWS = 4, PAIR = 2 * MATRIX_LANES }; /* inputs at once; weights of two inputs for all lanes */
+enum {
+    ROWS = 8,
+    HALF = ROWS / 2,
+    PAIR = 2 * MATRIX_LANES
+}; /* inputs at once; weights of two inputs for all lanes */
 
 size_t matrix_stride(size_t count)
 {
@@ -63,49 +67,62 @@ static inline int32_t pair_at(const int16_t *inputs)
     return pair;
 }
 
-__attribute__((target("avx2"))) static void lanes_256(const int16_t *values,
-                                                      const int16_t *const inputs[ROWS], size_t stride,
-                                                      int32_t sums[ROWS][MATRIX_LANES])
+/* Registers hold the sums of half the rows. */
+__attribute__((target("avx2"))) static void half_256(const int16_t *values, const int16_t *const *inputs,
+                                                     size_t stride, int32_t (*sums)[MATRIX_LANES])
 {
-    __m256i low[ROWS], high[ROWS];
-    for (size_t r = 0; r < ROWS; r++)
+    __m256i low[HALF], high[HALF];
+    for (size_t r = 0; r < HALF; r++)
         low[r] = high[r] = _mm256_setzero_si256();
     for (size_t i = 0; i < stride; i += 2, values += PAIR) {
         __m256i first = _mm256_loadu_si256((const __m256i *)(const void *)values);
         __m256i second = _mm256_loadu_si256((const __m256i *)(const void *)(values + MATRIX_LANES));
-        for (size_t r = 0; r < ROWS; r++) {
+        for (size_t r = 0; r < HALF; r++) {
             __m256i pair = _mm256_set1_epi32(pair_at(inputs[r] + i));
             low[r] = _mm256_add_epi32(low[r], _mm256_madd_epi16(first, pair));
             high[r] = _mm256_add_epi32(high[r], _mm256_madd_epi16(second, pair));
         }
     }
-    for (size_t r = 0; r < ROWS; r++) {
+    for (size_t r = 0; r < HALF; r++) {
         _mm256_storeu_si256((__m256i *)(void *)sums[r], low[r]);
         _mm256_storeu_si256((__m256i *)(void *)(sums[r] + MATRIX_LANES / 2), high[r]);
     }
 }
 
-__attribute__((target("avx512bw"))) static void lanes_512(const int16_t *values,
-                                                          const int16_t *const inputs[ROWS], size_t stride,
-                                                          int32_t sums[ROWS][MATRIX_LANES])
+__attribute__((target("avx2"))) static void lanes_256(const int16_t *values,
+                                                      const int16_t *const inputs[ROWS], size_t stride,
+                                                      int32_t sums[ROWS][MATRIX_LANES])
 {
-    __m512i all[ROWS];
-    for (size_t r = 0; r < ROWS; r++)
-        all[r] = _mm512_setzero_si512();
-    for (size_t i = 0; i < stride; i += 2, values += PAIR) {
-        __m512i both = _mm512_loadu_si512(values);
-        for (size_t r = 0; r < ROWS; r++)
-            all[r] =
-                _mm512_add_epi32(all[r], _mm512_madd_epi16(both, _mm512_set1_epi32(pair_at(inputs[r] + i))));
-    }
-    for (size_t r = 0; r < ROWS; r++)
-        _mm512_storeu_si512(sums[r], all[r]);
+    half_256(values, inputs, stride, sums);
+    half_256(values, inputs + HALF, stride, sums + HALF);
 }
+
+/* The two of 512 bits differ in how a product is added: in two instructions, or in one where the processor has it. */
+#define LANES_512(name, features, product_add)                                                               \
+    __attribute__((target(features))) static void name(const int16_t *values,                                \
+                                                       const int16_t *const inputs[ROWS], size_t stride,     \
+                                                       int32_t sums[ROWS][MATRIX_LANES])                     \
+    {                                                                                                        \
+        __m512i all[ROWS];                                                                                   \
+        for (size_t r = 0; r < ROWS; r++)                                                                    \
+            all[r] = _mm512_setzero_si512();                                                                 \
+        for (size_t i = 0; i < stride; i += 2, values += PAIR) {                                             \
+            __m512i both = _mm512_loadu_si512(values);                                                       \
+            for (size_t r = 0; r < ROWS; r++)                                                                \
+                all[r] = product_add(all[r], both, _mm512_set1_epi32(pair_at(inputs[r] + i)));               \
+        }                                                                                                    \
+        for (size_t r = 0; r < ROWS; r++)                                                                    \
+            _mm512_storeu_si512(sums[r], all[r]);                                                            \
+    }
+
+#define MADD_ADD(sum, a, b) _mm512_add_epi32(sum, _mm512_madd_epi16(a, b))
+LANES_512(lanes_512, "avx512bw", MADD_ADD)
+LANES_512(lanes_vnni, "avx512bw,avx512vnni", _mm512_dpwssd_epi32)
 
 static lanes_function *lanes_choose(void)
 {
     if (__builtin_cpu_supports("avx512bw"))
-        return lanes_512;
+        return __builtin_cpu_supports("avx512vnni") ? lanes_vnni : lanes_512;
     return __builtin_cpu_supports("avx2") ? lanes_256 : lanes_any;
 }
 #else

@@ -21,11 +21,20 @@ struct candidate {
     double unit; /* height of its characters */
 };
 
+struct block_lines {
+    struct line *lines;
+    size_t count;
+};
+
 struct search {
     const struct page *page;
     const struct outside_options *options;
     struct recogniser *recogniser;
     struct arena *arena;
+    struct block_lines *blocks; /* those that were cut, which own the lines */
+    size_t block_count;
+    struct reading_line *found; /* lines that may be text */
+    size_t found_count;
     struct outside_line *lines;
     size_t count;
 };
@@ -96,20 +105,13 @@ static double block_unit(const struct search *search, PIX *ink)
     return (double)high < 0.7 * usual ? 0.7 * usual : (double)high;
 }
 
-static int line_add(struct search *search, const struct line *line)
+static bool is_large_enough(const struct search *search, struct box box)
 {
-    struct text_line text = {0};
-    struct line_quality quality = {0};
-    int status = line_read(search->recogniser, search->page, line, NULL, search->arena, &text, &quality);
-    if (status != STATUS_OK || !text.text[0] || quality.mean < search->options->least_mean)
-        return status;
-    struct outside_line *added =
-        arena_push(search->arena, &search->lines, &search->count, sizeof *search->lines);
-    *added = (struct outside_line){text.outline, text.text, text.confidence, "text"};
-    return STATUS_OK;
+    return box.h >= pixels(search, search->options->least_height) &&
+           box.w >= pixels(search, search->options->least_length);
 }
 
-static int block_read(struct search *search, PIX *ink, struct box box)
+static int block_cut(struct search *search, PIX *ink, struct box box)
 {
     const struct lines_options usual = LINES_OPTIONS_DEFAULT;
     CLEANUP(boxDestroy) BOX *place = boxCreate(box.x, box.y, box.w, box.h);
@@ -117,16 +119,47 @@ static int block_read(struct search *search, PIX *ink, struct box box)
     if (!clip)
         return STATUS_NO_MEMORY;
     struct cell_ink block = {.box = box, .text = clip};
-    double unit = block_unit(search, clip);
-    struct line *lines = NULL;
-    size_t count = 0;
-    int status = block_lines_find(&block, unit, &usual, &lines, &count);
-    for (size_t i = 0; i < count && status == STATUS_OK; i++)
-        if (lines[i].box.h >= pixels(search, search->options->least_height) &&
-            lines[i].box.w >= pixels(search, search->options->least_length) &&
-            search->count < (size_t)search->options->most_lines)
-            status = line_add(search, &lines[i]);
-    block_lines_free(lines, count);
+    struct block_lines cut = {0};
+    int status = block_lines_find(&block, block_unit(search, clip), &usual, &cut.lines, &cut.count);
+    if (status != STATUS_OK)
+        return status;
+    *(struct block_lines *)arena_push(search->arena, &search->blocks, &search->block_count, sizeof cut) = cut;
+    for (size_t i = 0; i < cut.count; i++)
+        if (is_large_enough(search, cut.lines[i].box) &&
+            search->found_count < (size_t)search->options->most_lines) {
+            struct reading_line *found =
+                arena_push(search->arena, &search->found, &search->found_count, sizeof *found);
+            *found = (struct reading_line){.line = &cut.lines[i]};
+        }
+    return STATUS_OK;
+}
+
+/* What was read surely enough to be text. */
+static void lines_take(struct search *search)
+{
+    for (size_t i = 0; i < search->found_count; i++) {
+        const struct reading_line *found = &search->found[i];
+        if (!found->text.text[0] || found->text.evidence.fit < search->options->least_fit)
+            continue;
+        struct outside_line *added =
+            arena_push(search->arena, &search->lines, &search->count, sizeof *search->lines);
+        *added = (struct outside_line){found->text.outline, found->text.text, found->text.confidence, "text"};
+    }
+}
+
+static int blocks_read(struct search *search, PIX *ink, const struct box *blocks, int count)
+{
+    int status = STATUS_OK;
+    for (int i = 0; i < count && status == STATUS_OK; i++)
+        if (search->found_count < (size_t)search->options->most_lines)
+            status = block_cut(search, ink, blocks[i]);
+    if (status == STATUS_OK)
+        status = lines_read(search->recogniser, search->page, NULL, search->arena, search->found,
+                            search->found_count);
+    if (status == STATUS_OK)
+        lines_take(search);
+    for (size_t i = 0; i < search->block_count; i++)
+        block_lines_free(search->blocks[i].lines, search->blocks[i].count);
     return status;
 }
 
@@ -211,9 +244,8 @@ int outside_read(struct recogniser *recogniser, const struct page *page, const s
     CLEANUP(cleanup_free) struct box *blocks = NULL;
     int count = 0;
     int status = ink ? blocks_find(&search, ink, &blocks, &count) : STATUS_NO_MEMORY;
-    for (int i = 0; i < count && status == STATUS_OK; i++)
-        if (search.count < (size_t)search.options->most_lines)
-            status = block_read(&search, ink, blocks[i]);
+    if (status == STATUS_OK)
+        status = blocks_read(&search, ink, blocks, count);
     if (status != STATUS_OK)
         return status;
     if (search.count > 0)

@@ -25,7 +25,7 @@ struct outside_options {
     int most_blocks;     /* looked at: dust and pictures may make thousands */
     double least_height; /* of a line */
     double least_length; /* of a line */
-    double least_mean;   /* mean confidence below which what was read is no text: desk, picture */
+    double least_fit;    /* of what was read (text/recogniser.h), below which it is no text: desk, picture */
 };
 #define OUTSIDE_OPTIONS_DEFAULT                                                                              \
     ((struct outside_options){.most_lines = 80,                                                              \
@@ -38,7 +38,7 @@ struct outside_options {
                               .most_blocks = 200,                                                            \
                               .least_height = 0.5,                                                           \
                               .least_length = 1.2,                                                           \
-                              .least_mean = 0.5})
+                              .least_fit = 0.15})
 
 /* Reads the lines; from top to bottom, in the arena. `options` may be NULL: defaults. */
 int outside_read(struct recogniser *recogniser, const struct page *page, const struct grid *grid,

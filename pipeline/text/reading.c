@@ -1,29 +1,112 @@
 #include "text/reading.h"
 
 #include <leptonica/allheaders.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/cleanup.h"
 #include "shenbao/status.h"
 #include "text/ink.h"
 #include "text/marks.h"
 #include "text/post.h"
-#include "text/relook.h"
 
-/* Nothing was read where there is ink: Tesseract finds the line in the picture itself, or takes it for a character. */
-static int picture_read(struct recogniser *recogniser, PIX *picture, bool single,
-                        struct line_reading *ret_reading)
+/* A line on its way. */
+struct work {
+    struct reading_line *line;
+    PIX *picture;
+    uint64_t fingerprint;
+    const struct work
+        *same; /* an earlier line whose picture is the same: a page repeats its labels and amounts */
+    struct looked first, closer;
+};
+
+struct reader {
+    struct recogniser *recogniser;
+    const struct page *page;
+    const struct reading_options *options;
+    struct arena *arena;
+    struct work *works;
+    size_t count;
+};
+
+/* ---- first look ---- */
+
+/* FNV-1a over words of the raster; the padding bits of 8 bpp rows are always set by us or zero. */
+static uint64_t fingerprint_of(PIX *picture)
 {
-    static const enum recogniser_mode modes[] = {READ_RAW, READ_LINE, READ_CHARACTER};
-    size_t count = single ? 3 : 2;
-    struct line_reading reading = {.text = ""};
+    const uint64_t prime = 0x100000001b3u;
+    uint64_t hash = 0xcbf29ce484222325u ^ (uint64_t)pixGetWidth(picture);
+    const l_uint32 *words = pixGetData(picture);
+    size_t count = (size_t)pixGetWpl(picture) * (size_t)pixGetHeight(picture);
+    for (size_t i = 0; i < count; i++) {
+        hash = (hash ^ words[i]) * prime;
+        hash ^= hash >> 32;
+    }
+    return hash;
+}
+
+static const struct work *same_find(const struct reader *reader, const struct work *work)
+{
+    for (const struct work *earlier = reader->works; earlier < work; earlier++)
+        if (earlier->fingerprint == work->fingerprint && !earlier->same)
+            return earlier;
+    return NULL;
+}
+
+static int works_show(struct reader *reader)
+{
+    struct picture_options look = reader->options->picture;
+    look.height = recogniser_height(reader->recogniser);
     int status = STATUS_OK;
-    for (size_t i = 0; i < count && status == STATUS_OK && reading.symbol_count == 0; i++)
-        status = recogniser_read(recogniser, picture, modes[i], &reading);
-    if (status == STATUS_OK)
-        *ret_reading = reading;
+    for (size_t i = 0; i < reader->count && status == STATUS_OK; i++) {
+        struct work *work = &reader->works[i];
+        status = line_picture(reader->page, work->line->line, &look, &work->picture);
+        if (status == STATUS_OK) {
+            work->fingerprint = fingerprint_of(work->picture);
+            work->same = same_find(reader, work);
+        }
+    }
     return status;
 }
+
+/* Nothing was read where there is ink: Tesseract finds the line in the picture itself, or takes it for a character. */
+static int work_retry(struct reader *reader, struct work *work)
+{
+    static const enum recogniser_mode modes[] = {READ_LINE, READ_CHARACTER};
+    const struct line *line = work->line->line;
+    bool single = line->part_count == 1 && line->box.w <= reader->options->single * reader->page->char_height;
+    struct line_reading *reading = &work->first.reading;
+    int status = STATUS_OK;
+    for (int i = 0; i < (single ? 2 : 1) && status == STATUS_OK && reading->symbol_count == 0; i++)
+        status = recogniser_read(reader->recogniser, work->picture, modes[i], reader->arena, reading);
+    work->first.margin = 0;
+    work->first.fit = probability_of(reading->mean);
+    return status;
+}
+
+static int look_first(struct reader *reader)
+{
+    struct look *looks = arena_array(reader->arena, reader->count + 1, sizeof *looks);
+    struct looked *looked = arena_array(reader->arena, reader->count + 1, sizeof *looked);
+    size_t count = 0, at = 0;
+    for (size_t i = 0; i < reader->count; i++)
+        if (!reader->works[i].same)
+            looks[count++] = (struct look){&reader->works[i].picture, 1};
+    int status = recogniser_read_lines(reader->recogniser, looks, count, reader->arena, looked);
+    for (size_t i = 0; i < reader->count && status == STATUS_OK; i++) {
+        struct work *work = &reader->works[i];
+        if (work->same)
+            continue;
+        work->first = looked[at++];
+        if (work->first.reading.symbol_count == 0)
+            status = work_retry(reader, work);
+    }
+    return status;
+}
+
+/* ---- closer look ---- */
 
 /* Mostly digits, points, operators and units: one sign read wrongly is a wrong amount. */
 static bool is_figures(const char *text)
@@ -37,39 +120,64 @@ static bool is_figures(const char *text)
     return digits > 0 && others <= digits + 3;
 }
 
-/* Figures are looked at more closely however sure the recogniser is. */
-static bool is_doubtful(const struct line_reading *reading, const struct reading_options *options)
+static bool is_doubtful(const struct reader *reader, const struct work *work)
 {
-    return reading->symbol_count > 0 && (reading->worst < options->unsure || is_figures(reading->text));
+    const struct line_reading *reading = &work->first.reading;
+    if (work->same || reading->symbol_count == 0)
+        return false;
+    return work->first.margin <
+           (is_figures(reading->text) ? reader->options->unsure_figures : reader->options->unsure);
 }
 
 /* The line in several sizes, so that its strokes fall on different pixels, and once without blur. */
-static int pictures_make(const struct page *page, const struct line *line,
-                         const struct reading_options *options, int height, PIX *pictures[RELOOK_PICTURES])
+static int pictures_make(const struct reader *reader, const struct line *line, PIX *pictures[ENGINE_PICTURES])
 {
-    int status = STATUS_OK;
-    for (int i = 0; i < RELOOK_PICTURES && status == STATUS_OK; i++) {
-        struct picture_options look = options->picture;
+    int status = STATUS_OK, height = recogniser_height(reader->recogniser);
+    for (int i = 0; i < ENGINE_PICTURES && status == STATUS_OK; i++) {
+        struct picture_options look = reader->options->picture;
         look.height = height;
-        look.text = options->closer[i].text < height ? options->closer[i].text : height;
-        look.blur = options->closer[i].blur;
-        status = line_picture(page, line, &look, &pictures[i]);
+        look.text = reader->options->closer[i].text < height ? reader->options->closer[i].text : height;
+        look.blur = reader->options->closer[i].blur;
+        status = line_picture(reader->page, line, &look, &pictures[i]);
     }
     return status;
 }
 
-static int look_closer(struct recogniser *recogniser, const struct page *page, const struct line *line,
-                       const struct reading_options *options, struct arena *arena,
-                       struct relooked *ret_relooked)
+/* The pictures of `count` doubtful lines, ENGINE_PICTURES of each. */
+static int doubtful_read(struct reader *reader, struct work *const *doubtful, size_t count, PIX **pictures)
 {
-    PIX *pictures[RELOOK_PICTURES] = {0};
-    int status = pictures_make(page, line, options, recogniser_height(recogniser), pictures);
+    struct look *looks = arena_array(reader->arena, count + 1, sizeof *looks);
+    struct looked *looked = arena_array(reader->arena, count + 1, sizeof *looked);
+    int status = STATUS_OK;
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        looks[i] = (struct look){pictures + i * ENGINE_PICTURES, ENGINE_PICTURES};
+        status = pictures_make(reader, doubtful[i]->line->line, pictures + i * ENGINE_PICTURES);
+    }
     if (status == STATUS_OK)
-        status = recogniser_look_closer(recogniser, pictures, RELOOK_PICTURES, arena, ret_relooked);
-    for (int i = 0; i < RELOOK_PICTURES; i++)
-        pixDestroy(&pictures[i]);
+        status = recogniser_read_lines(reader->recogniser, looks, count, reader->arena, looked);
+    for (size_t i = 0; i < count && status == STATUS_OK; i++)
+        doubtful[i]->closer = looked[i];
     return status;
 }
+
+static int look_closer(struct reader *reader)
+{
+    struct work **doubtful = arena_array(reader->arena, reader->count + 1, sizeof *doubtful);
+    size_t count = 0;
+    for (size_t i = 0; i < reader->count; i++)
+        if (is_doubtful(reader, &reader->works[i]))
+            doubtful[count++] = &reader->works[i];
+    if (count == 0 || !recogniser_looks_closer(reader->recogniser))
+        return STATUS_OK;
+    PIX **pictures = calloc(count * ENGINE_PICTURES, sizeof *pictures);
+    int status = pictures ? doubtful_read(reader, doubtful, count, pictures) : STATUS_NO_MEMORY;
+    for (size_t i = 0; pictures && i < count * ENGINE_PICTURES; i++)
+        pixDestroy(&pictures[i]);
+    free(pictures);
+    return status;
+}
+
+/* ---- evidence ---- */
 
 /* What is not the symbols' probability is expected to be an error. */
 static double errors_expected(const struct line_reading *reading)
@@ -105,18 +213,6 @@ static double ink_beside(const struct page *page, const struct line *line)
     return (double)ink / ((double)unit * unit);
 }
 
-static int look_first(struct recogniser *recogniser, const struct page *page, const struct line *line,
-                      const struct reading_options *options, struct line_reading *ret_reading)
-{
-    struct picture_options look = options->picture;
-    look.height = recogniser_height(recogniser);
-    PIX *made = NULL;
-    int status = line_picture(page, line, &look, &made);
-    CLEANUP(pixDestroy) PIX *picture = made;
-    bool single = line->part_count == 1 && line->box.w <= options->single * page->char_height;
-    return status == STATUS_OK ? picture_read(recogniser, picture, single, ret_reading) : status;
-}
-
 static void evidence_add(const struct page *page, const struct line *line, const struct line_reading *reading,
                          struct line_evidence *evidence)
 {
@@ -128,33 +224,44 @@ static void evidence_add(const struct page *page, const struct line *line, const
     evidence->beside = ink_beside(page, line);
 }
 
-int line_read(struct recogniser *recogniser, const struct page *page, const struct line *line,
-              const struct reading_options *options, struct arena *arena, struct text_line *ret_line,
-              struct line_quality *ret_quality)
+static void work_finish(const struct reader *reader, const struct work *work)
+{
+    const struct work *read = work->same ? work->same : work;
+    const struct looked *looked = read->closer.reading.symbol_count > 0 ? &read->closer : &read->first;
+    const struct line_reading *reading = &looked->reading;
+    struct reading_line *line = work->line;
+    struct text_line *text = &line->text;
+    *text = (struct text_line){.outline = quad_from_box(line->line->box),
+                               .text = post_line(reading->text, reader->arena),
+                               .confidence = reading->worst};
+    text->evidence = (struct line_evidence){.looks = looked == &read->closer ? ENGINE_PICTURES : 1,
+                                            .votes = looked->votes,
+                                            .first = strcmp(reading->text, read->first.reading.text) == 0,
+                                            .margin = looked->margin,
+                                            .fit = looked->fit};
+    evidence_add(reader->page, line->line, reading, &text->evidence);
+    text->doubtful =
+        marks_find(reading, text->text, reader->options->sure, reader->arena, &text->doubtful_count);
+    line->symbols = reading->symbol_count;
+}
+
+int lines_read(struct recogniser *recogniser, const struct page *page, const struct reading_options *options,
+               struct arena *arena, struct reading_line *lines, size_t count)
 {
     const struct reading_options usual = READING_OPTIONS_DEFAULT;
-    options = options ? options : &usual;
-    struct line_reading reading;
-    struct relooked closer = {0};
-    int status = look_first(recogniser, page, line, options, &reading);
-    if (status == STATUS_OK && is_doubtful(&reading, options) && recogniser_looks_closer(recogniser))
-        status = look_closer(recogniser, page, line, options, arena, &closer);
-    if (status != STATUS_OK)
-        return status;
-    *ret_line = (struct text_line){.outline = quad_from_box(line->box),
-                                   .evidence = {.looks = 1, .votes = 1, .first = true}};
-    if (closer.reading.symbol_count > 0) {
-        ret_line->evidence = (struct line_evidence){.looks = RELOOK_PICTURES,
-                                                    .votes = closer.votes,
-                                                    .first = strcmp(closer.reading.text, reading.text) == 0,
-                                                    .margin = closer.margin};
-        reading = closer.reading;
+    struct reader reader = {recogniser, page, options ? options : &usual, arena, NULL, count};
+    reader.works = arena_array(arena, count + 1, sizeof *reader.works);
+    for (size_t i = 0; i < count; i++)
+        reader.works[i].line = &lines[i];
+    int status = works_show(&reader);
+    if (status == STATUS_OK)
+        status = look_first(&reader);
+    if (status == STATUS_OK)
+        status = look_closer(&reader);
+    for (size_t i = 0; i < count; i++) {
+        if (status == STATUS_OK)
+            work_finish(&reader, &reader.works[i]);
+        pixDestroy(&reader.works[i].picture);
     }
-    evidence_add(page, line, &reading, &ret_line->evidence);
-    ret_line->text = post_line(reading.text, arena);
-    ret_line->confidence = reading.worst;
-    ret_line->doubtful =
-        marks_find(&reading, ret_line->text, options->sure, arena, &ret_line->doubtful_count);
-    *ret_quality = (struct line_quality){reading.symbol_count, reading.mean};
-    return STATUS_OK;
+    return status;
 }

@@ -1,15 +1,16 @@
 /*
- * A line on the page to its text: picture, first look, a closer one where that is doubtful (text/relook.h).
+ * Lines on the page to their texts: a picture of each, a first look at all of them together, and a closer one, at several
+ * pictures, where that leaves doubt.
  */
 #ifndef SHENBAO_TEXT_READING_H
 #define SHENBAO_TEXT_READING_H
 
 #include "shenbao/page.h"
 #include "shenbao/sheet.h"
+#include "text/engine.h"
 #include "text/lines.h"
 #include "text/picture.h"
 #include "text/recogniser.h"
-#include "text/relook.h"
 
 struct arena;
 
@@ -17,31 +18,33 @@ struct reading_options {
     struct picture_options picture; /* its height is the model's */
     double single; /* a line up to this wide, in character heights, may be a single character */
     double sure;   /* probability of a symbol below which it is marked as doubtful */
-    double unsure; /* a line whose worst symbol is below, and any of figures, is looked at more closely … */
+    double
+        unsure; /* a line whose text is less than this ahead of the next best is looked at more closely … */
+    double unsure_figures; /* … one of figures where it is less than this ahead … */
     struct {
         int text; /* … in pictures in which it is so many pixels high */
         double blur;
-    } closer[RELOOK_PICTURES];
+    } closer[ENGINE_PICTURES];
 };
 #define READING_OPTIONS_DEFAULT                                                                              \
     ((struct reading_options){.picture = PICTURE_OPTIONS_DEFAULT,                                            \
                               .single = 1.3,                                                                 \
                               .sure = 0.9,                                                                   \
-                              .unsure = 0.98,                                                                \
+                              .unsure = 4,                                                                   \
+                              .unsure_figures = 10,                                                          \
                               .closer = {{30, 0.3}, {27, 0.3}, {33, 0.3}, {30, 0}}})
 
-/* How a line was read, beyond what struct text_line says. */
-struct line_quality {
+/* A line that is read. */
+struct reading_line {
+    const struct line *line;
+    struct text_line text; /* what was read; the text is "" where nothing was */
     size_t symbols;
-    double mean; /* confidence of the symbols */
 };
 
 /*
- * Reads one line; text and outline live in the arena. `options` may be NULL: defaults. STATUS_NO_MEMORY,
- * STATUS_INTERNAL.
+ * Reads the lines; texts live in the arena. `options` may be NULL: defaults. STATUS_NO_MEMORY, STATUS_INTERNAL.
  */
-int line_read(struct recogniser *recogniser, const struct page *page, const struct line *line,
-              const struct reading_options *options, struct arena *arena, struct text_line *ret_line,
-              struct line_quality *ret_quality);
+int lines_read(struct recogniser *recogniser, const struct page *page, const struct reading_options *options,
+               struct arena *arena, struct reading_line *lines, size_t count);
 
 #endif

@@ -3,7 +3,8 @@
 #include <leptonica/allheaders.h>
 #include <math.h>
 #include <pthread.h>
-#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 #include <tesseract/capi.h>
 #include <unistd.h>
 
@@ -13,32 +14,25 @@
 #include "base/strbuf.h"
 #include "shenbao/status.h"
 #include "shenbao/text.h"
+#include "text/engine.h"
 #include "text/model.h"
-#include "text/relook.h"
 
 enum {
     MIN_SIDE = 3,
     MAX_TEXT = 64 * 1024, /* bytes of one line: far beyond any picture that fits in memory */
-    MEMORY_SLOTS = 1024,  /* lines remembered; a full page has some 200 */
     LEAST_CONTRAST = 16,  /* grey levels: a picture with less shows nothing */
     CLAIMED_DPI = 300 /* the network scales by the picture's height alone; said so that nothing is guessed */
 };
 
-/* A line that was read: its picture's fingerprint and the answer. */
-struct memory {
-    uint64_t fingerprint;
-    struct line_reading reading;
-};
-
 struct recogniser {
-    TessBaseAPI *tesseract;
-    int height;            /* of the pictures its network wants */
-    struct relook *relook; /* NULL: this model has none */
-    struct arena *arena;   /* the remembered readings */
-    struct memory *memories;
-    size_t memory_count;
+    char *dir, *name;       /* of the model */
+    TessBaseAPI *tesseract; /* NULL as long as it has had nothing to read */
+    int height;             /* of the pictures its network wants */
+    struct engine *engine;  /* NULL: Tesseract reads */
     struct recogniser_cost cost;
 };
+
+static const double MARGIN_UNKNOWN = 20;
 
 /*
  * No looking for white on black: it doubles the time of doubtful lines. Tesseract's own messages go nowhere. (Its
@@ -70,6 +64,30 @@ static int tesseract_init(TessBaseAPI *tesseract, const char *dir, const char *n
     return failed;
 }
 
+static void tesseract_end(TessBaseAPI *tesseract)
+{
+    if (!tesseract)
+        return;
+    TessBaseAPIEnd(tesseract);
+    TessBaseAPIDelete(tesseract);
+}
+
+/* Starts Tesseract where it has not been yet. */
+static int tesseract_want(struct recogniser *recogniser)
+{
+    if (recogniser->tesseract)
+        return STATUS_OK;
+    TessBaseAPI *tesseract = TessBaseAPICreate();
+    if (!tesseract)
+        return STATUS_NO_MEMORY;
+    if (tesseract_init(tesseract, recogniser->dir, recogniser->name) != 0) {
+        tesseract_end(tesseract);
+        return STATUS_MODEL_BAD;
+    }
+    recogniser->tesseract = tesseract;
+    return STATUS_OK;
+}
+
 static int model_check(const char *dir, const char *name)
 {
     char path[4096];
@@ -77,6 +95,19 @@ static int model_check(const char *dir, const char *name)
     if (length < 0 || (size_t)length >= sizeof path)
         return STATUS_BAD_ARGUMENT;
     return access(path, R_OK) == 0 ? STATUS_OK : STATUS_MODEL_MISSING;
+}
+
+static int model_load(struct recogniser *recogniser, const char *dir, const char *name)
+{
+    recogniser->dir = strdup(dir);
+    recogniser->name = strdup(name);
+    if (!recogniser->dir || !recogniser->name)
+        return STATUS_NO_MEMORY;
+    int status = model_height(dir, name, &recogniser->height);
+    if (status != STATUS_OK)
+        return status;
+    status = engine_new(dir, name, &recogniser->engine);
+    return status == STATUS_MODEL_BAD ? tesseract_want(recogniser) : status;
 }
 
 int recogniser_new(const char *dir, const char *name, struct recogniser **ret_recogniser)
@@ -87,24 +118,11 @@ int recogniser_new(const char *dir, const char *name, struct recogniser **ret_re
     struct recogniser *recogniser = calloc(1, sizeof *recogniser);
     if (!recogniser)
         return STATUS_NO_MEMORY;
-    status = STATUS_NO_MEMORY;
-    recogniser->arena = arena_new();
-    recogniser->tesseract = TessBaseAPICreate();
-    if (!recogniser->arena || !recogniser->tesseract)
-        goto failed;
-    status = model_height(dir, name, &recogniser->height);
-    if (status != STATUS_OK)
-        goto failed;
-    status = STATUS_MODEL_BAD;
-    if (tesseract_init(recogniser->tesseract, dir, name) != 0)
-        goto failed;
-    status = relook_new(dir, name, &recogniser->relook);
-    if (status == STATUS_NO_MEMORY)
-        goto failed;
-    *ret_recogniser = recogniser;
-    return STATUS_OK;
-failed:
-    recogniser_free(recogniser);
+    status = model_load(recogniser, dir, name);
+    if (status == STATUS_OK)
+        *ret_recogniser = recogniser;
+    else
+        recogniser_free(recogniser);
     return status;
 }
 
@@ -112,12 +130,10 @@ void recogniser_free(struct recogniser *recogniser)
 {
     if (!recogniser)
         return;
-    if (recogniser->tesseract) {
-        TessBaseAPIEnd(recogniser->tesseract);
-        TessBaseAPIDelete(recogniser->tesseract);
-    }
-    relook_free(recogniser->relook);
-    arena_free(recogniser->arena);
+    tesseract_end(recogniser->tesseract);
+    engine_free(recogniser->engine);
+    free(recogniser->dir);
+    free(recogniser->name);
     free(recogniser);
 }
 
@@ -128,18 +144,7 @@ int recogniser_height(const struct recogniser *recogniser)
 
 bool recogniser_looks_closer(const struct recogniser *recogniser)
 {
-    return recogniser->relook;
-}
-
-int recogniser_look_closer(struct recogniser *recogniser, struct Pix *const *pictures, size_t count,
-                           struct arena *arena, struct relooked *ret_relooked)
-{
-    double start = clock_seconds();
-    int status = recogniser->relook ? relook_read(recogniser->relook, pictures, count, arena, ret_relooked)
-                                    : STATUS_BAD_ARGUMENT;
-    recogniser->cost.lines += count;
-    recogniser->cost.seconds += clock_seconds() - start;
-    return status;
+    return recogniser->engine;
 }
 
 const char *recogniser_version(void)
@@ -150,56 +155,6 @@ const char *recogniser_version(void)
 struct recogniser_cost recogniser_cost(const struct recogniser *recogniser)
 {
     return recogniser->cost;
-}
-
-void recogniser_forget(struct recogniser *recogniser)
-{
-    TessBaseAPIClear(recogniser->tesseract);
-    struct arena *fresh = arena_new();
-    if (fresh) {
-        arena_free(recogniser->arena);
-        recogniser->arena = fresh;
-    }
-    recogniser->memories = NULL;
-    recogniser->memory_count = 0;
-}
-
-/* FNV-1a over words of the raster; the padding bits of 8 bpp rows are always set by us or zero. */
-static uint64_t fingerprint_of(PIX *line, enum recogniser_mode mode)
-{
-    const uint64_t prime = 0x100000001b3u;
-    l_int32 width, height;
-    pixGetDimensions(line, &width, &height, NULL);
-    uint64_t hash = 0xcbf29ce484222325u;
-    hash = (hash ^ (uint64_t)mode) * prime;
-    hash = (hash ^ (uint64_t)width) * prime;
-    hash = (hash ^ (uint64_t)height) * prime;
-    const l_uint32 *words = pixGetData(line);
-    size_t count = (size_t)pixGetWpl(line) * (size_t)height;
-    for (size_t i = 0; i < count; i++) {
-        hash = (hash ^ words[i]) * prime;
-        hash ^= hash >> 32;
-    }
-    return hash;
-}
-
-static const struct line_reading *memory_lookup(const struct recogniser *recogniser, uint64_t fingerprint)
-{
-    for (size_t i = 0; i < recogniser->memory_count; i++)
-        if (recogniser->memories[i].fingerprint == fingerprint)
-            return &recogniser->memories[i].reading;
-    return NULL;
-}
-
-static void memory_add(struct recogniser *recogniser, uint64_t fingerprint,
-                       const struct line_reading *reading)
-{
-    if (recogniser->memory_count >= MEMORY_SLOTS)
-        return;
-    struct memory *memory =
-        arena_push(recogniser->arena, &recogniser->memories, &recogniser->memory_count, sizeof *memory);
-    memory->fingerprint = fingerprint;
-    memory->reading = *reading;
 }
 
 /* Appends the symbol the iterator stands on. */
@@ -270,7 +225,7 @@ static int reading_collect(TessBaseAPI *tesseract, struct arena *arena, struct l
     return status;
 }
 
-/* Shown an even picture, Tesseract reads a ghost in it (|). Text shows soonest in the rows of the middle. */
+/* Shown an even picture, a network reads a ghost in it (|). Text shows soonest in the rows of the middle. */
 static bool is_even(PIX *line)
 {
     l_int32 width, height, darkest = 255, lightest = 0;
@@ -287,40 +242,81 @@ static bool is_even(PIX *line)
     return lightest - darkest < LEAST_CONTRAST;
 }
 
-static int tesseract_read(struct recogniser *recogniser, PIX *line, enum recogniser_mode mode,
+static int tesseract_read(TessBaseAPI *tesseract, PIX *line, enum recogniser_mode mode, struct arena *arena,
                           struct line_reading *ret_reading)
 {
-    double start = clock_seconds();
-    TessBaseAPI *tesseract = recogniser->tesseract;
     TessBaseAPISetPageSegMode(tesseract, (TessPageSegMode)mode);
     TessBaseAPISetImage2(tesseract, line);
     TessBaseAPISetSourceResolution(tesseract, CLAIMED_DPI);
     int status = TessBaseAPIRecognize(tesseract, NULL) == 0 ? STATUS_OK : STATUS_INTERNAL;
     if (status == STATUS_OK)
-        status = reading_collect(tesseract, recogniser->arena, ret_reading);
+        status = reading_collect(tesseract, arena, ret_reading);
     TessBaseAPIClear(tesseract);
+    return status;
+}
+
+int recogniser_read(struct recogniser *recogniser, struct Pix *line, enum recogniser_mode mode,
+                    struct arena *arena, struct line_reading *ret_reading)
+{
+    if (!line || pixGetDepth(line) != 8 || pixGetWidth(line) < MIN_SIDE || pixGetHeight(line) < MIN_SIDE)
+        return STATUS_BAD_ARGUMENT;
+    *ret_reading = (struct line_reading){.text = ""};
+    if (is_even(line))
+        return STATUS_OK;
+    double start = clock_seconds();
+    int status = tesseract_want(recogniser);
+    if (status == STATUS_OK)
+        status = tesseract_read(recogniser->tesseract, line, mode, arena, ret_reading);
     recogniser->cost.lines++;
     recogniser->cost.seconds += clock_seconds() - start;
     return status;
 }
 
-int recogniser_read(struct recogniser *recogniser, struct Pix *line, enum recogniser_mode mode,
-                    struct line_reading *ret_reading)
+static int lines_read_singly(struct recogniser *recogniser, const struct look *looks, size_t count,
+                             struct arena *arena, struct looked *looked)
 {
-    if (!line || pixGetDepth(line) != 8 || pixGetWidth(line) < MIN_SIDE || pixGetHeight(line) < MIN_SIDE)
-        return STATUS_BAD_ARGUMENT;
-    if (is_even(line)) {
-        *ret_reading = (struct line_reading){.text = ""};
-        return STATUS_OK;
+    int status = STATUS_OK;
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        looked[i] = (struct looked){.votes = 1, .margin = MARGIN_UNKNOWN};
+        status = looks[i].count < 1
+                     ? STATUS_BAD_ARGUMENT
+                     : recogniser_read(recogniser, looks[i].pictures[0], READ_RAW, arena, &looked[i].reading);
     }
-    uint64_t fingerprint = fingerprint_of(line, mode);
-    const struct line_reading *known = memory_lookup(recogniser, fingerprint);
-    if (known) {
-        *ret_reading = *known;
-        return STATUS_OK;
-    }
-    int status = tesseract_read(recogniser, line, mode, ret_reading);
-    if (status == STATUS_OK)
-        memory_add(recogniser, fingerprint, ret_reading);
     return status;
+}
+
+static bool shows_something(const struct look *look)
+{
+    return look->count < 1 || !look->pictures[0] || pixGetDepth(look->pictures[0]) != 8 ||
+           !is_even(look->pictures[0]); /* what is wrong with it the engine says */
+}
+
+/* Those that show something, together. */
+static int lines_read_together(struct recogniser *recogniser, const struct look *looks, size_t count,
+                               struct arena *arena, struct looked *looked)
+{
+    struct look *shown = arena_array(arena, count + 1, sizeof *shown);
+    struct looked *found = arena_array(arena, count + 1, sizeof *found);
+    size_t shown_count = 0, at = 0;
+    for (size_t i = 0; i < count; i++) {
+        looked[i] = (struct looked){.reading = {.text = ""}};
+        if (shows_something(&looks[i]))
+            shown[shown_count++] = looks[i];
+    }
+    double start = clock_seconds();
+    int status = engine_read(recogniser->engine, shown, shown_count, arena, found);
+    for (size_t i = 0; i < count && status == STATUS_OK; i++)
+        if (shows_something(&looks[i])) {
+            recogniser->cost.lines += looks[i].count;
+            looked[i] = found[at++];
+        }
+    recogniser->cost.seconds += clock_seconds() - start;
+    return status;
+}
+
+int recogniser_read_lines(struct recogniser *recogniser, const struct look *looks, size_t count,
+                          struct arena *arena, struct looked *ret_looked)
+{
+    return recogniser->engine ? lines_read_together(recogniser, looks, count, arena, ret_looked)
+                              : lines_read_singly(recogniser, looks, count, arena, ret_looked);
 }

@@ -1,9 +1,10 @@
 /*
- * The recogniser: one picture of one line to text. recogniser.c is the only file that includes Tesseract's header.
+ * The recogniser: pictures of lines to text. recogniser.c is the only file that includes Tesseract's header.
  *
- * Reading is deterministic: the network does not learn while it reads, so the same picture gives the same answer
- * whatever was read before. That is why a picture that was read already is answered from memory (a page repeats
- * its labels and amounts, and a clean page repeats them to the pixel) until recogniser_forget().
+ * The network is one that Tesseract trains and reads with. Where the program can run it itself it does (engine.h), for
+ * many lines together, which takes a fraction of the time; Tesseract reads where it cannot, and where a picture that is
+ * not blank says nothing to it. Reading is deterministic: the same picture gives the same answer whatever is read before
+ * it or with it.
  *
  * Tesseract uses OpenMP inside a line, which costs four times what it gains: the program sets OMP_THREAD_LIMIT=1
  * before it starts and runs one process a core instead. The handle is not thread-safe.
@@ -17,7 +18,6 @@
 struct Pix;
 struct arena;
 struct recogniser;
-struct relooked;
 
 /* How the picture is looked at; Tesseract's page segmentation modes of the same numbers. */
 enum recogniser_mode {
@@ -33,7 +33,6 @@ struct line_symbol {
     bool spaced;      /* a space stands before it */
 };
 
-/* What was read. Borrowed from the recogniser; good until recogniser_forget() or recogniser_free(). */
 struct line_reading {
     const char
         *text; /* the symbols one after another, words parted by one space; "" where nothing was read */
@@ -52,22 +51,38 @@ int line_reading_finish(struct line_reading *reading, struct arena *arena);
 /* The height in pixels that its network wants a line's picture to have. */
 int recogniser_height(const struct recogniser *recogniser);
 
-/* Whether there is a closer look for this model. */
+/* Whether several pictures of a line say more than one: not where Tesseract reads. */
 bool recogniser_looks_closer(const struct recogniser *recogniser);
 
-/* The closer look at several pictures of a line, by relook_read(), whose terms are these. */
-int recogniser_look_closer(struct recogniser *recogniser, struct Pix *const *pictures, size_t count,
-                           struct arena *arena, struct relooked *ret_relooked);
+/* The pictures of one line. */
+struct look {
+    struct Pix *const *pictures;
+    size_t count;
+};
+
+/* What was read of a line. */
+struct looked {
+    struct line_reading reading;
+    int votes;     /* pictures that by themselves say the same */
+    double margin; /* logarithm of how much likelier it is than the next best text, 0 to 20 */
+    double fit;    /* how well the pictures show it: a symbol's probability by them, the mean, 0 to 1 */
+};
 
 /*
- * Reads one line. `line` is 8 bpp, dark on light, at least 3 x 3 pixels; an even picture reads as
- * nothing. STATUS_BAD_ARGUMENT for another picture,
- * STATUS_INTERNAL where Tesseract fails, STATUS_NO_MEMORY.
+ * Reads `count` lines, each by all its pictures together, one to ENGINE_PICTURES (engine.h), or by the first where
+ * several say no more. Pictures are 8 bpp, dark on light and as high as the recogniser wants them; an even one reads as
+ * nothing. Texts live in the arena. STATUS_BAD_ARGUMENT for other pictures, STATUS_INTERNAL where Tesseract fails,
+ * STATUS_NO_MEMORY.
+ */
+int recogniser_read_lines(struct recogniser *recogniser, const struct look *looks, size_t count,
+                          struct arena *arena, struct looked *ret_looked);
+
+/*
+ * Reads one line by Tesseract. `line` is 8 bpp, dark on light, at least 3 x 3 pixels; an even picture reads as nothing.
+ * Texts live in the arena. STATUS_BAD_ARGUMENT for another picture, STATUS_INTERNAL where Tesseract fails,
+ * STATUS_NO_MEMORY.
  */
 int recogniser_read(struct recogniser *recogniser, struct Pix *line, enum recogniser_mode mode,
-                    struct line_reading *ret_reading);
-
-/* Forgets what was read and gives back Tesseract's memory for it. Call after each page. */
-void recogniser_forget(struct recogniser *recogniser);
+                    struct arena *arena, struct line_reading *ret_reading);
 
 #endif

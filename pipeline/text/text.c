@@ -14,9 +14,10 @@
 #include "text/refine.h"
 
 /*
- * The text stage, cell by cell: find the pale ink too (refine.c), part the ink (ink.c), cut it into lines (cut.c,
- * lines.c, dots.c, stack.c, tails.c), make each line's picture (picture.c), read it (reading.c, recogniser.c) and where it
- * is in doubt read it again (relook.c and what it calls), clean and join the texts (post.c). Lines outside the tables go the same way from the picture on (outside.c).
+ * The text stage. Cell by cell: find the pale ink too (refine.c), part the ink (ink.c), cut it into lines (cut.c, lines.c,
+ * dots.c, stack.c, tails.c). The lines of all cells together: make their pictures (picture.c), read them and look more
+ * closely at those in doubt (reading.c, recogniser.c, engine.c and what it calls). Cell by cell again: clean and join the
+ * texts (post.c). Lines outside the tables go the same way (outside.c).
  */
 
 struct cell_options {
@@ -24,32 +25,22 @@ struct cell_options {
 };
 #define CELL_OPTIONS_DEFAULT ((struct cell_options){.least_ink = 0.015})
 
+struct cell_work {
+    struct cell_text *cell;
+    struct box inside;
+    struct cell_lines lines;
+};
+
 struct task {
     struct recogniser *recogniser;
     struct page *page;
     struct arena *arena;
     struct cell_options options;
+    struct cell_work *works; /* of the cells of all tables */
+    size_t count;
+    struct reading_line *lines; /* of all of them */
+    size_t line_count;
 };
-
-/* Reads the lines; gives how many symbols they have together. Lines in which nothing is read are left out. */
-static int lines_read(const struct task *task, const struct cell_lines *lines, struct cell_text *cell,
-                      size_t *ret_symbols)
-{
-    cell->lines = arena_array(task->arena, lines->count, sizeof *cell->lines);
-    for (size_t i = 0; i < lines->count; i++) {
-        struct text_line line = {0};
-        struct line_quality quality;
-        int status =
-            line_read(task->recogniser, task->page, &lines->lines[i], NULL, task->arena, &line, &quality);
-        if (status != STATUS_OK)
-            return status;
-        cell->confidence = line.confidence < cell->confidence ? line.confidence : cell->confidence;
-        *ret_symbols += quality.symbols;
-        if (line.text[0])
-            cell->lines[cell->line_count++] = line;
-    }
-    return STATUS_OK;
-}
 
 /* Flags of a cell that was read. `area` is its text ink in pixels. */
 static unsigned cell_flags(const struct task *task, const struct cell_lines *lines, double area,
@@ -79,34 +70,68 @@ static double ink_left(const struct page *page, struct box inside, double share)
     return (count - share * box.w * box.h) / unit;
 }
 
-static int cell_read(const struct task *task, struct box inside, struct cell_text *ret_cell)
+static int cell_cut(struct task *task, struct cell_work *work)
 {
-    struct cell_lines lines = {0};
-    struct cell_text cell = {.text = "", .confidence = 1};
-    size_t symbols = 0;
-    int status = ink_refine(task->page, inside);
+    int status = ink_refine(task->page, work->inside);
     if (status == STATUS_OK)
-        status = cell_lines_find(task->page, inside, NULL, &lines);
-    if (status == STATUS_OK && lines.count > 0)
-        status = lines_read(task, &lines, &cell, &symbols);
-    if (status == STATUS_OK) {
-        cell.text = post_join(cell.lines, cell.line_count, task->arena);
-        cell.ink = lines.share;
-        cell.left = ink_left(task->page, inside, lines.share);
-        if (lines.count > 0)
-            cell.flags = cell_flags(task, &lines, lines.share * inside.w * inside.h, symbols);
-        *ret_cell = cell;
+        status = cell_lines_find(task->page, work->inside, NULL, &work->lines);
+    for (size_t i = 0; i < work->lines.count && status == STATUS_OK; i++) {
+        struct reading_line *line = arena_push(task->arena, &task->lines, &task->line_count, sizeof *line);
+        *line = (struct reading_line){.line = &work->lines.lines[i]};
     }
-    cell_lines_release(&lines);
     return status;
 }
 
-static int table_read(const struct task *task, const struct grid_table *table, struct table_text *ret_table)
+static void tables_prepare(struct task *task, const struct grid *grid, struct page_text *text)
 {
-    ret_table->cells = arena_array(task->arena, table->cell_count, sizeof *ret_table->cells);
+    text->tables = arena_array(task->arena, grid->table_count, sizeof *text->tables);
+    for (size_t t = 0; t < grid->table_count; t++) {
+        const struct grid_table *table = &grid->tables[t];
+        text->tables[t].cells = arena_array(task->arena, table->cell_count, sizeof *text->tables[t].cells);
+        for (size_t c = 0; c < table->cell_count; c++) {
+            struct cell_work *work = arena_push(task->arena, &task->works, &task->count, sizeof *work);
+            *work = (struct cell_work){&text->tables[t].cells[c], table->cells[c].inside, {0}};
+        }
+    }
+}
+
+/* Takes the cell's own of the lines that were read, which come in order. Lines in which nothing was read are left out. */
+static void cell_finish(const struct task *task, const struct cell_work *work,
+                        const struct reading_line *lines)
+{
+    struct cell_text *cell = work->cell;
+    size_t symbols = 0;
+    *cell = (struct cell_text){.confidence = 1, .ink = work->lines.share};
+    cell->lines = arena_array(task->arena, work->lines.count, sizeof *cell->lines);
+    for (size_t i = 0; i < work->lines.count; i++) {
+        const struct text_line *line = &lines[i].text;
+        cell->confidence = line->confidence < cell->confidence ? line->confidence : cell->confidence;
+        symbols += lines[i].symbols;
+        if (line->text[0])
+            cell->lines[cell->line_count++] = *line;
+    }
+    cell->text = post_join(cell->lines, cell->line_count, task->arena);
+    cell->left = ink_left(task->page, work->inside, work->lines.share);
+    if (work->lines.count > 0)
+        cell->flags =
+            cell_flags(task, &work->lines, work->lines.share * work->inside.w * work->inside.h, symbols);
+}
+
+static int tables_read(struct task *task)
+{
     int status = STATUS_OK;
-    for (size_t i = 0; i < table->cell_count && status == STATUS_OK; i++)
-        status = cell_read(task, table->cells[i].inside, &ret_table->cells[i]);
+    for (size_t i = 0; i < task->count && status == STATUS_OK; i++)
+        status = cell_cut(task, &task->works[i]);
+    if (status == STATUS_OK)
+        status = lines_read(task->recogniser, task->page, NULL, task->arena, task->lines, task->line_count);
+    const struct reading_line *lines = task->lines;
+    for (size_t i = 0; i < task->count; i++) {
+        struct cell_work *work = &task->works[i];
+        if (status == STATUS_OK)
+            cell_finish(task, work, lines);
+        lines += work->lines.count;
+        cell_lines_release(&work->lines);
+    }
     return status;
 }
 
@@ -138,14 +163,13 @@ int text_read(struct recogniser *recogniser, struct page *page, const struct gri
               const struct text_options *options, struct arena *arena, struct debug *debug,
               struct page_text *ret_text)
 {
-    struct task task = {recogniser, page, arena, CELL_OPTIONS_DEFAULT};
-    struct page_text text = {.tables = arena_array(arena, grid->table_count, sizeof *text.tables)};
-    int status = STATUS_OK;
-    for (size_t i = 0; i < grid->table_count && status == STATUS_OK; i++)
-        status = table_read(&task, &grid->tables[i], &text.tables[i]);
+    struct task task = {
+        .recogniser = recogniser, .page = page, .arena = arena, .options = CELL_OPTIONS_DEFAULT};
+    struct page_text text = {0};
+    tables_prepare(&task, grid, &text);
+    int status = tables_read(&task);
     if (status == STATUS_OK && options->outside)
         status = outside_read(recogniser, page, grid, NULL, arena, &text.outside, &text.outside_count);
-    recogniser_forget(recogniser);
     if (status != STATUS_OK)
         return status;
     lines_show(debug, page, grid, &text);

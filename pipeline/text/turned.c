@@ -1,5 +1,6 @@
 #include <leptonica/allheaders.h>
 
+#include "base/arena.h"
 #include "base/cleanup.h"
 #include "shenbao/status.h"
 #include "shenbao/text.h"
@@ -10,18 +11,18 @@
 
 /*
  * Is the page upside down? Lines of Han read the wrong way round give characters too, but doubtful ones. A few long
- * lines are read as they stand; where that goes well, the page is upright and nothing more is done (the readings are
- * remembered, so they cost nothing when the cells are read). Otherwise the same pictures are read turned over. The
+ * lines are read as they stand; where that goes well, the page is upright and nothing more is done. Otherwise more of
+ * them are read, as they stand and turned over. The
  * page is called turned only where nearly all lines agree by a wide margin: an upright page is never worth the risk.
  */
 
 struct turn_options {
     int first;       /* lines that are read as they stand before anything else */
-    int lines;       /* that are read both ways where those do not go well */
+    int lines;       /* that are read both ways where those do not go well, at most MOST_LINES */
     int least_lines; /* fewer prove nothing */
     double shortest; /* of a line, in character heights: shorter ones (amounts, 口, 0) read either way */
     double longest;  /* longer ones cost more than they tell */
-    double clear;    /* mean confidence of lines that are read the right way round on a good page */
+    double clear;    /* mean fit (text/recogniser.h) of lines that are read the right way round */
     double margin;   /* by which the turned reading must be better, over all lines … */
     double agree;    /* … and on this share of the lines it must be better at all */
 };
@@ -31,52 +32,65 @@ struct turn_options {
                            .least_lines = 3,                                                                 \
                            .shortest = 3.5,                                                                  \
                            .longest = 12,                                                                    \
-                           .clear = 0.93,                                                                    \
-                           .margin = 0.08,                                                                   \
+                           .clear = 0.6,                                                                     \
+                           .margin = 0.3,                                                                    \
                            .agree = 0.75})
 
-struct tally {
-    double upright, turned; /* sums of mean confidence */
-    int lines, better;      /* lines read; those whose turned reading is better */
-};
+enum { MOST_LINES = 16 };
 
-static int picture_weigh(struct recogniser *recogniser, PIX *picture, double *sum, double *ret_mean)
+/* How well each picture shows what is read in it, as it stands or turned over. */
+static int pictures_weigh(struct recogniser *recogniser, PIXA *pictures, int count, bool turned,
+                          double fits[MOST_LINES])
 {
-    struct line_reading reading;
-    int status = recogniser_read(recogniser, picture, READ_RAW, &reading);
+    CLEANUP(pixaDestroy) PIXA *kept = pixaCreate(count);
+    struct arena *arena = arena_new();
+    PIX *shown[MOST_LINES] = {0};
+    struct look looks[MOST_LINES];
+    struct looked looked[MOST_LINES];
+    int status = kept && arena ? STATUS_OK : STATUS_NO_MEMORY;
+    for (int i = 0; i < count && status == STATUS_OK; i++) {
+        PIX *picture = pixaGetPix(pictures, i, L_CLONE);
+        shown[i] = turned ? pixRotate180(NULL, picture) : pixClone(picture);
+        pixDestroy(&picture);
+        status = shown[i] && pixaAddPix(kept, shown[i], L_INSERT) == 0 ? STATUS_OK : STATUS_NO_MEMORY;
+        looks[i] = (struct look){&shown[i], 1};
+    }
+    if (status == STATUS_OK)
+        status = recogniser_read_lines(recogniser, looks, (size_t)count, arena, looked);
+    for (int i = 0; i < count && status == STATUS_OK; i++)
+        fits[i] = looked[i].fit;
+    arena_free(arena);
+    return status;
+}
+
+static double sum_of(const double *fits, int count)
+{
+    double sum = 0;
+    for (int i = 0; i < count; i++)
+        sum += fits[i];
+    return sum;
+}
+
+/* A few of the pictures as they stand; where these do not go well, all of them both ways. */
+static int pictures_compare(struct recogniser *recogniser, PIXA *pictures, const struct turn_options *options,
+                            bool *ret_turned)
+{
+    int all = pixaGetCount(pictures), first = all < options->first ? all : options->first, better = 0;
+    double upright[MOST_LINES], turned[MOST_LINES];
+    *ret_turned = false;
+    int status = pictures_weigh(recogniser, pictures, first, false, upright);
+    if (status != STATUS_OK || sum_of(upright, first) >= options->clear * first || all < options->least_lines)
+        return status;
+    status = pictures_weigh(recogniser, pictures, all, false, upright);
+    if (status == STATUS_OK)
+        status = pictures_weigh(recogniser, pictures, all, true, turned);
     if (status != STATUS_OK)
         return status;
-    *ret_mean = reading.mean;
-    *sum += reading.mean;
+    for (int i = 0; i < all; i++)
+        better += turned[i] > upright[i];
+    *ret_turned =
+        sum_of(turned, all) - sum_of(upright, all) > options->margin * all && better >= options->agree * all;
     return STATUS_OK;
-}
-
-/* Reads more of the pictures as they stand, up to `lines` of them. */
-static int pictures_weigh_upright(struct recogniser *recogniser, PIXA *pictures, int lines,
-                                  struct tally *tally)
-{
-    int status = STATUS_OK, count = pixaGetCount(pictures);
-    double mean;
-    for (int i = tally->lines; i < lines && i < count && status == STATUS_OK; i++, tally->lines++) {
-        CLEANUP(pixDestroy) PIX *picture = pixaGetPix(pictures, i, L_CLONE);
-        status = picture_weigh(recogniser, picture, &tally->upright, &mean);
-    }
-    return status;
-}
-
-static int pictures_weigh_turned(struct recogniser *recogniser, PIXA *pictures, struct tally *tally)
-{
-    int status = STATUS_OK;
-    for (int i = 0; i < tally->lines && status == STATUS_OK; i++) {
-        double as_is = 0, turned_over = 0, unused = 0;
-        CLEANUP(pixDestroy) PIX *picture = pixaGetPix(pictures, i, L_CLONE);
-        CLEANUP(pixDestroy) PIX *turned = pixRotate180(NULL, picture);
-        status = turned ? picture_weigh(recogniser, picture, &unused, &as_is) : STATUS_NO_MEMORY;
-        if (status == STATUS_OK)
-            status = picture_weigh(recogniser, turned, &tally->turned, &turned_over);
-        tally->better += turned_over > as_is;
-    }
-    return status;
 }
 
 /* Adds the pictures of a cell's lines of suitable length. */
@@ -123,17 +137,8 @@ int text_is_upside_down(struct recogniser *recogniser, struct page *page, const 
     struct picture_options look = PICTURE_OPTIONS_DEFAULT;
     look.height = recogniser_height(recogniser);
     CLEANUP(pixaDestroy) PIXA *pictures = pixaCreate(options.lines);
-    struct tally tally = {0};
     int status = pictures ? pictures_collect(page, grid, &options, &look, pictures) : STATUS_NO_MEMORY;
     if (status == STATUS_OK)
-        status = pictures_weigh_upright(recogniser, pictures, options.first, &tally);
-    bool clear = tally.upright >= options.clear * tally.lines;
-    if (status == STATUS_OK && !clear)
-        status = pictures_weigh_upright(recogniser, pictures, options.lines, &tally);
-    if (status == STATUS_OK && !clear && tally.lines >= options.least_lines)
-        status = pictures_weigh_turned(recogniser, pictures, &tally);
-    if (status == STATUS_OK)
-        *ret_turned = tally.turned - tally.upright > options.margin * tally.lines &&
-                      tally.lines >= options.least_lines && tally.better >= options.agree * tally.lines;
+        status = pictures_compare(recogniser, pictures, &options, ret_turned);
     return status;
 }

@@ -53,10 +53,11 @@ static json_t *page_of(struct sheet *sheet)
         cell->outline = place(cell->row, cell->column, cell->row_span, cell->column_span);
         cell->lines = arena_alloc(arena, sizeof *cell->lines);
         cell->line_count = cell->text[0] != '\0';
-        cell->lines[0] = (struct text_line){.outline = cell->outline,
-                                            .text = cell->text,
-                                            .confidence = cell->confidence,
-                                            .evidence = {.worst = 1, .looks = 1, .votes = 1, .first = true}};
+        cell->lines[0] = (struct text_line){
+            .outline = cell->outline,
+            .text = cell->text,
+            .confidence = cell->confidence,
+            .evidence = {.worst = 1, .looks = 1, .votes = 1, .first = true, .margin = 20, .fit = 1}};
     }
     struct reading reading;
     assert_int_equal(form_read(forms, sheet, arena, &reading), STATUS_OK);

@@ -33,7 +33,9 @@ static int setup(void **state)
     for (int i = 0; i < 3; i++) {
         bench->cells[i] = (struct cell){.column = i, .row_span = 1, .column_span = 1, .sides = 1};
         bench->lines[i] = (struct text_line){
-            .text = "", .evidence = {.symbols = 4, .worst = 1, .looks = 1, .votes = 1, .first = true}};
+            .text = "",
+            .evidence = {
+                .symbols = 4, .worst = 1, .looks = 1, .votes = 1, .first = true, .margin = 20, .fit = 1}};
         bench->cells[i].lines = &bench->lines[i];
         bench->cells[i].line_count = i < 2;
     }

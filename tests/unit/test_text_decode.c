@@ -14,6 +14,7 @@
 #include "shenbao/status.h"
 #include "text/codes.h"
 #include "text/decode.h"
+#include "text/likelihood.h"
 #include "text/ngram.h"
 #include "work_folder.h"
 
@@ -202,9 +203,7 @@ static void test_scores_sum_over_all_ways(void **state)
     struct bench bench;
     bench_make(&bench, PLAIN, NULL);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        double picture;
-        assert_int_equal(decode_score(bench.decoder, &bench.line, cases[i].symbols, cases[i].count, &picture),
-                         STATUS_OK);
+        double picture = line_likelihood(&book, &bench.line, cases[i].symbols, cases[i].count, bench.arena);
         assert_true(near(exp(picture), probability_of_text(cases[i].text, PLAIN)));
     }
     bench_release(&bench);
@@ -267,6 +266,30 @@ static void test_a_line_that_says_nothing(void **state)
     bench_release(&bench);
 }
 
+/* Of the last symbol there is but the first of its codes: what stands before it is given. */
+static void test_a_last_symbol_that_is_worn_away(void **state)
+{
+    static const double worn[STEPS][CODES] = {{0.04, 0.9, 0.03, 0.03},
+                                              {0.98, 0.01, 0.01, 1e-12},
+                                              {1e-12, 1e-12, 1e-12, 1},
+                                              {1, 1e-12, 1e-12, 1e-12}};
+    struct symbol_code codes[] = {book.symbols[X_SYMBOL],
+                                  {.text = "v", .size = 1, .length = 2, .values = {Z, X}}};
+    const struct codebook two = {.symbols = codes, .count = 2, .null_code = NONE, .outputs = CODES};
+    struct bench bench;
+    struct decoded texts[2];
+    size_t count = 0;
+    bench_make(&bench, worn, NULL);
+    decoder_free(bench.decoder);
+    assert_int_equal(decoder_new(&two, NULL, &bench.decoder), STATUS_OK);
+    assert_int_equal(decode_line(bench.decoder, &bench.line, CODES, NULL, 2, bench.arena, texts, &count),
+                     STATUS_OK);
+    assert_true(count >= 1);
+    assert_int_equal(texts[0].count, 1);
+    assert_int_equal(texts[0].symbols[0], 0);
+    bench_release(&bench);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -277,6 +300,7 @@ int main(void)
         cmocka_unit_test(test_the_best_texts_in_order),
         cmocka_unit_test(test_language_decides_what_the_picture_leaves_open),
         cmocka_unit_test(test_a_line_that_says_nothing),
+        cmocka_unit_test(test_a_last_symbol_that_is_worn_away),
     };
     return cmocka_run_group_tests(tests, work_folder_enter, work_folder_leave);
 }

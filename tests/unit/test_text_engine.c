@@ -1,4 +1,4 @@
-/* A closer look, by the program's own model and by Debian's, which is of another make. */
+/* The network run by the program itself: its own model, and Debian's, which is of another make. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,8 +10,8 @@
 #include "base/arena.h"
 #include "shenbao/status.h"
 #include "shenbao/text.h"
+#include "text/engine.h"
 #include "text/recogniser.h"
-#include "text/relook.h"
 
 #define OWN    "models/tessdata"
 #define DEBIAN "/usr/share/tesseract-ocr/5/tessdata"
@@ -48,15 +48,16 @@ static void check_figures(const char *dir, const char *name)
     int height = recogniser_height(recogniser);
     PIX *pictures[] = {figures("2024", height, 24, 0), figures("2024", height, 22, 0),
                        figures("2024", height, 26, 40)};
+    const struct look look = {pictures, 3};
     struct arena *arena = arena_new();
-    struct relooked once, again;
-    assert_int_equal(recogniser_look_closer(recogniser, pictures, 3, arena, &once), STATUS_OK);
+    struct looked once, again;
+    assert_int_equal(recogniser_read_lines(recogniser, &look, 1, arena, &once), STATUS_OK);
     assert_string_equal(once.reading.text, "2024");
     assert_int_equal(once.reading.symbol_count, 4);
     assert_true(once.votes >= 1 && once.votes <= 3);
     assert_true(once.margin > 0 && once.margin <= 20);
     assert_true(once.reading.worst > 0 && once.reading.worst <= 1);
-    assert_int_equal(recogniser_look_closer(recogniser, pictures, 3, arena, &again), STATUS_OK);
+    assert_int_equal(recogniser_read_lines(recogniser, &look, 1, arena, &again), STATUS_OK);
     assert_string_equal(again.reading.text, once.reading.text);
     assert_int_equal(recogniser_cost(recogniser).lines, 6);
     assert_memory_equal(&again.margin, &once.margin, sizeof once.margin); /* to the bit */
@@ -76,22 +77,58 @@ static void test_figures_by_a_model_without_a_language(void **state)
     check_figures(DEBIAN, "chi_sim");
 }
 
+/* More lines than go through the network together, of all lengths, and one that shows nothing: each as it is alone. */
+static void test_lines_do_not_depend_on_each_other(void **state)
+{
+    enum { COUNT = 23 };
+    struct recogniser *recogniser = NULL;
+    assert_int_equal(recogniser_new(OWN, "shenbao", &recogniser), STATUS_OK);
+    PIX *pictures[COUNT];
+    struct look looks[COUNT];
+    struct looked together[COUNT], alone;
+    for (int i = 0; i < COUNT; i++) {
+        char text[32] = "1234567890123456789012345";
+        text[1 + i % 9 * 2] = '\0';
+        pictures[i] = figures(text, 36, 20 + i % 5, i * 4);
+        if (i == 5)
+            pixSetAll(pictures[i]);
+        looks[i] = (struct look){&pictures[i], 1};
+    }
+    struct arena *arena = arena_new();
+    assert_int_equal(recogniser_read_lines(recogniser, looks, COUNT, arena, together), STATUS_OK);
+    for (int i = 0; i < COUNT; i++) {
+        assert_int_equal(recogniser_read_lines(recogniser, &looks[i], 1, arena, &alone), STATUS_OK);
+        assert_string_equal(together[i].reading.text, alone.reading.text);
+        assert_int_equal(together[i].reading.symbol_count > 0, i != 5);
+        assert_memory_equal(&together[i].margin, &alone.margin, sizeof alone.margin);
+        assert_memory_equal(&together[i].reading.worst, &alone.reading.worst, sizeof alone.reading.worst);
+    }
+    assert_int_equal(recogniser_read_lines(recogniser, NULL, 0, arena, NULL), STATUS_OK);
+    arena_free(arena);
+    for (int i = 0; i < COUNT; i++)
+        pixDestroy(&pictures[i]);
+    recogniser_free(recogniser);
+}
+
 static void test_pictures_that_are_refused(void **state)
 {
-    struct relook *relook = NULL;
-    assert_int_equal(relook_new(OWN, "shenbao", &relook), STATUS_OK);
+    struct engine *engine = NULL;
+    assert_int_equal(engine_new(OWN, "shenbao", &engine), STATUS_OK);
     PIX *binary = pixCreate(90, 36, 1), *low = pixCreate(90, 35, 8), *narrow = pixCreate(2, 36, 8);
-    PIX *const refused[] = {binary, low, narrow};
+    PIX *refused[] = {binary, low, narrow, NULL, narrow};
     struct arena *arena = arena_new();
-    struct relooked said;
-    for (int i = 0; i < 3; i++)
-        assert_int_equal(relook_read(relook, &refused[i], 1, arena, &said), STATUS_BAD_ARGUMENT);
-    assert_int_equal(relook_read(relook, refused, 0, arena, &said), STATUS_BAD_ARGUMENT);
+    struct looked said;
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(engine_read(engine, &(struct look){&refused[i], 1}, 1, arena, &said),
+                         STATUS_BAD_ARGUMENT);
+    assert_int_equal(engine_read(engine, &(struct look){refused, 0}, 1, arena, &said), STATUS_BAD_ARGUMENT);
+    assert_int_equal(engine_read(engine, &(struct look){refused, ENGINE_PICTURES + 1}, 1, arena, &said),
+                     STATUS_BAD_ARGUMENT);
     arena_free(arena);
     pixDestroy(&binary);
     pixDestroy(&low);
     pixDestroy(&narrow);
-    relook_free(relook);
+    engine_free(engine);
 }
 
 int main(void)
@@ -99,6 +136,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_figures_by_the_own_model),
         cmocka_unit_test(test_figures_by_a_model_without_a_language),
+        cmocka_unit_test(test_lines_do_not_depend_on_each_other),
         cmocka_unit_test(test_pictures_that_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

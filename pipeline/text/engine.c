@@ -1,0 +1,217 @@
+#include "text/engine.h"
+
+#include <leptonica/allheaders.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/cleanup.h"
+#include "shenbao/status.h"
+#include "text/codes.h"
+#include "text/decode.h"
+#include "text/forward.h"
+#include "text/network.h"
+#include "text/ngram.h"
+#include "text/plan.h"
+#include "text/traineddata.h"
+#include "text/weigh.h"
+
+/*
+ * Pictures go through the network together, for a matrix that was fetched from memory once serves all of them: those of
+ * lines that are about as long, so that little is worked out for nothing behind a line's end.
+ */
+enum { LONGEST_PATH = 4096, MOST_PIXELS = 6000 }; /* wide, all pictures together: bounds the memory */
+
+struct engine {
+    struct arena *arena; /* what the model's parts are read into */
+    struct codebook book;
+    struct plan plan;
+    struct forward *forward;
+    struct ngram *ngram;
+    struct decoder *decoder;
+};
+
+/* ---- the model ---- */
+
+/* The network's weights are packed; as the file has them they are needed no longer. */
+static int network_load(struct engine *engine, const struct traineddata *data)
+{
+    struct network network;
+    struct arena *scratch = arena_new();
+    int status =
+        scratch ? network_read(traineddata_reader(data, PART_NETWORK), scratch, &network) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        status = plan_make(&network, engine->arena, &engine->plan);
+    if (status == STATUS_OK && engine->plan.codes < engine->book.outputs)
+        status = STATUS_MODEL_BAD;
+    if (status == STATUS_OK)
+        status = forward_new(&engine->plan, &network, &engine->forward);
+    arena_free(scratch);
+    return status;
+}
+
+static int model_load(struct engine *engine, const char *path)
+{
+    struct traineddata data;
+    int status = traineddata_load(path, &data);
+    if (status != STATUS_OK)
+        return status;
+    status = codebook_load(&data, engine->arena, &engine->book);
+    if (status == STATUS_OK)
+        status = network_load(engine, &data);
+    traineddata_release(&data);
+    return status;
+}
+
+static int language_load(struct engine *engine, const char *path)
+{
+    int status = ngram_load(path, &engine->ngram);
+    return status == STATUS_MODEL_MISSING ? STATUS_OK : status;
+}
+
+static int all_load(struct engine *engine, const char *dir, const char *name)
+{
+    char model[LONGEST_PATH], language[LONGEST_PATH];
+    int length = snprintf(model, sizeof model, "%s/%s.traineddata", dir, name);
+    if (length < 0 || (size_t)length >= sizeof model || !(engine->arena = arena_new()))
+        return STATUS_NO_MEMORY;
+    snprintf(language, sizeof language, "%s/%s.ngram", dir, name);
+    int status = model_load(engine, model);
+    if (status == STATUS_OK)
+        status = language_load(engine, language);
+    if (status == STATUS_OK)
+        status = decoder_new(&engine->book, engine->ngram, &engine->decoder);
+    return status;
+}
+
+int engine_new(const char *dir, const char *name, struct engine **ret_engine)
+{
+    struct engine *engine = calloc(1, sizeof *engine);
+    if (!engine)
+        return STATUS_NO_MEMORY;
+    int status = all_load(engine, dir, name);
+    if (status != STATUS_OK) {
+        engine_free(engine);
+        engine = NULL;
+    }
+    *ret_engine = engine;
+    return status;
+}
+
+void engine_free(struct engine *engine)
+{
+    if (!engine)
+        return;
+    decoder_free(engine->decoder);
+    ngram_free(engine->ngram);
+    forward_free(engine->forward);
+    arena_free(engine->arena);
+    free(engine);
+}
+
+/* ---- pictures ---- */
+
+static const uint8_t *pixels_of(PIX *picture, struct arena *arena)
+{
+    l_int32 width = pixGetWidth(picture), height = pixGetHeight(picture);
+    uint8_t *pixels = arena_array(arena, (size_t)width * (size_t)height, 1);
+    for (int y = 0; y < height; y++) {
+        const l_uint32 *row = pixGetData(picture) + (size_t)y * (size_t)pixGetWpl(picture);
+        for (int x = 0; x < width; x++)
+            pixels[(size_t)y * (size_t)width + (size_t)x] = (uint8_t)GET_DATA_BYTE(row, x);
+    }
+    return pixels;
+}
+
+/* A line and where it comes in the order of widths. */
+struct place {
+    size_t line;
+    int width; /* of its widest picture */
+};
+
+static int compare_places(const void *a, const void *b)
+{
+    const struct place *left = a, *right = b;
+    if (left->width != right->width)
+        return left->width > right->width ? -1 : 1;
+    return (left->line > right->line) - (left->line < right->line);
+}
+
+static int look_check(const struct engine *engine, const struct look *look)
+{
+    bool sound = look->count >= 1 && look->count <= ENGINE_PICTURES;
+    for (size_t i = 0; i < look->count && sound; i++)
+        sound = look->pictures[i] && pixGetDepth(look->pictures[i]) == 8 &&
+                pixGetHeight(look->pictures[i]) == engine->plan.height &&
+                plan_steps(&engine->plan, pixGetWidth(look->pictures[i])) >= 1;
+    return sound ? STATUS_OK : STATUS_BAD_ARGUMENT;
+}
+
+static int places_sort(const struct engine *engine, const struct look *looks, size_t count,
+                       struct place *places)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (look_check(engine, &looks[i]) != STATUS_OK)
+            return STATUS_BAD_ARGUMENT;
+        places[i].line = i;
+        for (size_t k = 0; k < looks[i].count; k++) {
+            int width = pixGetWidth(looks[i].pictures[k]);
+            places[i].width = width > places[i].width ? width : places[i].width;
+        }
+    }
+    qsort(places, count, sizeof *places, compare_places);
+    return STATUS_OK;
+}
+
+/* How many of the lines, the widest first, go through the network together; one at least. */
+static size_t group_size(const struct look *looks, const struct place *places, size_t count)
+{
+    size_t pictures = 0, size = 0;
+    while (size < count) {
+        pictures += looks[places[size].line].count;
+        if (size > 0 && (pictures > FORWARD_LINES || pictures * (size_t)places[0].width > MOST_PIXELS))
+            break;
+        size++;
+    }
+    return size;
+}
+
+static int group_read(struct engine *engine, const struct look *looks, const struct place *places,
+                      size_t size, struct arena *arena, struct looked *looked)
+{
+    struct arena *scratch = arena_new();
+    if (!scratch)
+        return STATUS_NO_MEMORY;
+    struct forward_picture shown[FORWARD_LINES];
+    struct forward_line lines[FORWARD_LINES];
+    size_t count = 0;
+    for (size_t i = 0; i < size; i++)
+        for (size_t k = 0; k < looks[places[i].line].count; k++) {
+            PIX *picture = looks[places[i].line].pictures[k];
+            shown[count++] = (struct forward_picture){pixels_of(picture, scratch), pixGetWidth(picture)};
+        }
+    int status = forward_run(engine->forward, shown, count, lines);
+    const struct weighing weighing = {engine->decoder, &engine->book, engine->plan.codes};
+    for (size_t i = 0, at = 0; i < size && status == STATUS_OK; i++) {
+        const struct look *look = &looks[places[i].line];
+        status = weigh_line(&weighing, lines + at, look->count, arena, &looked[places[i].line]);
+        at += look->count;
+    }
+    arena_free(scratch);
+    return status;
+}
+
+int engine_read(struct engine *engine, const struct look *looks, size_t count, struct arena *arena,
+                struct looked *ret_looked)
+{
+    CLEANUP(cleanup_free) struct place *places = calloc(count + 1, sizeof *places);
+    if (!places)
+        return STATUS_NO_MEMORY;
+    int status = places_sort(engine, looks, count, places);
+    for (size_t at = 0, size; at < count && status == STATUS_OK; at += size) {
+        size = group_size(looks, places + at, count - at);
+        status = group_read(engine, looks, places + at, size, arena, ret_looked);
+    }
+    return status;
+}

@@ -1,0 +1,32 @@
+/*
+ * What a line says, by one picture of it or several: out of the texts that come into question the one that fits all
+ * pictures and the language best, and how sure each of its symbols is, which is how far ahead of the others it is.
+ */
+#ifndef SHENBAO_TEXT_WEIGH_H
+#define SHENBAO_TEXT_WEIGH_H
+
+#include <stddef.h>
+
+#include "text/forward.h"
+#include "text/recogniser.h"
+
+struct arena;
+struct codebook;
+struct decoder;
+
+enum { WEIGH_PICTURES = 4, WEIGH_MARGIN_MOST = 20 };
+
+struct weighing {
+    struct decoder *decoder;
+    const struct codebook *book;
+    size_t codes; /* of a step */
+};
+
+/*
+ * `pictures` is what the network says of each picture of the line, one to WEIGH_PICTURES. Texts live in the arena.
+ * STATUS_NO_MEMORY.
+ */
+int weigh_line(const struct weighing *weighing, const struct forward_line *pictures, size_t count,
+               struct arena *arena, struct looked *ret_looked);
+
+#endif
