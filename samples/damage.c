@@ -138,6 +138,20 @@ static void fax(struct bench *bench)
     bench->page->quality = 0;
 }
 
+/* Too light a fax, or a fax of a fax: of thin strokes dots are left, and people read it by what it must say. */
+static void worn(struct bench *bench)
+{
+    scanner_pose(bench, bench_grade(bench, 0.4, 1));
+    bench_blur(bench, rng_between(&bench->rng, 0.4, bench_grade(bench, 0.6, 0.9)) /
+                          rng_between(&bench->rng, fmin(1, bench->unit), 1));
+    bench_noise(bench, rng_between(&bench->rng, 12, bench_grade(bench, 24, 38)), 1);
+    bench_one_bit(bench,
+                  (int)rng_between(&bench->rng, bench_grade(bench, 114, 84), bench_grade(bench, 122, 104)));
+    bench_specks(bench, (int)bench_grade(bench, 20, 120), 1.6);
+    bench_one_bit(bench, 128);
+    bench->page->quality = 0;
+}
+
 static void copy(struct bench *bench)
 {
     scanner_pose(bench, bench_grade(bench, 0.8, 2));
@@ -226,6 +240,7 @@ static const struct {
     [DAMAGE_MARKER] = {"marker", "highlighter and pen underlines", marker},
     [DAMAGE_SKEW] = {"skew", "laid in askew, up to 5 degrees", skew},
     [DAMAGE_EDGE] = {"edge", "scanner lid open: black around the sheet, punch holes", edge},
+    [DAMAGE_WORN] = {"worn", "a fax sent on: many strokes lost", worn},
 };
 
 const char *damage_name(enum damage kind)
@@ -284,7 +299,7 @@ int damage_apply(struct printer *printer, const struct damage_options *options, 
     if (options->kind == DAMAGE_ROT)
         bench_turn(&bench, options->turn >= 1 && options->turn <= 3 ? options->turn : turn);
     if (!bench.status)
-        bench.status = give_back(&bench, options->kind == DAMAGE_FAX);
+        bench.status = give_back(&bench, options->kind == DAMAGE_FAX || options->kind == DAMAGE_WORN);
     raster_release(&bench.raster);
     return bench.status;
 }

@@ -22,6 +22,7 @@ enum damage {
     DAMAGE_MARKER,  /* highlighter and pen underlines, ticks */
     DAMAGE_SKEW,    /* laid in askew, up to 5 degrees */
     DAMAGE_EDGE,    /* scanner lid open: black around the sheet, punch holes */
+    DAMAGE_WORN,    /* a fax sent on: one bit, many strokes lost */
     DAMAGE_COUNT
 };
 
