@@ -43,11 +43,10 @@ static enum damage damage_draw(struct rng *rng)
     static const struct {
         enum damage kind;
         double share;
-    } shares[] = {{DAMAGE_CLEAN, 0.05},  {DAMAGE_FLATBED, 0.05}, {DAMAGE_CAMSCAN, 0.14},
-                  {DAMAGE_PHOTO, 0.13},  {DAMAGE_SEALED, 0.04},  {DAMAGE_FAX, 0.30},
-                  {DAMAGE_COPY, 0.15},   {DAMAGE_ROT, 0.02},     {DAMAGE_FAINT, 0.06},
-                  {DAMAGE_SHADOW, 0.02}, {DAMAGE_BLEED, 0.01},   {DAMAGE_MARKER, 0.01},
-                  {DAMAGE_SKEW, 0.01},   {DAMAGE_EDGE, 0.01}};
+    } shares[] = {{DAMAGE_CLEAN, 0.05},  {DAMAGE_FLATBED, 0.05}, {DAMAGE_CAMSCAN, 0.14}, {DAMAGE_PHOTO, 0.13},
+                  {DAMAGE_SEALED, 0.04}, {DAMAGE_FAX, 0.18},     {DAMAGE_WORN, 0.18},    {DAMAGE_COPY, 0.13},
+                  {DAMAGE_ROT, 0.02},    {DAMAGE_FAINT, 0.06},   {DAMAGE_SHADOW, 0.02},  {DAMAGE_BLEED, 0.01},
+                  {DAMAGE_MARKER, 0.01}, {DAMAGE_SKEW, 0.01},    {DAMAGE_EDGE, 0.02}};
     double drawn = rng_unit(rng), sum = 0;
     size_t i = 0;
     for (; i + 1 < sizeof shares / sizeof *shares; i++) {
@@ -74,10 +73,10 @@ static struct print_style style_make(const struct fonts *fonts, struct rng *rng)
  */
 static double strength_bearable(enum damage kind, double pixels, struct rng *rng)
 {
-    bool hard = kind == DAMAGE_PHOTO || kind == DAMAGE_FAX || kind == DAMAGE_COPY || kind == DAMAGE_FAINT ||
-                kind == DAMAGE_CAMSCAN || kind == DAMAGE_ROT;
+    bool hard = kind == DAMAGE_PHOTO || kind == DAMAGE_FAX || kind == DAMAGE_WORN || kind == DAMAGE_COPY ||
+                kind == DAMAGE_FAINT || kind == DAMAGE_CAMSCAN || kind == DAMAGE_ROT;
     double bare = hard ? 13 : 10; /* that can just be read when it is fresh */
-    double most = (pixels - bare) / 9;
+    double most = (pixels - bare) / 6;
     most = most < 0 ? 0 : most > 1 ? 1 : most;
     return most * sqrt(rng_unit(rng)); /* what is hard to read is learned last: more of it */
 }
