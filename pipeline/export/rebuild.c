@@ -6,6 +6,7 @@
 #include "base/results.h"
 #include "export/page_json.h"
 #include "export/sheet_json.h"
+#include "export/support.h"
 #include "shenbao/status.h"
 
 enum { CONFIDENCE_DECIMALS = 3 };
@@ -69,7 +70,10 @@ static void repair_apply(json_t *object, const struct cell_repair *repair)
     json_object_set_new(object, "confidence", json_rounded(repair->confidence, CONFIDENCE_DECIMALS));
 }
 
-/* The confidence stays, for what it was weighed from is not there any more; the form's flags come and go. */
+/*
+ * The confidence stays, for what it was weighed from is not there any more, until support_give() raises it; the form's
+ * flags come and go.
+ */
 static void cell_rebuild(json_t *object, struct cell *cell, unsigned doubts, const struct cell_repair *repair)
 {
     if (!cell_is_settled(object)) {
@@ -100,12 +104,13 @@ int records_rebuild(json_t *page, const struct form_set *forms, struct arena *ar
     if (status != STATUS_OK)
         return status;
     for (size_t t = 0; t < sheet.table_count; t++)
-        for (size_t i = 0; i < sheet.tables[t].cell_count; i++) {
-            json_t *object = json_cell(page, t, i);
-            cell_rebuild(object, &sheet.tables[t].cells[i], doubts_on(&reading, t, i),
+        for (size_t i = 0; i < sheet.tables[t].cell_count; i++)
+            cell_rebuild(json_cell(page, t, i), &sheet.tables[t].cells[i], doubts_on(&reading, t, i),
                          repair_of(&reading, t, i));
-            suggestions_rebuild(object, &reading, (struct cell_ref){(int)t, (int)i}, arena);
-        }
+    support_give(page, &reading, &sheet);
+    for (size_t t = 0; t < sheet.table_count; t++)
+        for (size_t i = 0; i < sheet.tables[t].cell_count; i++)
+            suggestions_rebuild(json_cell(page, t, i), &reading, (struct cell_ref){(int)t, (int)i}, arena);
     struct page_counts counts = page_count(&sheet);
     json_object_set_new(page, "records", records_json(&sheet, &reading));
     json_object_set_new(json_object_get(page, "engine"), "form", json_text(reading.form_name));

@@ -7,7 +7,8 @@
 #include "shenbao/form.h"
 
 /*
- * Sets records, page flags, form, summary, and of the cells that no person settled the form's flags and repairs.
+ * Sets records, page flags, form, summary, and of the cells that no person settled the form's flags and
+ * repairs; cells that a settled one speaks for gain confidence (support.h).
  * STATUS_BAD_ARGUMENT: it is no page result.
  */
 int records_rebuild(json_t *page, const struct form_set *forms, struct arena *arena);

@@ -207,6 +207,71 @@ static void test_a_corrected_amount_makes_the_sum_right(void **state)
     json_decref(page);
 }
 
+static void unsure(json_t *page, struct quad where, double confidence)
+{
+    json_t *table = NULL, *cell = page_cell_at(page, where, &table);
+    json_object_set_new(cell, "confidence", json_real(confidence));
+    json_object_set_new(cell, "flags", json_pack("[s]", "low_confidence"));
+}
+
+static double confidence_at(const json_t *page, struct quad where)
+{
+    json_t *table = NULL;
+    return json_number_value(json_object_get(page_cell_at(page, where, &table), "confidence"));
+}
+
+static size_t flags_at(const json_t *page, struct quad where)
+{
+    json_t *table = NULL;
+    return json_array_size(json_object_get(page_cell_at(page, where, &table), "flags"));
+}
+
+/* One amount is settled: those that add up with it are sure too, those that do not are not. */
+static void test_a_settled_amount_speaks_for_those_it_adds_up_with(void **state)
+{
+    struct quad total = place(3, 6, 1, 2), item = place(4, 6, 1, 2), elsewhere = place(4, 3, 1, 1);
+    json_t *page = declaration(3, 6, "428.00"), *other = json_deep_copy(page);
+    unsure(page, item, 0.6);
+    unsure(page, elsewhere, 0.6);
+    struct correction one = entry(1, 3, 6, "428.00", "420.00");
+    one.outline = total;
+    amend(page, &one, 1);
+    assert_int_equal(flags_at(page, item), 0);
+    assert_true(confidence_at(page, item) > 0.98 && confidence_at(page, item) < 1);
+    assert_int_equal(flags_at(page, elsewhere), 1);
+    assert_true(confidence_at(page, elsewhere) == 0.6);
+    unsure(other, item, 0.6);
+    one.after = "520.00"; /* what the paper says does not add up */
+    amend(other, &one, 1);
+    assert_string_equal(outcome(other, "annual"), "fail");
+    assert_int_equal(flags_at(other, item), 2);
+    assert_true(confidence_at(other, item) == 0.6);
+    json_decref(page);
+    json_decref(other);
+}
+
+static void test_settled_words_speak_for_the_same_words(void **state)
+{
+    static const char words[] = "群众办事便捷程度";
+    json_t *page = declaration(9, 3, words), *figures;
+    json_t *table = NULL, *twin = page_cell_at(page, place(9, 6, 1, 1), &table);
+    json_object_set_new(twin, "text", json_string(words));
+    json_object_set_new(twin, "raw_text", json_string(words));
+    unsure(page, place(9, 6, 1, 1), 0.9);
+    figures = json_deep_copy(page);
+    struct correction one = entry(1, 9, 3, words, words);
+    one.outline = place(9, 3, 1, 1);
+    amend(page, &one, 1);
+    assert_int_equal(flags_at(page, place(9, 6, 1, 1)), 0);
+    assert_true(confidence_at(page, place(9, 6, 1, 1)) > 0.99);
+    one.after = "群众办事便捷程废"; /* not the same any more */
+    amend(figures, &one, 1);
+    assert_true(flags_at(figures, place(9, 6, 1, 1)) > 0);
+    assert_true(confidence_at(figures, place(9, 6, 1, 1)) == 0.9);
+    json_decref(page);
+    json_decref(figures);
+}
+
 static void test_what_was_read_right_is_verified(void **state)
 {
     json_t *page = declaration(0, 0, NULL);
@@ -502,6 +567,8 @@ int main(void)
         cmocka_unit_test(test_a_result_read_back_gives_the_same_records),
         cmocka_unit_test(test_what_is_no_result_is_refused),
         cmocka_unit_test(test_a_corrected_amount_makes_the_sum_right),
+        cmocka_unit_test(test_a_settled_amount_speaks_for_those_it_adds_up_with),
+        cmocka_unit_test(test_settled_words_speak_for_the_same_words),
         cmocka_unit_test(test_what_was_read_right_is_verified),
         cmocka_unit_test(test_a_newer_reading_that_agrees_closes_the_entry),
         cmocka_unit_test(test_a_newer_reading_that_differs_comes_back),
