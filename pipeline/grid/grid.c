@@ -29,7 +29,7 @@
  *    throughout. Every cell, and a frame in which nothing has been found is one, is searched for rows of dots from
  *    rule to rule; what is found joins the segments, and 2 to 5 are done again, as rules may end at these in turn.
  *
- * What looks like a part of a table and came into none is told (grid/lost.h): the page is flagged.
+ * Where what was dropped looks like a table it is taken back, and the page is flagged (grid/lost.h).
  *
  * A group counts as a table where it has at least two rows, two columns and four cells, so that an ornamental
  * frame, a boxed note or a text in two columns with a line between them is none.
@@ -187,6 +187,8 @@ static int rules_find(const struct frame *frame, struct arena *arena, struct seg
                floating_drop(ret_vertical, ret_horizontal, frame, arena, &lost->vertical) >
            0)
         ;
+    if (lost_is_table(lost, finding.anchor * frame->char_height))
+        lost_restore(lost, arena, ret_horizontal, ret_vertical);
     *ret_groups = groups_join(&frame->rows, &frame->columns, ret_horizontal, ret_vertical, arena);
     return STATUS_OK;
 }

@@ -27,6 +27,19 @@ void lost_group_add(const struct segments *horizontal, const struct segments *ve
     group_take(vertical, group, arena, &lost->vertical);
 }
 
+static void all_take(const struct segments *from, struct arena *arena, struct segments *to)
+{
+    for (size_t i = 0; i < from->count; i++)
+        segments_add(to, &from->items[i], arena);
+}
+
+void lost_restore(const struct lost_rules *lost, struct arena *arena, struct segments *horizontal,
+                  struct segments *vertical)
+{
+    all_take(&lost->horizontal, arena, horizontal);
+    all_take(&lost->vertical, arena, vertical);
+}
+
 static bool is_within(const struct segment *segment, double along, double slack)
 {
     return along >= segment->start - slack && along <= segment->end + slack;
