@@ -120,13 +120,12 @@ static bool is_figures(const char *text)
     return digits > 0 && others <= digits + 3;
 }
 
+/* Figures are looked at more closely however sure the first look is. */
 static bool is_doubtful(const struct reader *reader, const struct work *work)
 {
     const struct line_reading *reading = &work->first.reading;
-    if (work->same || reading->symbol_count == 0)
-        return false;
-    return work->first.margin <
-           (is_figures(reading->text) ? reader->options->unsure_figures : reader->options->unsure);
+    return !work->same && reading->symbol_count > 0 &&
+           (work->first.margin < reader->options->unsure || is_figures(reading->text));
 }
 
 /* The line in several sizes, so that its strokes fall on different pixels, and once without blur. */

@@ -19,8 +19,8 @@ struct reading_options {
     double single; /* a line up to this wide, in character heights, may be a single character */
     double sure;   /* probability of a symbol below which it is marked as doubtful */
     double
-        unsure; /* a line whose text is less than this ahead of the next best is looked at more closely … */
-    double unsure_figures; /* … one of figures where it is less than this ahead … */
+        unsure; /* a line whose text is less than this ahead of the next best, and any of figures, is looked at
+                      more closely … */
     struct {
         int text; /* … in pictures in which it is so many pixels high */
         double blur;
@@ -30,8 +30,7 @@ struct reading_options {
     ((struct reading_options){.picture = PICTURE_OPTIONS_DEFAULT,                                            \
                               .single = 1.3,                                                                 \
                               .sure = 0.9,                                                                   \
-                              .unsure = 4,                                                                   \
-                              .unsure_figures = 10,                                                          \
+                              .unsure = 6,                                                                   \
                               .closer = {{30, 0.3}, {27, 0.3}, {33, 0.3}, {30, 0}}})
 
 /* A line that is read. */
