@@ -14,6 +14,9 @@ static const struct {
     double thick_stroke;  /* what a stroke too thick for a rule counts: one may be hidden in it */
     int contrast;         /* levels by which a pale rule is darker than both its sides */
     int side;             /* pixels from its edge at which the sides are looked at */
+    int edge;             /* levels by which paper differs on the sides of a shadow's edge, at least … */
+    int stroke;           /* … where there is nothing darker by these than the darker side */
+    double edge_share;    /* of the stretch at which that is so */
     double part;          /* of the stretch: its near and its far part */
     int step;             /* pixels along the stretch from one look to the next */
     int paper;            /* level: mean from which a patch of five by three pixels is plain paper */
@@ -26,6 +29,9 @@ static const struct {
              .thick_stroke = 0.5,
              .contrast = 64,
              .side = 3,
+             .edge = 36,
+             .stroke = 24,
+             .edge_share = 0.4,
              .part = 0.3,
              .step = 2,
              .paper = 242};
@@ -187,6 +193,34 @@ struct probe_shade probe_shade(const struct probe *probe, const struct view *vie
     for (int i = 1; i <= 2 * reach; i++)
         best = shade_share(&whole, i) > shade_share(&whole, best) ? i : best;
     return (struct probe_shade){shade_share(&whole, best), shade_share(&near, best), shade_share(&far, best)};
+}
+
+/* Three columns of the grey picture, added up. */
+static int levels_at(const struct view *view, int x, int y)
+{
+    return grey_at(view, x - 1, y) + grey_at(view, x, y) + grey_at(view, x + 1, y);
+}
+
+static bool is_edge(const struct view *view, int x, int y, int side)
+{
+    int above = levels_at(view, x, y - side), below = levels_at(view, x, y + side), darkest = 3 * 255;
+    for (int row = y - side + 1; row < y + side; row++) {
+        int levels = levels_at(view, x, row);
+        darkest = levels < darkest ? levels : darkest;
+    }
+    int lighter = above > below ? above : below, darker = above > below ? below : above;
+    return lighter - darker >= 3 * probing.edge && darker - darkest < 3 * probing.stroke;
+}
+
+bool probe_is_edge(const struct probe *probe, const struct view *view)
+{
+    int looks = 0, edges = 0, left = probe->left * view->scale, right = probe->right * view->scale;
+    int side = (int)(probe->thickness * view->scale / 2) + probing.side;
+    for (int x = left; x < right; x += probing.step, looks++) {
+        double at = probe->at + probe->slope * ((double)x / view->scale - probe->left);
+        edges += is_edge(view, x, (int)floor(at * view->scale), side);
+    }
+    return edges > probing.edge_share * looks;
 }
 
 static bool is_paper(const struct view *view, int x, int y)

@@ -2,6 +2,8 @@
 #ifndef SHENBAO_GRID_PROBE_H
 #define SHENBAO_GRID_PROBE_H
 
+#include <stdbool.h>
+
 #include "grid/view.h"
 
 /* A horizontal stretch (for a vertical one use the transposed picture): x from left to right, half open. */
@@ -37,6 +39,12 @@ struct probe_shade {
 };
 
 struct probe_shade probe_shade(const struct probe *probe, const struct view *view);
+
+/*
+ * Is the paper, at much of the stretch, lighter on one side than on the other, and at the expected height no darker than
+ * on the darker? That is the edge of a shadow and no rule.
+ */
+bool probe_is_edge(const struct probe *probe, const struct view *view);
 
 /* The share of the stretch, 0 to 1, at which plain paper is seen at the expected height: neither hidden nor darker. */
 double probe_paper(const struct probe *probe, const struct view *view);

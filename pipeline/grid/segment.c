@@ -143,7 +143,7 @@ static bool is_rule(const struct view *view, struct segment *segment)
                           .char_height = view->char_height};
     segment->plainness = probe_measure(&probe).score;
     return fabs(segment->slope) * length <= finding.steepest * length + finding.end_slack &&
-           segment->plainness >= finding.plain;
+           segment->plainness >= finding.plain && !probe_is_edge(&probe, view);
 }
 
 int segments_find(const struct view *view, struct arena *arena, struct segments *ret_segments)

@@ -13,6 +13,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "grid/probe.h"
+
 /* What is asked of a rule. */
 struct asked {
     double shortest; /* character heights: a stroke of a character reaches as far */
@@ -226,6 +228,16 @@ static bool is_rule(const struct view *view, const struct room *room, int row, d
            is_even(view, room, row, asked, share);
 }
 
+static bool is_shadow(const struct view *view, const struct room *room, int row)
+{
+    struct probe probe = {.left = room->left,
+                          .right = room->right,
+                          .at = room->top + row + 0.5,
+                          .slope = room->slope,
+                          .thickness = 1};
+    return probe_is_edge(&probe, view);
+}
+
 /* The share of its length that has ink; 0: it is no rule. `most`: pixels of ink that may be on it. */
 static double rule_share(const struct search *search, const struct room *room, int row, int most,
                          const struct segments *segments)
@@ -236,7 +248,8 @@ static double rule_share(const struct search *search, const struct room *room, i
     if (most < share_asked(room, asked, view->char_height) * (room->right - room->left))
         return 0;
     double share = inked_share(view, room, row, room->left, room->right);
-    bool found = is_rule(view, room, row, share, asked) && !is_streak(search, room, row, share);
+    bool found = is_rule(view, room, row, share, asked) && !is_streak(search, room, row, share) &&
+                 !is_shadow(view, room, row);
     return found ? share : 0;
 }
 

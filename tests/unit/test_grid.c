@@ -71,6 +71,22 @@ static void test_outlines_run_along_the_rules(void **state)
     plane_release(&paper);
 }
 
+/* A shadow that ends within a column, and where it does leaves a line of ink; a rule may run in it as well. */
+static void test_the_edge_of_a_shadow_is_no_rule(void **state)
+{
+    enum { EDGE = 230 };
+    struct plane paper = draw_paper(W, H, 255);
+    struct drawn_table table = {50, 40, 120, 90, 2, "abb/acd/efd"};
+    draw_table(&paper, &table, 0);
+    for (int y = 40; y < 310; y++)
+        for (int x = 0; x <= EDGE; x++) {
+            uint8_t *level = &plane_row(&paper, y)[x], shadow = x + 1 >= EDGE ? 120 : 135;
+            *level = *level < shadow ? *level : shadow;
+        }
+    grid_assert_found(&paper, table.map);
+    plane_release(&paper);
+}
+
 /* Where characters are tall, rules are looked for at half size; the outcome is in full pixels all the same. */
 static void test_large_type_halves_the_picture(void **state)
 {
@@ -349,6 +365,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_spans_are_found),
         cmocka_unit_test(test_outlines_run_along_the_rules),
+        cmocka_unit_test(test_the_edge_of_a_shadow_is_no_rule),
         cmocka_unit_test(test_large_type_halves_the_picture),
         cmocka_unit_test(test_short_rules_count_for_the_whole_table),
         cmocka_unit_test(test_a_rule_alone_on_its_line_may_be_short),
