@@ -289,7 +289,7 @@ struct run_arguments run_arguments_parse(int argc, char **argv)
          0},
         {"max-slip", KEY_MAX_SLIP, "E", 0,
          TR("flag as many cells as it takes that no more than E wrong characters in 10,000 go unseen (3, as "
-            "far as seven in a hundred of the cells go)",
+            "far as nine in a hundred of the cells go)",
             "标出足够多的单元格，使每万字漏过的错字不超过 E 个（默认 3，但最多标出约百分之七）"),
          0},
         {"review-rate", KEY_REVIEW_RATE, "P", 0,

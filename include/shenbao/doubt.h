@@ -43,7 +43,7 @@ struct doubt_options {
     double review_rate; /* share of the cells that may be flagged for low confidence; 1: whatever it takes */
     bool evidence;      /* keep in each cell what its confidence was weighed from */
 };
-#define DOUBT_OPTIONS_DEFAULT ((struct doubt_options){.max_slip = 3, .review_rate = 0.07})
+#define DOUBT_OPTIONS_DEFAULT ((struct doubt_options){.max_slip = 3, .review_rate = 0.09})
 
 /*
  * The probability below which a cell is flagged: of the calibration's trade-off table the row that flags the least and
