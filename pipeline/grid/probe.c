@@ -15,6 +15,7 @@ static const struct {
     int contrast;         /* levels by which a pale rule is darker than both its sides */
     int side;             /* pixels from its edge at which the sides are looked at */
     int edge;             /* levels by which paper differs on the sides of a shadow's edge, at least … */
+    int shade;            /* level: paper in a shadow is no darker */
     int stroke;           /* … where there is nothing darker by these than the darker side */
     double edge_share;    /* of the stretch at which that is so */
     double part;          /* of the stretch: its near and its far part */
@@ -30,6 +31,7 @@ static const struct {
              .contrast = 64,
              .side = 3,
              .edge = 36,
+             .shade = 80,
              .stroke = 24,
              .edge_share = 0.4,
              .part = 0.3,
@@ -209,7 +211,8 @@ static bool is_edge(const struct view *view, int x, int y, int side)
         darkest = levels < darkest ? levels : darkest;
     }
     int lighter = above > below ? above : below, darker = above > below ? below : above;
-    return lighter - darker >= 3 * probing.edge && darker - darkest < 3 * probing.stroke;
+    return darker >= 3 * probing.shade && lighter - darker >= 3 * probing.edge &&
+           darker - darkest < 3 * probing.stroke;
 }
 
 bool probe_is_edge(const struct probe *probe, const struct view *view)
