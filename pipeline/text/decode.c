@@ -18,8 +18,7 @@ enum {
     MOST_CANDIDATES = 24, /* codes of a step that are looked at */
     SLOTS = 8192          /* of the table of a step's prefixes: far more than can be made */
 };
-static const double HOPELESS =
-    2; /* a prefix that is `far` so many times behind does not come forward again */
+static const double HOPELESS = 2; /* a prefix so many times `far` behind does not come forward again */
 
 /* The codes of all symbols as a tree. Children of a node follow one another in `next`. */
 struct node {
@@ -49,8 +48,6 @@ struct decoder {
     struct prefix *prefixes, *next; /* DECODE_MOST kept, SLOTS made; owned */
     struct ranked *ranked;          /* SLOTS; owned */
     int *slots;                     /* SLOTS; of the prefixes in `next`, by what they are; -1: free; owned */
-    double *table;                  /* for scores; owned */
-    size_t table_room;
 };
 
 /* A text in the making: the symbols so far. */

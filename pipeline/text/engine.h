@@ -12,7 +12,7 @@
 struct arena;
 struct engine;
 
-enum { ENGINE_PICTURES = 4 };
+enum { ENGINE_PICTURES = 4 }; /* of a line */
 
 /*
  * For DIR/NAME.traineddata, the recogniser's own, and DIR/NAME.ngram beside it, without which the pictures alone decide.

@@ -32,8 +32,6 @@ struct recogniser {
     struct recogniser_cost cost;
 };
 
-static const double MARGIN_UNKNOWN = 20;
-
 /*
  * No looking for white on black: it doubles the time of doubtful lines. Tesseract's own messages go nowhere. (Its
  * load_..._dawg settings do nothing here: the network's decoder uses whatever list of words the model holds.)
@@ -277,7 +275,7 @@ static int lines_read_singly(struct recogniser *recogniser, const struct look *l
 {
     int status = STATUS_OK;
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        looked[i] = (struct looked){.votes = 1, .margin = MARGIN_UNKNOWN};
+        looked[i] = (struct looked){.votes = 1, .margin = MARGIN_MOST};
         status = looks[i].count < 1
                      ? STATUS_BAD_ARGUMENT
                      : recogniser_read(recogniser, looks[i].pictures[0], READ_RAW, arena, &looked[i].reading);

@@ -60,11 +60,13 @@ struct look {
     size_t count;
 };
 
+#define MARGIN_MOST 20.0 /* a logarithm: as far ahead as there is any telling; also where it is not known */
+
 /* What was read of a line. */
 struct looked {
     struct line_reading reading;
     int votes;     /* pictures that by themselves say the same */
-    double margin; /* logarithm of how much likelier it is than the next best text, 0 to 20 */
+    double margin; /* logarithm of how much likelier it is than the next best text, 0 to MARGIN_MOST */
     double fit;    /* how well the pictures show it: a symbol's probability by them, the mean, 0 to 1 */
 };
 

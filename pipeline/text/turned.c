@@ -38,27 +38,27 @@ struct turn_options {
 
 enum { MOST_LINES = 16 };
 
-/* How well each picture shows what is read in it, as it stands or turned over. */
-static int pictures_weigh(struct recogniser *recogniser, PIXA *pictures, int count, bool turned,
+/* How well each picture from `from` on shows what is read in it, as it stands or turned over. */
+static int pictures_weigh(struct recogniser *recogniser, PIXA *pictures, int from, int end, bool turned,
                           double fits[MOST_LINES])
 {
-    CLEANUP(pixaDestroy) PIXA *kept = pixaCreate(count);
     struct arena *arena = arena_new();
     PIX *shown[MOST_LINES] = {0};
     struct look looks[MOST_LINES];
     struct looked looked[MOST_LINES];
-    int status = kept && arena ? STATUS_OK : STATUS_NO_MEMORY;
+    int count = end - from, status = arena ? STATUS_OK : STATUS_NO_MEMORY;
     for (int i = 0; i < count && status == STATUS_OK; i++) {
-        PIX *picture = pixaGetPix(pictures, i, L_CLONE);
+        CLEANUP(pixDestroy) PIX *picture = pixaGetPix(pictures, from + i, L_CLONE);
         shown[i] = turned ? pixRotate180(NULL, picture) : pixClone(picture);
-        pixDestroy(&picture);
-        status = shown[i] && pixaAddPix(kept, shown[i], L_INSERT) == 0 ? STATUS_OK : STATUS_NO_MEMORY;
         looks[i] = (struct look){&shown[i], 1};
+        status = shown[i] ? STATUS_OK : STATUS_NO_MEMORY;
     }
     if (status == STATUS_OK)
         status = recogniser_read_lines(recogniser, looks, (size_t)count, arena, looked);
-    for (int i = 0; i < count && status == STATUS_OK; i++)
-        fits[i] = looked[i].fit;
+    for (int i = 0; i < count; i++) {
+        fits[from + i] = status == STATUS_OK ? looked[i].fit : 0;
+        pixDestroy(&shown[i]);
+    }
     arena_free(arena);
     return status;
 }
@@ -71,19 +71,19 @@ static double sum_of(const double *fits, int count)
     return sum;
 }
 
-/* A few of the pictures as they stand; where these do not go well, all of them both ways. */
+/* A few of the pictures as they stand; where these do not go well, the others too, and all turned over. */
 static int pictures_compare(struct recogniser *recogniser, PIXA *pictures, const struct turn_options *options,
                             bool *ret_turned)
 {
     int all = pixaGetCount(pictures), first = all < options->first ? all : options->first, better = 0;
     double upright[MOST_LINES], turned[MOST_LINES];
     *ret_turned = false;
-    int status = pictures_weigh(recogniser, pictures, first, false, upright);
+    int status = pictures_weigh(recogniser, pictures, 0, first, false, upright);
     if (status != STATUS_OK || sum_of(upright, first) >= options->clear * first || all < options->least_lines)
         return status;
-    status = pictures_weigh(recogniser, pictures, all, false, upright);
+    status = pictures_weigh(recogniser, pictures, first, all, false, upright);
     if (status == STATUS_OK)
-        status = pictures_weigh(recogniser, pictures, all, true, turned);
+        status = pictures_weigh(recogniser, pictures, 0, all, true, turned);
     if (status != STATUS_OK)
         return status;
     for (int i = 0; i < all; i++)

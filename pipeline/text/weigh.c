@@ -10,9 +10,7 @@
 #include "text/decode.h"
 #include "text/likelihood.h"
 
-enum { TEXTS = 8, MOST_TEXTS = WEIGH_PICTURES * TEXTS };
-
-static const double MARGIN_MOST = WEIGH_MARGIN_MOST; /* that there is but one text says no more */
+enum { TEXTS = 8, MOST_TEXTS = ENGINE_PICTURES * TEXTS };
 
 /* ---- the texts that come into question ---- */
 

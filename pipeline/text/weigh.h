@@ -7,14 +7,13 @@
 
 #include <stddef.h>
 
+#include "text/engine.h"
 #include "text/forward.h"
 #include "text/recogniser.h"
 
 struct arena;
 struct codebook;
 struct decoder;
-
-enum { WEIGH_PICTURES = 4, WEIGH_MARGIN_MOST = 20 };
 
 struct weighing {
     struct decoder *decoder;
@@ -23,7 +22,7 @@ struct weighing {
 };
 
 /*
- * `pictures` is what the network says of each picture of the line, one to WEIGH_PICTURES. Texts live in the arena.
+ * `pictures` is what the network says of each picture of the line, one to ENGINE_PICTURES. Texts live in the arena.
  * STATUS_NO_MEMORY.
  */
 int weigh_line(const struct weighing *weighing, const struct forward_line *pictures, size_t count,
