@@ -18,7 +18,7 @@ enum {
     TOO_LARGE = 413,
     WRONG_TYPE = 415,
     FAILED = 500,
-    NO_PICTURE = 503,
+    NOT_NOW = 503,
 
     CELL_WIDTH = 1200, /* pixels of a picture, unless asked otherwise */
     CELL_HEIGHT = 500,
@@ -66,6 +66,7 @@ static void respond_answer(struct call *call, enum answer answer, json_t *json)
     static const int statuses[] = {[ANSWER_DONE] = OK,
                                    [ANSWER_CONFLICT] = CONFLICT,
                                    [ANSWER_NOT_THERE] = NOT_FOUND,
+                                   [ANSWER_NOT_YET] = NOT_NOW,
                                    [ANSWER_BAD] = BAD,
                                    [ANSWER_FAILED] = FAILED};
     respond_json(call->response, statuses[answer], json ? json : json_object());
@@ -75,7 +76,7 @@ static void respond_picture(struct response *response, int status, struct pictur
 {
     if (status != STATUS_OK) {
         respond_text(response,
-                     status == STATUS_NOT_FOUND || status == STATUS_CHANGED ? NOT_FOUND : NO_PICTURE,
+                     status == STATUS_NOT_FOUND || status == STATUS_CHANGED ? NOT_FOUND : NOT_NOW,
                      status_name(status));
         return;
     }

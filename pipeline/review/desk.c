@@ -166,6 +166,11 @@ void opened_release(struct opened *opened)
     *opened = (struct opened){0};
 }
 
+enum answer answer_without(const struct desk *desk)
+{
+    return desk->refreshing ? ANSWER_NOT_YET : ANSWER_NOT_THERE;
+}
+
 json_t *opened_cell(const struct opened *opened, const char *id)
 {
     size_t t, i;

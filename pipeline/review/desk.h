@@ -24,11 +24,12 @@ struct desk_options {
 enum { DESK_AUDIT = 5 };
 #define DESK_LEASE 120.0
 
-/* What became of a request; the last two leave everything as it was. */
+/* What became of a request; all but the first leave everything as it was. */
 enum answer {
     ANSWER_DONE,
     ANSWER_CONFLICT, /* somebody else was faster: the JSON says what is there now */
     ANSWER_NOT_THERE,
+    ANSWER_NOT_YET, /* not found so far, and not all of OUT has been looked through: ask again */
     ANSWER_BAD,
     ANSWER_FAILED /* memory or disk */
 };
@@ -71,7 +72,7 @@ struct desk_deed {
  */
 void desk_keep(struct desk *desk, const char *who, const struct desk_place *places, size_t count);
 
-/* All give an object or array the caller owns; NULL with ANSWER_FAILED, or with ANSWER_BAD and ANSWER_NOT_THERE. */
+/* All give an object or array the caller owns; it may be NULL where the answer is neither DONE nor CONFLICT. */
 enum answer desk_facts(struct desk *desk, const char *who, const struct index_filter *filter,
                        json_t **ret_json);
 /* The next `count` cells for the person after the place; they become that person's for a while. */

@@ -46,6 +46,9 @@ int opened_by_place(struct desk *desk, const struct desk_place *place, struct op
 int opened_by_id(struct desk *desk, int64_t page, struct opened *ret_opened);
 void opened_release(struct opened *opened);
 
+/* What to answer where opened_by_place() fails; the desk is locked since it was asked. */
+enum answer answer_without(const struct desk *desk);
+
 /* The page result as it is in OUT/pages; the caller owns it. NULL: it cannot be read. */
 json_t *page_as_read(struct desk *desk, const struct index_page *facts);
 

@@ -141,7 +141,7 @@ static enum answer deed_do(struct desk *desk, const struct desk_deed *deed, int6
 {
     struct opened opened = {0};
     if (opened_by_place(desk, &deed->place, &opened) != STATUS_OK)
-        return ANSWER_NOT_THERE;
+        return answer_without(desk);
     const json_t *cell = opened_cell(&opened, deed->place.cell);
     enum answer answer = deed_check(desk, &opened, deed, cell);
     if (answer == ANSWER_CONFLICT && cell)
@@ -250,7 +250,7 @@ static enum answer entry_undo(struct desk *desk, const struct correction *entry,
     struct opened opened = {0};
     snprintf(place.sha256, sizeof place.sha256, "%s", entry->sha256);
     if (opened_by_place(desk, &place, &opened) != STATUS_OK)
-        return ANSWER_NOT_THERE;
+        return answer_without(desk);
     struct correction undo = *entry;
     undo.time = now_milliseconds();
     undo.who = who;

@@ -121,18 +121,25 @@ json_t *cell_show(struct desk *desk, const struct opened *opened, const json_t *
     return shown;
 }
 
+static enum answer place_open(struct desk *desk, const struct desk_place *place, struct opened *ret_opened)
+{
+    return opened_by_place(desk, place, ret_opened) == STATUS_OK ? ANSWER_DONE : answer_without(desk);
+}
+
 enum answer desk_cell(struct desk *desk, const char *who, const struct desk_place *place, json_t **ret_json)
 {
     struct opened opened = {0};
     *ret_json = NULL;
     pthread_mutex_lock(&desk->lock);
-    if (opened_by_place(desk, place, &opened) == STATUS_OK) {
+    enum answer answer = place_open(desk, place, &opened);
+    if (answer == ANSWER_DONE) {
         const json_t *cell = opened_cell(&opened, place->cell);
         *ret_json = cell ? cell_show(desk, &opened, cell, who) : NULL;
+        answer = cell ? ANSWER_DONE : ANSWER_NOT_THERE;
     }
     pthread_mutex_unlock(&desk->lock);
     opened_release(&opened);
-    return *ret_json ? ANSWER_DONE : ANSWER_NOT_THERE;
+    return answer;
 }
 
 /* ---- one page ---- */
@@ -199,11 +206,12 @@ enum answer desk_page(struct desk *desk, const struct desk_place *place, json_t 
     struct opened opened = {0};
     *ret_json = NULL;
     pthread_mutex_lock(&desk->lock);
-    if (opened_by_place(desk, place, &opened) == STATUS_OK)
+    enum answer answer = place_open(desk, place, &opened);
+    if (answer == ANSWER_DONE)
         *ret_json = page_show(desk, &opened);
     pthread_mutex_unlock(&desk->lock);
     opened_release(&opened);
-    return *ret_json ? ANSWER_DONE : ANSWER_NOT_THERE;
+    return answer;
 }
 
 /* ---- what was done ---- */
@@ -223,7 +231,8 @@ enum answer desk_history(struct desk *desk, const struct desk_place *place, json
     struct opened opened = {0};
     *ret_json = NULL;
     pthread_mutex_lock(&desk->lock);
-    if (opened_by_place(desk, place, &opened) == STATUS_OK) {
+    enum answer answer = place_open(desk, place, &opened);
+    if (answer == ANSWER_DONE) {
         *ret_json = json_array();
         for (size_t i = 0; i < opened.entry_count; i++)
             if (!opened.entries[i].blind)
@@ -231,7 +240,7 @@ enum answer desk_history(struct desk *desk, const struct desk_place *place, json
     }
     pthread_mutex_unlock(&desk->lock);
     opened_release(&opened);
-    return *ret_json ? ANSWER_DONE : ANSWER_NOT_THERE;
+    return answer;
 }
 
 /* ---- how right the program was ---- */

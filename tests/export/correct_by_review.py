@@ -33,7 +33,7 @@ class Page:
         assert status == 200, self.shown
 
     def ask(self, *what):
-        while (answer := self.server.ask(*what))[0] == 429:
+        while (answer := self.server.ask(*what))[0] in (429, 503):  # not now, or not looked through yet
             time.sleep(0.2)
         return answer
 

@@ -264,7 +264,25 @@ def reread():
     server.end()
 
 
-for part in (killed_at_random, race, blind, reread, many, limits):
+def at_once():
+    """Pages asked for before the server has looked through OUT: it says to ask again, not that they are not there."""
+    out = out_of("at-once", samples("p"))
+    keys = []
+    for path in glob.glob(f"{out}/pages/*.json"):
+        with open(path, encoding="utf-8") as file:
+            source = json.load(file)["source"]
+        keys.append(f"{source['sha256']}-{source['frame']}")
+    server = Server(out)
+    early = [server.ask(f"/api/page?page={key}")[0] for key in keys]
+    check("a page not looked through yet is to be asked for again", set(early) <= {200, 503}, early)
+    while server.next("x", 1, keep=[])["counts"]["refreshing"]:
+        time.sleep(0.05)
+    check("and is there then", {server.ask(f"/api/page?page={key}")[0] for key in keys} == {200})
+    check("one that is not in OUT is not", server.ask(f"/api/page?page={'0' * 64}-0")[0] == 404)
+    server.end()
+
+
+for part in (killed_at_random, race, blind, reread, at_once, many, limits):
     if os.environ.get("ONLY", part.__name__) != part.__name__:
         continue
     try:

@@ -39,9 +39,15 @@ async function call(path, options) {
   return {status: answer.status, ok: answer.ok, ...(Array.isArray(json) ? {list: json} : json)};
 }
 
-export function get(path, parameters = {}) {
+// A page that the program has not looked through yet is waited for.
+export async function get(path, parameters = {}) {
   const query = new URLSearchParams(parameters);
-  return call(`${path}?${query}`);
+  for (;;) {
+    const answer = await call(`${path}?${query}`);
+    if (answer.status !== 503)
+      return answer;
+    await new Promise((resume) => setTimeout(resume, RETRY_MILLISECONDS));
+  }
 }
 
 export function post(path, body = {}, more = {}) {
