@@ -95,6 +95,7 @@ struct cell {
     double left;  /* ink inside the rules that was held to be no text, squares of the character height */
     double sides; /* 0 to 1: how plainly its four sides are there */
     const double *evidence; /* of evidence_count(), as the doubt stage weighed it; NULL: not kept */
+    bool settled;           /* by a person: no rule changes its text */
 };
 
 struct table {

@@ -43,6 +43,7 @@ static void settled_read(const json_t *object, struct cell *cell)
         return;
     cell->raw_text = cell->text = json_path_text(object, "text", "");
     cell->confidence = 1;
+    cell->settled = true;
 }
 
 static bool cell_read(const json_t *object, struct arena *arena, struct cell *cell)

@@ -205,18 +205,6 @@ static void field_add(struct draft *draft, const struct field_rule *rule, struct
     *field = (struct record_field){.name = arena_strdup(draft->arena, rule->name), .value = value};
 }
 
-/* A value that is almost one of the field's words is likely a misreading of it; one unlike all of them is left in peace. */
-static void words_compare(struct draft *draft, const struct field_rule *rule, const struct cell_view *value)
-{
-    struct label_match match = label_set_compare(&rule->words, &value->text);
-    if (!match.label || match.distance == 0 || match.relative > LABEL_NEAR)
-        return;
-    draft_doubt(
-        draft, value->where, FLAG_PATTERN_MISMATCH,
-        arena_printf(draft->arena, "almost %s, which is one of the form's words", match.label->printed));
-    draft_suggest(draft, value, match.label->printed, "vocabulary");
-}
-
 static void binding_settle(struct field_search *search, size_t f)
 {
     struct binding *binding = &search->bindings[f];
@@ -226,8 +214,12 @@ static void binding_settle(struct field_search *search, size_t f)
         struct label_match match = label_set_compare(&search->fields[f].labels, &binding->label->text);
         draft_label(search->draft, binding->label, &match, LABEL_PLACED);
     }
-    words_compare(search->draft, &search->fields[f], binding->value);
-    field_add(search->draft, &search->fields[f], draft_value(binding->value), binding->value->text.tidy);
+    struct record_value value = draft_value(binding->value);
+    const char *choice = choice_read(search->draft, &search->fields[f], binding->value);
+    if (choice)
+        value.text = choice;
+    const char *tidy = folded_make(search->draft->arena, value.text).tidy;
+    field_add(search->draft, &search->fields[f], value, tidy);
 }
 
 /* Gives the field the text where one of its outside patterns is found: the group `value`, else all of it. */

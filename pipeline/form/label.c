@@ -130,6 +130,7 @@ static void costs_trace(const struct table_of_costs *costs, const struct label *
         } else if (i && costs->at[i - 1][j] + (float)cost_lost(code) <= here + slack) {
             i--;
         } else {
+            match->added = true;
             match->grown |= !code_is_debris(text->code[j - 1]);
             j--;
         }

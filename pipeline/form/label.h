@@ -45,7 +45,8 @@ struct label_match {
     double distance;           /* weighted edit distance, 0 and up */
     double relative;           /* distance / weight, at most 1 */
     bool tied;                 /* another label of the set is as near */
-    bool grown;                /* the text holds a strong character more than the label */
+    bool added;                /* the text holds a character or sign more than the label */
+    bool grown;                /* … and a strong one */
     int exchanged;             /* strong characters of the label that read as others */
     size_t free_from, free_to; /* where the free part lies in the text */
 };

@@ -65,6 +65,48 @@ static const char *frees_bind_columns(struct loader *loader)
     return wrong;
 }
 
+static bool label_is_twice(const struct label_set *set, size_t at)
+{
+    for (size_t i = 0; i < at; i++) {
+        if (same(set->labels[i].text.tidy, set->labels[at].text.tidy))
+            return true;
+    }
+    return false;
+}
+
+static const char *choice_check(struct loader *loader, const struct field_rule *field)
+{
+    const struct label_set *choices = &field->choices;
+    if (choices->count && field->words.count)
+        return arena_printf(loader->arena, "\"%s\" has words and is one of some values: it is either",
+                            field->name);
+    if (choices->count && field->place == PLACE_NONE)
+        return arena_printf(loader->arena, "\"%s\" is one of some values, and stands beside no label",
+                            field->name);
+    if (choices->count == 1)
+        return arena_printf(loader->arena, "\"%s\" is one of one value alone", field->name);
+    for (size_t i = 0; i < choices->count; i++) {
+        if (choices->labels[i].free_name || label_is_twice(choices, i))
+            return arena_printf(loader->arena,
+                                choices->labels[i].free_name ? "the choice \"%s\" has a free part"
+                                                             : "the choice \"%s\" is there twice",
+                                choices->labels[i].printed);
+        if (field->shape && !pattern_find(field->shape, choices->labels[i].text.tidy))
+            return arena_printf(loader->arena, "the choice \"%s\" does not have the shape of \"%s\"",
+                                choices->labels[i].printed, field->name);
+    }
+    return NULL;
+}
+
+static const char *choices_check(struct loader *loader)
+{
+    const struct form *form = loader->form;
+    const char *wrong = NULL;
+    for (size_t i = 0; !wrong && i < form->field_count; i++)
+        wrong = choice_check(loader, &form->fields[i]);
+    return wrong;
+}
+
 static const char *required_check(struct loader *loader)
 {
     const struct form *form = loader->form;
@@ -126,7 +168,7 @@ static const char *amount_check(struct loader *loader)
 void loader_check(struct loader *loader, int line, struct mistakes *mistakes)
 {
     const char *(*const checks[])(struct loader *) = {
-        lacks_check,    amount_check,  frees_bind_all, frees_bind_columns,
+        lacks_check,    amount_check,  frees_bind_all, frees_bind_columns, choices_check,
         required_check, columns_check, rows_check,     loader_sums_check,
     };
     for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {

@@ -30,6 +30,9 @@ bool amount_is_none(const struct draft *draft, const struct folded *text);
 /* Fields above row `limit`, and those outside the table. */
 void fields_read(struct draft *draft, int limit);
 
+/* Compares the cell with the field's words and choices; the choice that it is repaired to, or NULL. */
+const char *choice_read(struct draft *draft, const struct field_rule *field, const struct cell_view *view);
+
 /* Fields that are read nowhere and follow from what else the record says; when all of that is read. */
 void fields_infer(struct draft *draft);
 

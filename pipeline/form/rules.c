@@ -124,12 +124,14 @@ static const char *read_field(struct loader *loader)
         return read_among(loader, field);
     if (same(key, "words"))
         return loader_labels(loader, loader->statement->value, &field->words);
+    if (same(key, "one") && same(loader_word(loader, 2), "of"))
+        return loader_labels(loader, loader->statement->value, &field->choices);
     if (same(key, "parts"))
         return loader_pattern_once(loader, &field->parts);
     if (same(key, "shape"))
         return loader_pattern_once(loader, &field->shape);
     if (place == PLACE_NONE)
-        return "after a field's name stands right of, below, outside, among, words, parts or shape";
+        return "after a field's name stands right of, below, outside, among, words, one of, parts or shape";
     field->place = place;
     return loader_labels(loader, loader->statement->value, &field->labels);
 }

@@ -49,6 +49,7 @@ struct field_rule {
     struct label_set outside_labels; /* where no pattern fits: the line nearest to one of these, as printed */
     struct pattern *parts, *shape;   /* NULL: none */
     struct label_set words;          /* values that are printed there most; others may be */
+    struct label_set choices;        /* the values that are printed there */
     bool among_span, among_values;   /* a year that is read nowhere is one of these: see infer.c */
 };
 

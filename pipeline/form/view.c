@@ -169,7 +169,7 @@ static double label_confidence(const struct label_match *match)
     return 0.998 - 0.08 * match->relative;
 }
 
-static void repair_add(struct draft *draft, const struct cell_view *view, const struct label_match *match)
+void draft_repair(struct draft *draft, const struct cell_view *view, const struct label_match *match)
 {
     struct reading *reading = draft->reading;
     const char *text = label_text(match, &view->text, draft->arena);
@@ -216,7 +216,7 @@ bool draft_label(struct draft *draft, struct cell_view *view, const struct label
                     "the free part of the label has a wrong shape");
         return false;
     }
-    repair_add(draft, view, match);
+    draft_repair(draft, view, match);
     if (match->tied)
         draft_doubt(draft, view->where, FLAG_UNKNOWN_LABEL, "two labels of the form are as near");
     return true;

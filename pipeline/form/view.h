@@ -70,6 +70,9 @@ void draft_doubt(struct draft *draft, struct cell_ref where, unsigned flags, con
 /* Offers another reading of the cell, unless it is what the cell says or has been offered already. */
 void draft_suggest(struct draft *draft, const struct cell_view *view, const char *text, const char *reason);
 
+/* The cell reads as the label that was matched: repairs its text, or confirms it. */
+void draft_repair(struct draft *draft, const struct cell_view *view, const struct label_match *match);
+
 /* True where the cell may be taken for a misreading of the label: near enough, and not read too well for that. */
 bool draft_believes(const struct cell_view *view, const struct label_match *match, double limit);
 

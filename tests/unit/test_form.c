@@ -79,7 +79,7 @@ static void test_two_periods(void **state)
     struct bench *bench = *state;
     use_two(bench);
     const struct record *record = read_sheet(bench);
-    assert_string_equal(bench->reading.form_name, "performance-target@3");
+    assert_string_equal(bench->reading.form_name, "performance-target@4");
     assert_string_equal(record->form, "performance-target");
     assert_string_equal(record_field_text(record, "title"), "项目支出绩效目标申报表");
     assert_string_equal(record_field_text(record, "year"), "2023");
@@ -137,7 +137,7 @@ static void test_one_period_with_carry_over(void **state)
     struct bench *bench = *state;
     use_one(bench);
     const struct record *record = read_sheet(bench);
-    assert_string_equal(bench->reading.form_name, "performance-target-annual@3");
+    assert_string_equal(bench->reading.form_name, "performance-target-annual@4");
     assert_string_equal(record_field_text(record, "title"), "项目支出绩效目标表");
     assert_string_equal(record_field_text(record, "attribute"), "本级申报项目");
     assert_string_equal(record_amount(record, "annual", "total"), "88.60");
@@ -153,7 +153,7 @@ static void test_table_fourteen_variant(void **state)
     bench->sheet = form_sheet_make(bench->arena, form_sheet_two, "表十四、2025年项目支出绩效目标表");
     form_sheet_set(&bench->sheet, 9, 3, "指标1：养护里程");
     const struct record *record = read_sheet(bench);
-    assert_string_equal(bench->reading.form_name, "performance-target@3");
+    assert_string_equal(bench->reading.form_name, "performance-target@4");
     assert_string_equal(record_field_text(record, "title"), "表十四、2025年项目支出绩效目标表");
     assert_string_equal(record_field_text(record, "year"), "2025");
     assert_string_equal(record->indicators[0].level3.text, "指标1：养护里程");

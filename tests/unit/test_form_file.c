@@ -34,7 +34,7 @@ static const struct {
                                            "see: digits, letters and signs are half-width "
                                            "there, dashes are -, only （ ） ： are full-width"},
     {"[fields]\nname near = 项目名称\n",
-     "a.form:2: after a field's name stands right of, below, outside, among, words, parts or shape"},
+     "a.form:2: after a field's name stands right of, below, outside, among, words, one of, parts or shape"},
     {"[fields]\nyear among = title\n", "a.form:2: a year is among span and values"},
     {"[fields]\nname right of = 项目名称 | \n", "a.form:2: an empty label"},
     {"[fields]\nname parts = a\nname parts = b\n", "a.form:3: this is said twice"},
@@ -78,6 +78,25 @@ static const struct {
      "a.form:7: [fields] has no \"unit\", which [checks] requires"},
     {"[form]\nid = x\nversion = 1\n[known by]\nneeds = 1\n[checks]\nfunds.sum = total = fiscal\n",
      "a.form:7: [money] has no label for \"total\""},
+    {"[form]\nid = x\nversion = 1\n[known by]\nneeds = 1\n[fields]\nkind right of = 类型\nkind one of = "
+     "新建\n",
+     "a.form:8: \"kind\" is one of one value alone"},
+    {"[form]\nid = x\nversion = 1\n[known by]\nneeds = 1\n[fields]\nkind right of = 类型\n"
+     "kind one of = Ａ类 | 新建 | A类\n",
+     "a.form:8: the choice \"A类\" is there twice"},
+    {"[form]\nid = x\nversion = 1\n[known by]\nneeds = 1\n[fields]\nkind right of = 类型\n"
+     "kind one of = 新建 | {year}年续建\n",
+     "a.form:8: the choice \"{year}年续建\" has a free part"},
+    {"[form]\nid = x\nversion = 1\n[known by]\nneeds = 1\n[fields]\nkind right of = 类型\n"
+     "kind one of = 新建 | 续建（二期）\nkind shape = ^\\p{Han}+$\n",
+     "a.form:9: the choice \"续建（二期）\" does not have the shape of \"kind\""},
+    {"[form]\nid = x\nversion = 1\n[known by]\nneeds = 1\n[fields]\nkind right of = 类型\n"
+     "kind one of = 新建 | 续建\nkind words = 新建\n",
+     "a.form:9: \"kind\" has words and is one of some values: it is either"},
+    {"[form]\nid = x\nversion = 1\n[known by]\nneeds = 1\n[fields]\nkind one of = 新建 | 续建\n",
+     "a.form:7: \"kind\" is one of some values, and stands beside no label"},
+    {"[fields]\nkind one = 新建\n", "a.form:2: after a field's name stands right of, below, outside, among, "
+                                    "words, one of, parts or shape"},
     {"[checks]\ntasks.end = total = fiscal\n",
      "a.form:2: columns are written \"list.end = column column …\""},
     {"[checks]\ntasks.fund = total = total\n",

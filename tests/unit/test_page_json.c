@@ -33,7 +33,8 @@ static struct cell cells[] = {
      0.1,
      0,
      1,
-     NULL},
+     NULL,
+     false},
     {1,
      0,
      1,
@@ -52,7 +53,8 @@ static struct cell cells[] = {
      0.1,
      0,
      1,
-     NULL},
+     NULL,
+     false},
 };
 static struct table table = {2, 2, {{{0, 0}, {10, 0}, {10, 10}, {0, 10}}}, cells, 2};
 static struct outside_line title = {{{{0, -9}, {9, -9}, {9, -1}, {0, -1}}}, "申报表", 0.9, "title"};
