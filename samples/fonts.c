@@ -1,6 +1,7 @@
 #include "fonts.h"
 
 #include <errno.h>
+#include <hb.h>
 #include <pango/pangocairo.h>
 
 #include "base/cleanup.h"
@@ -190,6 +191,18 @@ static PangoFont *probe_of(struct fonts *fonts, const struct font *font)
     return mine->probe;
 }
 
+/* Some fonts claim characters for which they print nothing. */
+static bool prints(PangoFont *font, gunichar c)
+{
+    hb_codepoint_t glyph;
+    PangoRectangle ink;
+    if (!pango_font_has_char(font, c) ||
+        !hb_font_get_nominal_glyph(pango_font_get_hb_font(font), c, &glyph))
+        return false;
+    pango_font_get_glyph_extents(font, glyph, &ink, NULL);
+    return ink.width > 0 && ink.height > 0;
+}
+
 bool font_covers(struct fonts *fonts, const struct font *font, const char *text)
 {
     PangoFont *probe = probe_of(fonts, font);
@@ -197,7 +210,7 @@ bool font_covers(struct fonts *fonts, const struct font *font, const char *text)
         return false;
     for (const char *at = text; *at; at = g_utf8_next_char(at)) {
         gunichar c = g_utf8_get_char(at);
-        if (c != '\n' && c != ' ' && c != 0x3000 && !pango_font_has_char(probe, c))
+        if (c != '\n' && c != ' ' && c != 0x3000 && !prints(probe, c))
             return false;
     }
     return true;

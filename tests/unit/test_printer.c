@@ -6,6 +6,7 @@
 #include <leptonica/allheaders.h>
 #include <math.h>
 
+#include "fonts.h"
 #include "order.h"
 #include "plan.h"
 #include "shenbao/status.h"
@@ -376,6 +377,23 @@ static void bad_orders_say_why(void **state)
     declarations_release(&none);
 }
 
+/* WenQuanYi Micro Hei claims the sign, and its glyph for it has no ink. */
+static void a_font_that_prints_nothing_does_not_cover(void **state)
+{
+    struct fonts fonts;
+    char *message = NULL;
+    assert_int_equal(fonts_load("samples/fonts.list", &fonts, &message), STATUS_OK);
+    const struct font *font = fonts_find(&fonts, "WenQuanYi Micro Hei", 0);
+    assert_non_null(font);
+    assert_true(font_covers(&fonts, font, "水温 ≥26度"));
+    assert_false(font_covers(&fonts, font, "水温 ≥26℃"));
+    const struct font *other = fonts_covering(&fonts, font, "水温 ≥26℃");
+    assert_non_null(other);
+    assert_string_equal(other->class_name, font->class_name);
+    assert_string_not_equal(other->family, font->family);
+    fonts_release(&fonts);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -387,6 +405,7 @@ int main(void)
         cmocka_unit_test(another_seed_gives_another_sample),
         cmocka_unit_test(a_fax_is_one_bit_and_a_seal_is_red),
         cmocka_unit_test(a_warp_and_its_inverse_agree),
+        cmocka_unit_test(a_font_that_prints_nothing_does_not_cover),
         cmocka_unit_test(a_typist_widens_punctuation_next_to_han),
         cmocka_unit_test(a_recipe_line_is_read_or_refused),
         cmocka_unit_test(bad_orders_say_why),
