@@ -89,29 +89,45 @@ static void order_add(struct language *language, int size, uint64_t key, uint32_
     order->entries[order->count++] = (struct entry){.key = key, .count = count};
 }
 
-static void text_count(struct language *language, const char *text, uint32_t count)
+/* The last tokens of a text on its way. */
+struct tail {
+    uint64_t key;
+    int size;
+};
+
+/* Sequences shorter than the longest begin a text: nothing is before them. */
+static void token_count(struct language *language, struct tail *tail, uint16_t token, uint32_t count)
 {
-    uint64_t key = 0;
-    int size = 0;
+    tail->key = tail->key << BITS | token;
+    tail->size = tail->size < NGRAM_ORDER ? tail->size + 1 : NGRAM_ORDER;
+    order_add(language, tail->size, tail->key, count);
+}
+
+/* `whole`: where the text begins and ends counts too. */
+static void text_count(struct language *language, const char *text, bool whole, uint32_t count)
+{
+    struct tail tail = {0};
+    if (whole)
+        token_count(language, &tail, NGRAM_BEGIN, 1);
     while (*text) {
         unsigned point = utf8_next(&text);
         if (point == ' ')
             continue;
         struct strbuf one = STRBUF_INIT(8);
         utf8_add(&one, point);
-        key = key << BITS | ngram_token(one.text).token;
-        size = size < NGRAM_ORDER ? size + 1 : NGRAM_ORDER;
+        token_count(language, &tail, ngram_token(one.text).token, count);
         strbuf_release(&one);
-        order_add(language, size, key, count); /* shorter ones begin a text: nothing is before them */
     }
+    if (whole)
+        token_count(language, &tail, NGRAM_END, count);
 }
 
 static void text_fold_count(struct language *language, const struct alphabet *alphabet, const char *text,
-                            uint32_t count)
+                            bool whole, uint32_t count)
 {
     struct strbuf folded = STRBUF_INIT(LONGEST_TEXT);
     if (alphabet_fold(alphabet, text, &folded) && folded.length > 0)
-        text_count(language, folded.text, count);
+        text_count(language, folded.text, whole, count);
     strbuf_release(&folded);
 }
 
@@ -123,7 +139,7 @@ static void strings_count(struct language *language, const struct alphabet *alph
     json_t *member;
     size_t i;
     if (json_is_string(value))
-        text_fold_count(language, alphabet, json_string_value(value), DECLARED);
+        text_fold_count(language, alphabet, json_string_value(value), true, DECLARED);
     json_object_foreach((json_t *)value, key, member) strings_count(language, alphabet, member);
     json_array_foreach(value, i, member) strings_count(language, alphabet, member);
 }
@@ -148,13 +164,13 @@ static void general_count(struct language *language, const struct sources *sourc
 {
     const struct general *general = &sources->general;
     for (size_t i = 0; i < general->passage_count; i++)
-        text_fold_count(language, sources->alphabet, general->passages[i].text, PROSE);
+        text_fold_count(language, sources->alphabet, general->passages[i].text, false, PROSE);
     for (size_t i = 0; i < general->word_count; i++) {
         /* as they are drawn for training, weights are frequencies to a power, summed up */
         double weight = general->weights[i] - (i ? general->weights[i - 1] : 0);
         uint32_t count = (uint32_t)(WORD_SHARE * pow(weight, WORD_POWER / 0.7) + 0.5);
         if (count && general->words[i].characters > 1)
-            text_fold_count(language, sources->alphabet, general->words[i].text, count);
+            text_fold_count(language, sources->alphabet, general->words[i].text, false, count);
     }
 }
 

@@ -379,9 +379,22 @@ static size_t texts_give(const struct search *search, bool whole, size_t most, s
     return count;
 }
 
+/* What comes after the line is more or less likely after each text. */
+static void search_end(struct search *search, const char *after)
+{
+    for (size_t i = 0; i < search->count && search->decoder->ngram; i++) {
+        struct history *history = &search->histories[search->prefixes[i].history];
+        if (search->prefixes[i].node == ROOT)
+            history->language += ngram_ending(search->decoder->ngram, history->context, after);
+    }
+    memcpy(search->next, search->prefixes, search->count * sizeof *search->next);
+    search->next_count = search->count;
+    prefixes_choose(search); /* puts them in order */
+}
+
 int decode_line(struct decoder *decoder, const struct forward_line *line, size_t codes,
-                const struct decode_options *options, size_t most, struct arena *arena,
-                struct decoded *ret_texts, size_t *ret_count)
+                const struct surroundings *around, const struct decode_options *options, size_t most,
+                struct arena *arena, struct decoded *ret_texts, size_t *ret_count)
 {
     struct arena *scratch = arena_new();
     if (!scratch)
@@ -390,13 +403,12 @@ int decode_line(struct decoder *decoder, const struct forward_line *line, size_t
     search.prefixes = decoder->prefixes;
     search.next = decoder->next;
     struct history *none = arena_push(scratch, &search.histories, &search.history_count, sizeof *none);
-    *none = (struct history){.parent = -1, .symbol = NO_SYMBOL};
+    *none =
+        (struct history){.parent = -1, .symbol = NO_SYMBOL, .context = ngram_context_after(around->before)};
     search.prefixes[search.count++] = (struct prefix){.last = -1, .label = LOGARITHM_NEVER};
     for (size_t t = 0; t < line->steps; t++)
         step_run(&search, line->logarithms + t * line->stride, codes);
-    memcpy(search.next, search.prefixes, search.count * sizeof *search.next);
-    search.next_count = search.count;
-    prefixes_choose(&search); /* puts them in order */
+    search_end(&search, around->after);
     *ret_count = texts_give(&search, true, most, arena, ret_texts);
     if (*ret_count == 0) /* the last symbol is worn away */
         *ret_count = texts_give(&search, false, most, arena, ret_texts);

@@ -11,11 +11,11 @@
 #include <stddef.h>
 
 #include "text/forward.h"
+#include "text/ngram.h"
 
 struct arena;
 struct codebook;
 struct decoder;
-struct ngram;
 
 struct decode_options {
     int beam;        /* texts in the making that are kept from step to step, at most DECODE_MOST */
@@ -40,7 +40,7 @@ struct decoded {
     const int *symbols; /* in the arena */
     size_t count;
     double picture;  /* logarithm of the probability by the picture */
-    double language; /* that by the language, not weighted */
+    double language; /* that by the language, not weighted, and of what comes after it */
 };
 
 /*
@@ -48,8 +48,8 @@ struct decoded {
  * `options` may be NULL: defaults. STATUS_NO_MEMORY.
  */
 int decode_line(struct decoder *decoder, const struct forward_line *line, size_t codes,
-                const struct decode_options *options, size_t most, struct arena *arena,
-                struct decoded *ret_texts, size_t *ret_count);
+                const struct surroundings *around, const struct decode_options *options, size_t most,
+                struct arena *arena, struct decoded *ret_texts, size_t *ret_count);
 
 /* What decode_line() orders by. */
 double decoded_total(const struct decoded *text, const struct decode_options *options);

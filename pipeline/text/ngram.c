@@ -111,16 +111,58 @@ struct ngram_context ngram_follow(struct ngram_context context, uint16_t token)
     return context;
 }
 
+static bool is_operator(utf8proc_int32_t point)
+{
+    return point == 0x2265 /* ≥ */ || point == 0x2264 /* ≤ */ || (point >= '<' && point <= '>');
+}
+
 struct ngram_token ngram_token(const char *text)
 {
-    static const char operators[] = "≥≤><=";
     utf8proc_int32_t point = -1;
     utf8proc_iterate((const utf8proc_uint8_t *)text, -1, &point);
     if (point >= '0' && point <= '9')
         return (struct ngram_token){'0', -logf(10)};
     if ((point >= 'A' && point <= 'Z') || (point >= 'a' && point <= 'z'))
         return (struct ngram_token){'A', -logf(52)};
-    if (point > 0 && *text && strstr(operators, text))
+    if (is_operator(point))
         return (struct ngram_token){'=', -logf(5)};
     return (struct ngram_token){(uint16_t)(point > 0 && point < UNKNOWN ? point : UNKNOWN), 0};
+}
+
+/* The token of the next character, spaces left out; false at the end. */
+static bool token_take(const char **text, uint16_t *ret_token)
+{
+    while (**text == ' ')
+        ++*text;
+    if (!**text)
+        return false;
+    *ret_token = ngram_token(*text).token;
+    do
+        ++*text;
+    while (((unsigned char)**text & 0xC0) == 0x80); /* the rest of the character */
+    return true;
+}
+
+struct ngram_context ngram_context_after(const char *before)
+{
+    struct ngram_context context = {0};
+    uint16_t token;
+    if (before && !*before)
+        return ngram_follow(context, NGRAM_BEGIN);
+    while (before && token_take(&before, &token))
+        context = ngram_follow(context, token);
+    return context;
+}
+
+double ngram_ending(const struct ngram *ngram, struct ngram_context context, const char *after)
+{
+    double sum = 0;
+    uint16_t token;
+    if (after && !*after)
+        return ngram_next(ngram, &context, NGRAM_END);
+    for (int i = 0; i < NGRAM_ORDER - 1 && after && token_take(&after, &token); i++) {
+        sum += ngram_next(ngram, &context, token);
+        context = ngram_follow(context, token);
+    }
+    return sum;
 }

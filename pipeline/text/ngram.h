@@ -30,7 +30,10 @@ struct ngram_token {
 /* Of the first character of a text; of a text without any, the token of what is unknown. */
 struct ngram_token ngram_token(const char *text);
 
-/* The last tokens before a place, the nearest first; start from {0}. */
+/* Where a text begins and ends; no character's. */
+enum { NGRAM_BEGIN = 1, NGRAM_END = 2 };
+
+/* The last tokens before a place, the nearest first; {0} where they are not known. */
 struct ngram_context {
     uint16_t tokens[NGRAM_ORDER - 1];
 };
@@ -39,6 +42,16 @@ struct ngram_context {
 double ngram_next(const struct ngram *ngram, const struct ngram_context *context, uint16_t token);
 
 struct ngram_context ngram_follow(struct ngram_context context, uint16_t token);
+
+/* What stands around a piece of a text: "" where the text begins or ends with it, NULL where that is not known. */
+struct surroundings {
+    const char *before, *after;
+};
+
+struct ngram_context ngram_context_after(const char *before);
+
+/* The logarithm of the probability that a text goes on so, by its first tokens, or ends. */
+double ngram_ending(const struct ngram *ngram, struct ngram_context context, const char *after);
 
 /* ---- the file, for those who make one ---- */
 

@@ -31,6 +31,16 @@ struct reader {
     size_t count;
 };
 
+static bool begins(const struct reading_line *line)
+{
+    return line->of > 0 && line->at == 0;
+}
+
+static bool ends(const struct reading_line *line)
+{
+    return line->of > 0 && line->at + 1 == line->of;
+}
+
 /* ---- first look ---- */
 
 /* FNV-1a over words of the raster; the padding bits of 8 bpp rows are always set by us or zero. */
@@ -50,7 +60,8 @@ static uint64_t fingerprint_of(PIX *picture)
 static const struct work *same_find(const struct reader *reader, const struct work *work)
 {
     for (const struct work *earlier = reader->works; earlier < work; earlier++)
-        if (earlier->fingerprint == work->fingerprint && !earlier->same)
+        if (earlier->fingerprint == work->fingerprint && !earlier->same &&
+            begins(earlier->line) == begins(work->line) && ends(earlier->line) == ends(work->line))
             return earlier;
     return NULL;
 }
@@ -91,9 +102,12 @@ static int look_first(struct reader *reader)
     struct look *looks = arena_array(reader->arena, reader->count + 1, sizeof *looks);
     struct looked *looked = arena_array(reader->arena, reader->count + 1, sizeof *looked);
     size_t count = 0, at = 0;
-    for (size_t i = 0; i < reader->count; i++)
-        if (!reader->works[i].same)
-            looks[count++] = (struct look){&reader->works[i].picture, 1};
+    for (size_t i = 0; i < reader->count; i++) {
+        const struct work *work = &reader->works[i];
+        if (!work->same)
+            looks[count++] = (struct look){
+                &work->picture, 1, {begins(work->line) ? "" : NULL, ends(work->line) ? "" : NULL}};
+    }
     int status = recogniser_read_lines(reader->recogniser, looks, count, reader->arena, looked);
     for (size_t i = 0; i < reader->count && status == STATUS_OK; i++) {
         struct work *work = &reader->works[i];
@@ -142,6 +156,24 @@ static int pictures_make(const struct reader *reader, const struct line *line, P
     return status;
 }
 
+/* What the first look read there; NULL where it is nothing. */
+static const char *first_text(const struct work *work)
+{
+    const struct line_reading *reading = &(work->same ? work->same : work)->first.reading;
+    return reading->symbol_count > 0 ? reading->text : NULL;
+}
+
+static struct surroundings around(const struct work *work)
+{
+    const struct reading_line *line = work->line;
+    return (struct surroundings){begins(line)   ? ""
+                                 : line->of > 0 ? first_text(work - 1)
+                                                : NULL,
+                                 ends(line)     ? ""
+                                 : line->of > 0 ? first_text(work + 1)
+                                                : NULL};
+}
+
 /* The pictures of `count` doubtful lines, ENGINE_PICTURES of each. */
 static int doubtful_read(struct reader *reader, struct work *const *doubtful, size_t count, PIX **pictures)
 {
@@ -149,7 +181,7 @@ static int doubtful_read(struct reader *reader, struct work *const *doubtful, si
     struct looked *looked = arena_array(reader->arena, count + 1, sizeof *looked);
     int status = STATUS_OK;
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        looks[i] = (struct look){pictures + i * ENGINE_PICTURES, ENGINE_PICTURES};
+        looks[i] = (struct look){pictures + i * ENGINE_PICTURES, ENGINE_PICTURES, around(doubtful[i])};
         status = pictures_make(reader, doubtful[i]->line->line, pictures + i * ENGINE_PICTURES);
     }
     if (status == STATUS_OK)

@@ -36,6 +36,7 @@ struct reading_options {
 /* A line that is read. */
 struct reading_line {
     const struct line *line;
+    size_t at, of; /* which of how many lines of its text, which follow one another; {0, 0}: not known */
     struct text_line text; /* what was read; the text is "" where nothing was */
     size_t symbols;
 };

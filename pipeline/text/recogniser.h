@@ -15,6 +15,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "text/ngram.h"
+
 struct Pix;
 struct arena;
 struct recogniser;
@@ -54,10 +56,11 @@ int recogniser_height(const struct recogniser *recogniser);
 /* Whether several pictures of a line say more than one: not where Tesseract reads. */
 bool recogniser_looks_closer(const struct recogniser *recogniser);
 
-/* The pictures of one line. */
+/* The pictures of one line, and what is known to stand around it. */
 struct look {
     struct Pix *const *pictures;
     size_t count;
+    struct surroundings around;
 };
 
 #define MARGIN_MOST 20.0 /* a logarithm: as far ahead as there is any telling; also where it is not known */

@@ -77,7 +77,7 @@ static int cell_cut(struct task *task, struct cell_work *work)
         status = cell_lines_find(task->page, work->inside, NULL, &work->lines);
     for (size_t i = 0; i < work->lines.count && status == STATUS_OK; i++) {
         struct reading_line *line = arena_push(task->arena, &task->lines, &task->line_count, sizeof *line);
-        *line = (struct reading_line){.line = &work->lines.lines[i]};
+        *line = (struct reading_line){.line = &work->lines.lines[i], .at = i, .of = work->lines.count};
     }
     return status;
 }

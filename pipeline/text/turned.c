@@ -50,7 +50,7 @@ static int pictures_weigh(struct recogniser *recogniser, PIXA *pictures, int fro
     for (int i = 0; i < count && status == STATUS_OK; i++) {
         CLEANUP(pixDestroy) PIX *picture = pixaGetPix(pictures, from + i, L_CLONE);
         shown[i] = turned ? pixRotate180(NULL, picture) : pixClone(picture);
-        looks[i] = (struct look){&shown[i], 1};
+        looks[i] = (struct look){.pictures = &shown[i], .count = 1};
         status = shown[i] ? STATUS_OK : STATUS_NO_MEMORY;
     }
     if (status == STATUS_OK)

@@ -39,13 +39,13 @@ static struct choice *choice_want(struct choices *choices, const struct decoded 
 }
 
 static int choices_find(const struct weighing *weighing, const struct forward_line *lines, size_t count,
-                        struct arena *arena, struct choices *choices)
+                        const struct surroundings *around, struct arena *arena, struct choices *choices)
 {
     for (size_t i = 0; i < count; i++) {
         struct decoded texts[TEXTS];
         size_t found;
-        int status =
-            decode_line(weighing->decoder, &lines[i], weighing->codes, NULL, TEXTS, arena, texts, &found);
+        int status = decode_line(weighing->decoder, &lines[i], weighing->codes, around, NULL, TEXTS, arena,
+                                 texts, &found);
         if (status != STATUS_OK)
             return status;
         for (size_t k = 0; k < found; k++)
@@ -167,14 +167,14 @@ static int reading_make(const struct weighing *weighing, const struct decoded *t
 }
 
 int weigh_line(const struct weighing *weighing, const struct forward_line *pictures, size_t count,
-               struct arena *arena, struct looked *ret_looked)
+               const struct surroundings *around, struct arena *arena, struct looked *ret_looked)
 {
     struct arena *scratch = arena_new();
     if (!scratch)
         return STATUS_NO_MEMORY;
     struct choices *choices = arena_array(scratch, 1, sizeof *choices);
     struct looked looked = {.reading = {.text = ""}};
-    int status = choices_find(weighing, pictures, count, scratch, choices);
+    int status = choices_find(weighing, pictures, count, around, scratch, choices);
     if (status == STATUS_OK && choices->count > 0) {
         choices_weigh(weighing, pictures, count, scratch, choices);
         const struct choice *best = choices_best(choices);

@@ -26,6 +26,6 @@ struct weighing {
  * STATUS_NO_MEMORY.
  */
 int weigh_line(const struct weighing *weighing, const struct forward_line *pictures, size_t count,
-               struct arena *arena, struct looked *ret_looked);
+               const struct surroundings *around, struct arena *arena, struct looked *ret_looked);
 
 #endif

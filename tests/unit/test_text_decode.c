@@ -18,6 +18,8 @@
 #include "text/ngram.h"
 #include "work_folder.h"
 
+static const struct surroundings nothing; /* known of what stands around a line */
+
 /* ---- a language of a few sequences ---- */
 
 enum { SLOTS = 64 };
@@ -86,11 +88,36 @@ static void test_language_backs_off(void **state)
     ngram_free(ngram);
 }
 
+static void test_what_stands_around_a_piece_of_text(void **state)
+{
+    const struct known known[] = {{"(", -2, -0.5},     {")", -3, -1}, {"\001", -8, -0.25},
+                                  {"\001(", -0.25, 0}, {"()", -1, 0}, {")\002", -0.75, 0},
+                                  {"\002", -4, 0}};
+    struct ngram *ngram = language_of(known, 7);
+    struct ngram_context begin = ngram_context_after(""), unknown = ngram_context_after(NULL),
+                         after = ngram_context_after(") (");
+    assert_true(near(ngram_next(ngram, &begin, '('), -0.25));
+    assert_true(near(ngram_next(ngram, &begin, ')'), -0.25 - 3));
+    assert_true(near(ngram_next(ngram, &unknown, '('), -2));
+    assert_int_equal(after.tokens[0], '(');
+    assert_int_equal(after.tokens[1], ')');
+    assert_int_equal(after.tokens[2], 0);
+    assert_int_equal(ngram_context_after("1年").tokens[0], 0x5E74);
+    assert_true(near(ngram_ending(ngram, after, NULL), 0));
+    assert_true(near(ngram_ending(ngram, after, ""), -0.5 - 4));
+    assert_true(near(ngram_ending(ngram, ngram_context_after(")"), ""), -0.75));
+    assert_true(near(ngram_ending(ngram, after, " ) ("), -1 - 1 - 2)); /* () is known, )( is not */
+    double three = ngram_ending(ngram, unknown, "()(");
+    assert_true(near(ngram_ending(ngram, unknown, "()()))"), three)); /* what is further away says nothing */
+    ngram_free(ngram);
+}
+
 static void test_figures_are_alike_to_the_language(void **state)
 {
     assert_int_equal(ngram_token("7").token, ngram_token("0").token);
     assert_int_equal(ngram_token("a").token, ngram_token("Z").token);
     assert_int_equal(ngram_token("≥").token, ngram_token("<").token);
+    assert_int_equal(ngram_token("≤90%").token, ngram_token("=").token);
     assert_true(near((double)ngram_token("3").share, -log(10)));
     assert_int_equal(ngram_token("年").token, 0x5E74);
     assert_true(near((double)ngram_token("年").share, 0));
@@ -216,8 +243,9 @@ static void test_the_best_texts_in_order(void **state)
     size_t count;
     const struct decode_options options = {.beam = 24, .least = 1e-6, .far = 30};
     bench_make(&bench, PLAIN, NULL);
-    assert_int_equal(decode_line(bench.decoder, &bench.line, CODES, &options, 8, bench.arena, texts, &count),
-                     STATUS_OK);
+    assert_int_equal(
+        decode_line(bench.decoder, &bench.line, CODES, &nothing, &options, 8, bench.arena, texts, &count),
+        STATUS_OK);
     assert_int_equal(count, 8);
     assert_int_equal(texts[0].count, 2);
     assert_int_equal(texts[0].symbols[0], X_SYMBOL);
@@ -241,10 +269,35 @@ static void test_language_decides_what_the_picture_leaves_open(void **state)
         size_t count;
         bench_make(&bench, open, k ? ngram : NULL);
         assert_int_equal(
-            decode_line(bench.decoder, &bench.line, CODES, &options, 2, bench.arena, texts, &count),
+            decode_line(bench.decoder, &bench.line, CODES, &nothing, &options, 2, bench.arena, texts, &count),
             STATUS_OK);
         assert_int_equal(texts[0].symbols[1], k ? Y_SYMBOL : X_SYMBOL);
         assert_true(near(texts[0].language, k ? -2 - NGRAM_UNIT : 0));
+        bench_release(&bench);
+    }
+    ngram_free(ngram);
+}
+
+/* By what comes before where there is one symbol, by what comes after where there is another. */
+static void test_surroundings_decide_too(void **state)
+{
+    static const double open[STEPS][CODES] = {
+        {0.04, 0.5, 0.44, 0.02}, {0.9, 0.03, 0.04, 0.03}, {0.9, 0.03, 0.04, 0.03}, {0.9, 0.03, 0.04, 0.03}};
+    const struct known known[] = {{"(", -2, -1},   {")", -2, -1},   {")(", -4, 0}, {"!", -2, 0},
+                                  {"!)", -0.1, 0}, {")?", -0.1, 0}, {"?", -2, 0}};
+    const struct surroundings cases[] = {{NULL, NULL}, {"!", NULL}, {NULL, "?"}};
+    struct ngram *ngram = language_of(known, 7);
+    const struct decode_options options = {.beam = 24, .least = 1e-6, .language = 0.5, .far = 30};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        struct bench bench;
+        struct decoded texts[2];
+        size_t count;
+        bench_make(&bench, open, ngram);
+        assert_int_equal(decode_line(bench.decoder, &bench.line, CODES, &cases[k], &options, 2, bench.arena,
+                                     texts, &count),
+                         STATUS_OK);
+        assert_int_equal(texts[0].count, 1);
+        assert_int_equal(texts[0].symbols[0], k ? Y_SYMBOL : X_SYMBOL);
         bench_release(&bench);
     }
     ngram_free(ngram);
@@ -260,8 +313,9 @@ static void test_a_line_that_says_nothing(void **state)
     struct decoded texts[2];
     size_t count = 9;
     bench_make(&bench, blank, NULL);
-    assert_int_equal(decode_line(bench.decoder, &bench.line, CODES, NULL, 2, bench.arena, texts, &count),
-                     STATUS_OK);
+    assert_int_equal(
+        decode_line(bench.decoder, &bench.line, CODES, &nothing, NULL, 2, bench.arena, texts, &count),
+        STATUS_OK);
     assert_int_equal(count, 0);
     bench_release(&bench);
 }
@@ -282,8 +336,9 @@ static void test_a_last_symbol_that_is_worn_away(void **state)
     bench_make(&bench, worn, NULL);
     decoder_free(bench.decoder);
     assert_int_equal(decoder_new(&two, NULL, &bench.decoder), STATUS_OK);
-    assert_int_equal(decode_line(bench.decoder, &bench.line, CODES, NULL, 2, bench.arena, texts, &count),
-                     STATUS_OK);
+    assert_int_equal(
+        decode_line(bench.decoder, &bench.line, CODES, &nothing, NULL, 2, bench.arena, texts, &count),
+        STATUS_OK);
     assert_true(count >= 1);
     assert_int_equal(texts[0].count, 1);
     assert_int_equal(texts[0].symbols[0], 0);
@@ -294,11 +349,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_language_backs_off),
+        cmocka_unit_test(test_what_stands_around_a_piece_of_text),
         cmocka_unit_test(test_figures_are_alike_to_the_language),
         cmocka_unit_test(test_files_that_are_no_language),
         cmocka_unit_test(test_scores_sum_over_all_ways),
         cmocka_unit_test(test_the_best_texts_in_order),
         cmocka_unit_test(test_language_decides_what_the_picture_leaves_open),
+        cmocka_unit_test(test_surroundings_decide_too),
         cmocka_unit_test(test_a_line_that_says_nothing),
         cmocka_unit_test(test_a_last_symbol_that_is_worn_away),
     };

@@ -48,7 +48,7 @@ static void check_figures(const char *dir, const char *name)
     int height = recogniser_height(recogniser);
     PIX *pictures[] = {figures("2024", height, 24, 0), figures("2024", height, 22, 0),
                        figures("2024", height, 26, 40)};
-    const struct look look = {pictures, 3};
+    const struct look look = {.pictures = pictures, .count = 3};
     struct arena *arena = arena_new();
     struct looked once, again;
     assert_int_equal(recogniser_read_lines(recogniser, &look, 1, arena, &once), STATUS_OK);
@@ -92,7 +92,7 @@ static void test_lines_do_not_depend_on_each_other(void **state)
         pictures[i] = figures(text, 36, 20 + i % 5, i * 4);
         if (i == 5)
             pixSetAll(pictures[i]);
-        looks[i] = (struct look){&pictures[i], 1};
+        looks[i] = (struct look){.pictures = &pictures[i], .count = 1};
     }
     struct arena *arena = arena_new();
     assert_int_equal(recogniser_read_lines(recogniser, looks, COUNT, arena, together), STATUS_OK);
@@ -119,10 +119,13 @@ static void test_pictures_that_are_refused(void **state)
     struct arena *arena = arena_new();
     struct looked said;
     for (int i = 0; i < 4; i++)
-        assert_int_equal(engine_read(engine, &(struct look){&refused[i], 1}, 1, arena, &said),
-                         STATUS_BAD_ARGUMENT);
-    assert_int_equal(engine_read(engine, &(struct look){refused, 0}, 1, arena, &said), STATUS_BAD_ARGUMENT);
-    assert_int_equal(engine_read(engine, &(struct look){refused, ENGINE_PICTURES + 1}, 1, arena, &said),
+        assert_int_equal(
+            engine_read(engine, &(struct look){.pictures = &refused[i], .count = 1}, 1, arena, &said),
+            STATUS_BAD_ARGUMENT);
+    assert_int_equal(engine_read(engine, &(struct look){.pictures = refused, .count = 0}, 1, arena, &said),
+                     STATUS_BAD_ARGUMENT);
+    assert_int_equal(engine_read(engine, &(struct look){.pictures = refused, .count = ENGINE_PICTURES + 1}, 1,
+                                 arena, &said),
                      STATUS_BAD_ARGUMENT);
     arena_free(arena);
     pixDestroy(&binary);
