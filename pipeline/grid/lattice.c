@@ -18,6 +18,7 @@ static const struct {
         joined; /* score that is enough where it goes on at one end and meets a crossing rule at the other */
     double
         linked; /* score that the part next to where it goes on must have: a character stands off the rules */
+    double led; /* score that is enough where only the part next to the crossing rule is there */
     double part;       /* share of the edge that this part is */
     double paper;      /* share of it at which plain paper may be seen where something covers it */
     double pale;       /* share of an edge along which a rule too pale for ink is seen in the grey … */
@@ -37,6 +38,7 @@ static const struct {
               .bridged = 0.25,
               .joined = 0.4,
               .linked = 0.5,
+              .led = 0.6,
               .part = 0.3,
               .paper = 0.05,
               .pale = 0.8,
@@ -186,7 +188,8 @@ static void edge_look_again(const struct view *view, const struct probe *probe, 
     struct probe_shade shade = probe_shade(probe, view);
     bool pale = shade.whole >= building.pale && fmin(shade.near, shade.far) >= building.pale_end;
     edge->present = pale && edge->score >= building.bridged;
-    edge->doubtful = pale && !edge->present; /* print on the back shows through like that */
+    edge->doubtful =
+        (pale || edge->doubtful) && !edge->present; /* print on the back shows through like that */
 }
 
 /* `line` is the lattice line the edge lies on. */
@@ -206,9 +209,12 @@ static void edge_measure(const struct view *view, const struct lattice_line *lin
         edge->near = part_score(view, from, first, line->thickness);
         edge->far = part_score(view, last, to, line->thickness);
         /* what is not plain is a rule only where it comes up to both crossings: the stroke of a character does not */
-        bool linked = (edge->near >= building.linked || part_is_covered(view, from, first)) &&
-                      (edge->far >= building.linked || part_is_covered(view, last, to));
-        edge->present = seen && linked && edge->score >= (followed ? building.followed : building.present);
+        bool near = edge->near >= building.linked, far = edge->far >= building.linked;
+        bool linked =
+            (near || part_is_covered(view, from, first)) && (far || part_is_covered(view, last, to));
+        bool plain = seen && linked && edge->score >= (followed ? building.followed : building.present);
+        edge->present = plain && (near || far || followed);
+        edge->doubtful = plain && !edge->present;
     }
     if (edge->score >= building.worn_least && is_worn(line, from.x, to.x)) {
         edge->doubtful = !edge->present && edge->score < building.worn_sure &&
@@ -299,7 +305,10 @@ static bool edge_mend(struct lattice_edge *edge, struct edge_end first, struct e
                                      edge->score >= building.bridged + building.doubt * edge->aside));
     bool linked = (first.goes_on && second.crossed && edge->near >= building.linked) ||
                   (second.goes_on && first.crossed && edge->far >= building.linked);
-    bool joined = linked && edge->score >= building.joined + building.doubt * edge->aside;
+    bool leads = (first.goes_on && second.crossed && edge->far >= building.linked) ||
+                 (second.goes_on && first.crossed && edge->near >= building.linked);
+    double asked = linked ? building.joined : leads ? building.led : INFINITY;
+    bool joined = edge->score >= asked + building.doubt * edge->aside;
     edge->present = edge->repaired = bridged || joined;
     return edge->present;
 }

@@ -16,7 +16,9 @@ static const struct {
     int side;             /* pixels from its edge at which the sides are looked at */
     int edge;             /* levels by which paper differs on the sides of a shadow's edge, at least … */
     int shade;            /* level: paper in a shadow is no darker */
-    int stroke;           /* … where there is nothing darker by these than the darker side */
+    int stroke;           /* … where there is nothing darker by these than the darker side … */
+    double dip;           /* … or by this share of what the lighter side is lighter … */
+    int off;              /* … which begins no farther off than these pixels past the side */
     double edge_share;    /* of the stretch at which that is so */
     double part;          /* of the stretch: its near and its far part */
     int step;             /* pixels along the stretch from one look to the next */
@@ -33,6 +35,8 @@ static const struct {
              .edge = 36,
              .shade = 80,
              .stroke = 24,
+             .dip = 0.3,
+             .off = 4,
              .edge_share = 0.4,
              .part = 0.3,
              .step = 2,
@@ -203,16 +207,30 @@ static int levels_at(const struct view *view, int x, int y)
     return grey_at(view, x - 1, y) + grey_at(view, x, y) + grey_at(view, x + 1, y);
 }
 
+/* The lightest of the places from `from` to `to`, both included. */
+static int lightest_of(const struct view *view, int x, int from, int to)
+{
+    int lightest = 0;
+    for (int y = from; y <= to; y++) {
+        int levels = levels_at(view, x, y);
+        lightest = levels > lightest ? levels : lightest;
+    }
+    return lightest;
+}
+
+/* The ink that a shadow leaves is on its dark side: the light side may begin farther away. */
 static bool is_edge(const struct view *view, int x, int y, int side)
 {
-    int above = levels_at(view, x, y - side), below = levels_at(view, x, y + side), darkest = 3 * 255;
+    int above = lightest_of(view, x, y - side - probing.off, y - side), darkest = 3 * 255;
+    int below = lightest_of(view, x, y + side, y + side + probing.off);
     for (int row = y - side + 1; row < y + side; row++) {
         int levels = levels_at(view, x, row);
         darkest = levels < darkest ? levels : darkest;
     }
-    int lighter = above > below ? above : below, darker = above > below ? below : above;
+    int lighter = above > below ? above : below;
+    int darker = levels_at(view, x, above > below ? y + side : y - side);
     return darker >= 3 * probing.shade && lighter - darker >= 3 * probing.edge &&
-           darker - darkest < 3 * probing.stroke;
+           darker - darkest < fmax(3 * probing.stroke, probing.dip * (lighter - darkest));
 }
 
 bool probe_is_edge(const struct probe *probe, const struct view *view)

@@ -3,6 +3,8 @@
  * margins, table and text alike. A ruled line of a table ends at the table; a streak runs on to the picture's
  * edge. Found column by column (and, on the transposed picture, row by row): a column is a streak where in nearly
  * every one of many bands, the first and the last among them, most pixels are darker than the paper to both sides.
+ * Where the page lay askew a rule of the table comes near and crosses it slowly: on each side the paper is looked for
+ * at two distances, of which a rule hides one at most.
  * Taken out by carrying the paper over from the sides; where both sides are dark (a stroke crosses) it stays dark.
  */
 #include "page/stages.h"
@@ -10,7 +12,7 @@
 #include "base/cleanup.h"
 #include "shenbao/status.h"
 
-enum { BANDS = 24, REACH = 4, WIDEST = 7 };
+enum { BANDS = 24, REACH = 4, FAR_REACH = 9, WIDEST = 7 };
 
 static const struct {
     int contrast;      /* levels that a streak is darker than both sides */
@@ -19,18 +21,32 @@ static const struct {
     int most; /* in one direction: where there are more, they are the rules of a table cut out tightly */
 } streak = {.contrast = 36, .band_share = 0.55, .bands = 21, .most = 3};
 
+static inline int lighter_of(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+/* Is the place darker than both sides, at the near or the far distance? */
+static inline bool is_ridge(const uint8_t *row, int x, int far)
+{
+    int left = lighter_of(row[x - REACH], row[x - far]), right = lighter_of(row[x + REACH], row[x + far]);
+    return (left < right ? left : right) - row[x] >= streak.contrast;
+}
+
 /* Counts, per band and column, the pixels that are darker than both sides. */
 static void ridge_count(const struct plane *grey, int *counts)
 {
-    int w = grey->w;
+    int w = grey->w, x;
     memset(counts, 0, (size_t)BANDS * (size_t)w * sizeof *counts);
     for (int y = 0; y < grey->h; y++) {
         const uint8_t *row = plane_row(grey, y);
         int *band = counts + (size_t)(y * (long)BANDS / grey->h) * (size_t)w;
-        for (int x = REACH; x < w - REACH; x++) {
-            int side = row[x - REACH] < row[x + REACH] ? row[x - REACH] : row[x + REACH];
-            band[x] += side - row[x] >= streak.contrast;
-        }
+        for (x = REACH; x < FAR_REACH; x++)
+            band[x] += is_ridge(row, x, REACH);
+        for (; x < w - FAR_REACH; x++)
+            band[x] += is_ridge(row, x, FAR_REACH);
+        for (; x < w - REACH; x++)
+            band[x] += is_ridge(row, x, REACH);
     }
 }
 
@@ -95,7 +111,7 @@ static int vertical_remove(struct plane *grey, struct plane *ret_mask)
     CLEANUP(cleanup_free) int *counts = malloc((size_t)BANDS * (size_t)grey->w * sizeof *counts);
     if (!counts)
         return STATUS_NO_MEMORY;
-    if (grey->w <= 2 * REACH || grey->h < BANDS)
+    if (grey->w <= 2 * FAR_REACH || grey->h < BANDS)
         return STATUS_OK;
     ridge_count(grey, counts);
     int found = columns_find(grey, counts, streak.most, ranges);

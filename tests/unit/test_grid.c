@@ -87,6 +87,23 @@ static void test_the_edge_of_a_shadow_is_no_rule(void **state)
     plane_release(&paper);
 }
 
+/* A spine's, which fades away to its dark side, where the ink that it leaves is some pixels off the edge. */
+static void test_the_edge_of_a_fading_shadow_is_no_rule(void **state)
+{
+    enum { EDGE = 230, FADE = 36 };
+    struct plane paper = draw_paper(W, H, 255);
+    struct drawn_table table = {50, 40, 120, 90, 2, "abb/acd/efd"};
+    draw_table(&paper, &table, 0);
+    for (int y = 30; y < 320; y++)
+        for (int x = EDGE - FADE; x <= EDGE; x++) {
+            int off = EDGE - x, shadow = off < 4 ? 134 : 106 + 4 * off;
+            uint8_t *level = &plane_row(&paper, y)[x];
+            *level = *level < shadow ? *level : (uint8_t)shadow;
+        }
+    grid_assert_found(&paper, table.map);
+    plane_release(&paper);
+}
+
 /* Where characters are tall, rules are looked for at half size; the outcome is in full pixels all the same. */
 static void test_large_type_halves_the_picture(void **state)
 {
@@ -366,6 +383,7 @@ int main(void)
         cmocka_unit_test(test_spans_are_found),
         cmocka_unit_test(test_outlines_run_along_the_rules),
         cmocka_unit_test(test_the_edge_of_a_shadow_is_no_rule),
+        cmocka_unit_test(test_the_edge_of_a_fading_shadow_is_no_rule),
         cmocka_unit_test(test_large_type_halves_the_picture),
         cmocka_unit_test(test_short_rules_count_for_the_whole_table),
         cmocka_unit_test(test_a_rule_alone_on_its_line_may_be_short),

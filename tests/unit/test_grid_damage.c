@@ -245,6 +245,34 @@ static void test_a_shade_of_a_rule_is_flagged(void **state)
     assert_string_equal(grid_repaired(&grid), "i");
 }
 
+/* Broken just before the rule that it goes on behind: low toner. It comes up to the border, as no character does. */
+static void test_a_rule_broken_before_a_crossing_is_found(void **state)
+{
+    struct plane paper = draw_paper(W, H, 255);
+    struct drawn_table low = table;
+    low.field_h = 50;
+    draw_table(&paper, &low, 0);
+    draw_box(&paper, (struct box){285, 74, 10, 14}, 255); /* between a and b */
+    struct grid grid = assert_found(&paper, table.map);
+    assert_string_equal(grid_repaired(&grid), "");
+}
+
+/* An upright where a rule ends below it, and a seal at both its ends: nobody has seen a rule there. */
+static void test_an_upright_between_hidden_ends_is_flagged(void **state)
+{
+    struct plane paper = draw_paper(W, H, 255), hidden = draw_paper(W, H, 0);
+    struct drawn_table low = table;
+    low.field_h = 34;
+    draw_table(&paper, &low, 0);
+    draw_box(&paper, (struct box){169, 52, 2, 12}, 0);
+    draw_box(&hidden, (struct box){160, 42, 20, 10}, 1);
+    draw_box(&hidden, (struct box){160, 64, 20, 9}, 1);
+    struct grid grid = find(&paper, &hidden);
+    assert_string_equal(draw_map(&grid.tables[0], grid_arena), table.map);
+    assert_string_equal(grid_repaired(&grid), "a");
+    plane_release(&hidden);
+}
+
 /* Both ends of the hidden place are open: nobody can say, so the cell is marked. */
 static void test_a_cell_with_a_hidden_edge_is_flagged(void **state)
 {
@@ -301,6 +329,8 @@ int main(void)
         cmocka_unit_test(test_a_pale_rule_goes_on_under_a_seal),
         cmocka_unit_test(test_a_pale_rule_is_found),
         cmocka_unit_test(test_a_shade_of_a_rule_is_flagged),
+        cmocka_unit_test(test_a_rule_broken_before_a_crossing_is_found),
+        cmocka_unit_test(test_an_upright_between_hidden_ends_is_flagged),
         cmocka_unit_test(test_a_cell_with_a_hidden_edge_is_flagged),
         cmocka_unit_test(test_a_table_cut_off_is_flagged),
     };

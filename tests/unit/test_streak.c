@@ -119,6 +119,23 @@ static void test_a_broken_streak_goes(void **state)
     plane_release(&page);
 }
 
+/* The page lay askew: a rule of the table comes up to the streak, crosses it and leaves it again. */
+static void test_a_streak_across_a_slanted_rule_goes(void **state)
+{
+    struct plane page = form(), mask = {0};
+    for (int y = 60; y < 480; y++)
+        draw_box(&page, (struct box){190 - y / 60, y, 2, 1}, 40);
+    draw_dirt(&page, (struct box){191, 0, 1, H}, 120);
+    assert_int_equal(streak_remove(&page, &mask), STATUS_OK);
+    assert_non_null(mask.px);
+    for (int y = 0; y < H; y++)
+        assert_int_equal(plane_row(&mask, y)[191], 1);
+    assert_true(plane_row(&page, 470)[191] > 200);
+    assert_true(plane_row(&page, 280)[187] < 60);
+    plane_release(&mask);
+    plane_release(&page);
+}
+
 static void test_a_table_s_rules_stay(void **state)
 {
     struct plane page = form();
@@ -175,6 +192,7 @@ int main(void)
         cmocka_unit_test(test_a_horizontal_streak_goes),
         cmocka_unit_test(test_streaks_both_ways_go),
         cmocka_unit_test(test_a_broken_streak_goes),
+        cmocka_unit_test(test_a_streak_across_a_slanted_rule_goes),
         cmocka_unit_test(test_a_table_s_rules_stay),
         cmocka_unit_test(test_a_tightly_cropped_table_stays),
         cmocka_unit_test(test_a_bar_is_no_streak),
