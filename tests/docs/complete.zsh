@@ -8,7 +8,7 @@ zpty -w shell "fpath=($PWD/pipeline/completion \$fpath); autoload -Uz compinit; 
 zpty -w shell 'compadd() { local -a hits; builtin compadd -A hits "$@"; builtin compadd "$@"; print -rl -- $hits >>$OFFERED }'
 zpty -w shell 'offer() { _main_complete; print -r -- END >>$OFFERED }; zle -C offer complete-word offer; bindkey "^T" offer'
 zpty -w -n shell "$2"$'\x14'
-for _ in {1..200}; do
+for _ in {1..600}; do
     grep -qsx END $OFFERED && break
     sleep 0.1
 done

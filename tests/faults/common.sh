@@ -38,6 +38,17 @@ page() {
     }' >"$1"
 }
 
+# slow_pages FOLDER: three scans, the first read in no time, the others in about a second each, so that a run is struck in
+# its midst
+slow_pages() {
+    mkdir -p "$1" && cp "$samples"/scans/p01-clean-one.png "$samples"/scans/p09-rot-one.jpg "$1" && page "$1/1.pbm" 1
+}
+
+# once_begun OUT PROCESS: waits until that run has noted a page
+once_begun() {
+    until [ -s "$1/log.jsonl" ] || ! kill -0 "$2" 2>/dev/null; do sleep 0.01; done
+}
+
 # error_of OUT NAME: the error code of the one result whose file begins with NAME
 error_of() {
     find "$1/pages" -type f -name "$2*.json" -exec sed -n 's/.*"error":{"code":"\([a-z_]*\)".*/\1/p' {} +

@@ -39,9 +39,10 @@ done
 # --- In peace, with an eye on the parent's memory ---
 "$shenbao" run -q in -o peace -j 2 &
 parent=$!
+once_begun peace $parent # what it takes to begin is no growth
 while kill -0 $parent 2>/dev/null; do
     sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' /proc/$parent/status 2>/dev/null
-    sleep 0.2
+    sleep 0.1
 done >rss
 wait $parent
 [ $? -eq 0 ] && [ "$(results peace)" = "$pages" ]
@@ -70,7 +71,8 @@ while [ $((deaths + losses)) -lt $strikes ] && [ "$(results struck)" -lt "$pages
     parent=$!
     while kill -0 $parent 2>/dev/null && [ $((deaths + losses)) -lt $strikes ]; do
         seed=$(((seed * 1103515245 + 12345) % 2147483648))
-        sleep 0.$((seed / 131072 % 90 + 10))
+        # The first strike comes as soon as there is something to lose: a fast machine is through in a second.
+        if [ $deaths -gt 0 ]; then sleep 0.$((seed / 131072 % 90 + 10)); else sleep 0.01; fi
         # On a slow machine nothing may have been read since the last strike: then there is nothing to lose yet.
         noted=$(wc -l 2>/dev/null <struck/log.jsonl || echo 0)
         [ "$noted" -gt "$last" ] || continue

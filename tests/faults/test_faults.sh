@@ -149,40 +149,50 @@ check "an overlay is drawn where it is asked for"
 
 # --- Workers ---
 mkdir batch && for i in 1 2 3 4 5 6; do page batch/$i.pbm $i; done
-# Pages that take their time, so that a worker is struck with one in hand
-mkdir slow && cp "$samples"/scans/p01-clean-one.png "$samples"/scans/p09-rot-one.jpg "$samples"/scans/p10-faint-one.jpg slow/
-# lose_worker FOLDER TIMES SIGNAL OPTION...: sends the only worker a signal once the first page is done, and to as many
-# after it
+slow_pages slow
+# spent PROCESS: the processor time that it has had, in hundredths of a second
+spent() {
+    awk '{ print $14 + $15 }' /proc/"$1"/stat 2>/dev/null || echo 0
+}
+# at_work PROCESS: has had 0.05 s since it was first seen reading, or waiting to: a worker that waits for a page takes none,
+# so it has one in hand
+at_work() {
+    [ "$1" = "$watched" ] || { watched=$1 since=$(spent "$1"); }
+    [ "$(spent "$1")" -ge $((since + 5)) ]
+}
+# lose_worker TIMES SIGNAL OPTION...: reads the slow pages, and sends the only worker a signal once the first is done, and to
+# as many after it, each with a page in hand
 lose_worker() {
-    folder=$1 times=$2 signal=$3 last=
-    shift 3
+    times=$1 signal=$2 last= watched= since=0
+    shift 2
     rm -rf lost
-    "$shenbao" run "$folder" -o lost -j 1 "$@" >lost.log 2>&1 &
+    "$shenbao" run slow -o lost -j 1 "$@" >lost.log 2>&1 &
     parent=$!
-    until [ -s lost/log.jsonl ] || ! kill -0 $parent 2>/dev/null; do sleep 0.01; done
+    once_begun lost $parent
     while [ "$times" -gt 0 ] && kill -0 $parent 2>/dev/null; do
         worker=$(cat /proc/$parent/task/$parent/children 2>/dev/null)
         worker=${worker%% *}
         # one that is loading its models has no page in hand yet
-        if [ -z "$worker" ] || [ "$worker" = "$last" ] || ! grep -q "^NoNewPrivs:.*1" /proc/"$worker"/status 2>/dev/null; then
+        if [ -z "$worker" ] || [ "$worker" = "$last" ] || ! grep -q "^NoNewPrivs:.*1" /proc/"$worker"/status 2>/dev/null ||
+            ! at_work "$worker"; then
             sleep 0.01
             continue
         fi
-        [ -z "$last" ] || sleep 0.1
         kill -"$signal" "$worker"
         last=$worker times=$((times - 1))
     done
     wait $parent
 }
-lose_worker batch 1 KILL
-[ $? -eq 0 ] && [ "$(results lost)" = 6 ] && [ "$(grep -c '"attempts":2' lost/log.jsonl)" = 1 ]
+lose_worker 1 KILL
+[ $? -eq 0 ] && [ "$(results lost)" = 3 ] && [ "$(grep -c '"attempts":2' lost/log.jsonl)" = 1 ]
 check "a page whose worker was killed is tried once more"
-lose_worker slow 2 STOP --page-timeout 5
+cp -R lost/pages slow-pages
+lose_worker 2 STOP --page-timeout 10
 [ $? -eq 2 ] && [ "$(results lost)" = 3 ] && [ "$(cat lost/pages/*.json | grep -c '"code":"timed_out"')" = 1 ]
 check "a worker that hangs twice costs its page alone: timed_out"
-run_into lost 2 slow --page-timeout 5 && grep -q '0 read, 2 had a current result, 1 failed' lost.log
+run_into lost 2 slow --page-timeout 10 && grep -q '0 read, 2 had a current result, 1 failed' lost.log
 check "the lost page is not tried again and again"
-run_into lost 0 slow --page-timeout 5 --retry-failed && ! grep -q '"error"' lost/pages/*.json
+run_into lost 0 slow --page-timeout 10 --retry-failed && ! grep -q '"error"' lost/pages/*.json
 check "--retry-failed tries it again"
 run_into memory 2 table.pbm --page-memory 5M && [ "$(error_of memory table)" = memory_limit ]
 check "a page that needs too much memory fails alone: memory_limit"
@@ -197,25 +207,25 @@ run_into one 0 batch && grep -q '1 read, 5 had a current result' one.log && diff
 check "a result that is damaged is made again"
 run_into one 0 batch --force && grep -q '6 read, 0 had' one.log
 check "--force reads all again"
-"$shenbao" run batch -o stopped -j 1 >stopped.log 2>&1 &
+"$shenbao" run slow -o stopped -j 1 >stopped.log 2>&1 &
 parent=$!
-until [ -s stopped/log.jsonl ] || ! kill -0 $parent 2>/dev/null; do sleep 0.01; done
+once_begun stopped $parent
 kill -TERM $parent
 wait $parent
-[ $? -eq 130 ] && [ "$(results stopped)" -lt 6 ] && [ -z "$(leftovers stopped)" ]
+[ $? -eq 130 ] && [ "$(results stopped)" -lt 3 ] && [ -z "$(leftovers stopped)" ]
 check "a run that is stopped ends with status 130, its results whole"
-"$shenbao" status stopped | grep -q 'interrupted.*' && "$shenbao" status stopped | grep -q "$((6 - $(results stopped))) left"
+"$shenbao" status stopped | grep -q 'interrupted.*' && "$shenbao" status stopped | grep -q "$((3 - $(results stopped))) left"
 check "status says what is left"
-run_into stopped 0 batch && diff -r stopped/pages three/pages
+run_into stopped 0 slow && diff -r stopped/pages slow-pages
 check "and goes on to the same results"
 mkdir again && printf 'damaged' >again/1.pbm && run_into renewed 2 again
 page again/1.pbm && run_into renewed 0 again && [ "$(results renewed)" = 1 ]
 check "a scan made anew replaces the result of the damaged one"
 
-mkdir -p leaving/a leaving/b && for i in 1 2 3; do page leaving/a/$i.pbm $i && page leaving/b/$i.pbm $((10 + i)); done
+slow_pages leaving/a && mkdir -p leaving/b && for i in 1 2 3; do page leaving/b/$i.pbm $((10 + i)); done
 "$shenbao" run leaving -o left -j 1 >left.log 2>&1 &
 parent=$!
-until [ -s left/log.jsonl ] || ! kill -0 $parent 2>/dev/null; do sleep 0.01; done
+once_begun left $parent
 mv leaving/b gone
 wait $parent
 [ $? -eq 2 ] && [ "$(find left/pages/b -name '*.unread.json' | wc -l)" = 3 ] && grep -q 'leaving/b/3.pbm: ' left.log

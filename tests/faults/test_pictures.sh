@@ -8,7 +8,7 @@ mkdir in
 python3 "${documents%/*}/pictures.py" in "$samples"/scans/p00-*.png "$samples"/scans/p02-*.jpg "$samples"/scans/p06-*.tif
 page in/good.pbm
 find in -type f -exec cksum {} + | sort >before
-run_into out 2 in --page-memory 500M --page-timeout 60
+run_into out 2 in --page-memory 500M --page-timeout 120
 check "forged and damaged pictures end with status 2"
 while read -r name code; do
     [ "$(error_of out "$name")" = "$code" ] && grep -q "/$name.*: " out.log
@@ -45,7 +45,7 @@ run_into giants 2 giant && [ "$(error_of giants giant.tif)" = too_many_bytes ] &
     [ "$(error_of giants giant.zip)" = bad_zip ] && [ -z "$(error_of giants good)" ]
 check "pages of 2 GB cost themselves alone"
 rm giant/giant.pdf giant/giant.zip
-run_into giants 2 giant --max-bytes 4G --page-memory 500M && [ "$(error_of giants giant.tif)" = memory_limit ] && [ -z "$(error_of giants good)" ]
+run_into giants 2 giant --max-bytes 4G --page-memory 500M --page-timeout 600 && [ "$(error_of giants giant.tif)" = memory_limit ] && [ -z "$(error_of giants good)" ]
 check "so they do where they are let in: memory_limit"
 
 # A header of 480 megapixels, and one of more than a picture in memory can have. A sanitized program has no limit on

@@ -7,7 +7,7 @@ replay() {
     what=$1
     target=$2
     shift 2
-    if timeout 120 "$FUZZ/$target" "$@"; then
+    if timeout 600 "$FUZZ/$target" "$@"; then
         echo "ok $what: $target"
     else
         echo "not ok $what: $target"

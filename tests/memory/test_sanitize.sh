@@ -15,7 +15,7 @@ export SHENBAO_MODELS=models # it does not lie beside them
 export UBSAN_OPTIONS="log_path=$work/report:print_stacktrace=1"
 export LSAN_OPTIONS="suppressions=$here/leaks.txt:print_suppressions=0"
 
-"$sanitized" run "$scans" -o "$work/out" -q >"$work/log" 2>&1
+"$sanitized" run "$scans" -o "$work/out" -q --page-timeout 600 >"$work/log" 2>&1
 status=$?
 if [ $status = 0 ]; then
     echo "ok the samples are read under the sanitizers"

@@ -38,12 +38,12 @@ drive() {
     shift
     "$shenbao" review "$work/out" --port 0 "$@" >"$work/address" 2>"$work/said" &
     server=$!
-    for _ in $(seq 100); do
+    for _ in $(seq 600); do
         [ -s "$work/address" ] && break
         sleep 0.1
     done
     ADDRESS=$(cat "$work/address") SHENBAO=$shenbao OUT=$work/out WORK=$work WEB_MODULES=$WEB_MODULES CHROMIUM=$CHROMIUM \
-        timeout "${WEB_SECONDS:-280}" node "$here/$script"
+        timeout "${WEB_SECONDS:-800}" node "$here/$script"
     status=$?
     [ $status -eq 0 ] || echo "not ok the browser's script ends well ($status)"
 }
