@@ -86,11 +86,14 @@ static void cell_rebuild(json_t *object, struct cell *cell, unsigned doubts, con
     cell->confidence = json_number_value(json_object_get(object, "confidence"));
 }
 
-static void page_flags_set(json_t *page, unsigned form_flags)
+/* The form's come and go; a table that somebody added is one. */
+static void page_flags_set(json_t *page, unsigned form_flags, size_t table_count)
 {
     json_t *facts = json_object_get(page, "page");
     unsigned flags = flags_from_json(json_object_get(facts, "flags"), page_flag_name);
     flags = (flags & ~(unsigned)PAGE_UNKNOWN_FORM) | form_flags;
+    if (table_count > 0)
+        flags &= ~(unsigned)PAGE_NO_TABLE;
     json_object_set_new(facts, "flags", flags_json(flags, page_flag_name));
 }
 
@@ -114,7 +117,7 @@ int records_rebuild(json_t *page, const struct form_set *forms, struct arena *ar
     struct page_counts counts = page_count(&sheet);
     json_object_set_new(page, "records", records_json(&sheet, &reading));
     json_object_set_new(json_object_get(page, "engine"), "form", json_text(reading.form_name));
-    page_flags_set(page, reading.page_flags);
+    page_flags_set(page, reading.page_flags, sheet.table_count);
     json_object_set_new(
         page, "summary",
         json_pack("{s:I, s:I}", "cells", (json_int_t)counts.cells, "flagged", (json_int_t)counts.flagged));

@@ -92,6 +92,7 @@ static void facts_show(const struct opened *opened, json_t *shown)
     copy(shown, "width", json_object_get(opened->page, "source"), "width");
     copy(shown, "height", json_object_get(opened->page, "source"), "height");
     copy(shown, "rotation", json_object_get(opened->page, "page"), "rotation");
+    copy(shown, "page_flags", json_object_get(opened->page, "page"), "flags");
 }
 
 json_t *cell_show(struct desk *desk, const struct opened *opened, const json_t *cell, const char *who)
@@ -190,7 +191,6 @@ static json_t *page_show(struct desk *desk, const struct opened *opened)
     json_t *shown = json_object();
     const json_t *page = opened->page;
     facts_show(opened, shown);
-    copy(shown, "flags", json_object_get(page, "page"), "flags");
     copy(shown, "records", page, "records");
     copy(shown, "summary", page, "summary");
     json_object_set_new(shown, "form", json_string(json_path_text(page, "engine.form", "")));

@@ -55,6 +55,49 @@ async function reasons() {
   await page.context().close();
 }
 
+// What speaks against a page as a whole stands beside each of its cells, and beside the page.
+async function pageFlags() {
+  for (const [locale, size, scheme, wanted] of [['zh-CN', [1366, 768], 'light', /^整页：表格可能有一部分未找到.*。表格超出扫描边缘.*。$/],
+    ['en-US', [820, 1180], 'dark', /^The whole page: Part of a table.*\? The table runs over the edge.*\.$/], ['zh-CN', [1000, 620], 'dark', /^整页：/]]) {
+    const page = await visit('Ida', {locale, size, scheme}), name = `${locale.slice(0, 2)}-${scheme}-${size[0]}`;
+    const told = async () => (await page.textContent('#live')).includes(await page.textContent('#cell-page-why'));
+    const {key, cell: at} = await shown(page), first = /p12/.test(await what(page)) && await told();
+    await page.selectOption('#filter-form', {index: 1});
+    await page.selectOption('#filter-form', '');
+    await until(page, () => !document.getElementById('cell-text').readOnly);
+    check(`${name}: who changes what is chosen does not lose the cell`, (await shown(page)).key === key && (await shown(page)).cell === at);
+    await choose(page, 'clipped');
+    check(`${name}: a screen reader is told once`, first && !await told(), await page.textContent('#live'));
+    check(`${name}: a cell tells its page's flags`, await page.isVisible('#cell-page-why') &&
+      wanted.test(await page.textContent('#cell-page-why')), await page.textContent('#cell-page-why'));
+    await until(page, () => document.getElementById('cell-picture').naturalWidth > 0);
+    check(`${name}: the text is still on the screen`, await page.evaluate(() => {
+      const box = document.getElementById('deed-accept').getBoundingClientRect();
+      return box.bottom <= innerHeight && document.documentElement.scrollWidth <= innerWidth;
+    }));
+    await shot(page, `flags-cell-${name}`);
+    await page.keyboard.press('F2');
+    await page.waitForSelector('#page-grid .chosen');
+    check(`${name}: so does the page`, await page.isVisible('#page-flags') && wanted.test(await page.textContent('#page-flags')),
+      await page.textContent('#page-flags'));
+    await until(page, () => document.getElementById('page-picture').complete);
+    await shot(page, `flags-page-${name}`);
+    await page.keyboard.press(']');
+    await until(page, () => !/p12/.test(document.getElementById('page-where').textContent));
+    check(`${name}: and not the next one`, await page.isHidden('#page-flags'));
+    await page.keyboard.press('F2');
+    await page.selectOption('#filter-flag', '');
+    await until(page, () => !document.getElementById('cell-text').readOnly);
+    while (/p12/.test(await what(page)))
+      await press(page, 'Tab');
+    check(`${name}: nor do cells of other pages`, await page.isHidden('#cell-page-why'));
+    const words = await page.evaluate(() => import('/words.js').then(({pageWords}) => ['grid_uncertain', 'no_table', 'unknown_form',
+      'low_resolution', 'cut_off'].map((flag) => pageWords({page_flags: [flag]}))));
+    check(`${name}: every flag has words`, words.every((one) => !one.includes('_')) && new Set(words).size === 5, words);
+    await page.context().close();
+  }
+}
+
 // Only cells with that flag from now on.
 async function choose(page, flag) {
   await page.selectOption('#filter-flag', flag);
@@ -503,4 +546,4 @@ async function slow() {
   await page.context().close();
 }
 
-await run([security, reasons, cells, colleagues, wholePage, groups, turned, reload, slow]);
+await run([security, reasons, pageFlags, cells, colleagues, wholePage, groups, turned, reload, slow]);

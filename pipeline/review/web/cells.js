@@ -1,9 +1,9 @@
 // One doubtful cell after the other.
 
-import {say, roleWords, whyWords, number} from '/words.js';
+import {say, roleWords, whyWords, pageWords, number} from '/words.js';
 import {post, get, settle, settled, unsettled, pictureOf, pictureOfPage, person} from '/wire.js';
 import {entry} from '/entry.js';
-import {fillIn, announce, notice, element} from '/parts.js';
+import {fillIn, fillOrHide, announce, notice, element} from '/parts.js';
 import {filter, refreshFilters, take, countDone, remaining} from '/choice.js';
 
 const AHEAD = 6, REFILL = 4; // cells fetched at a time; fetched anew when fewer are left
@@ -13,6 +13,7 @@ const RETRY_MILLISECONDS = 1500; // where the program does not answer
 
 let queue = []; // cells to come, the first is shown
 let shown = null; // the cell on the screen
+let told = ''; // the page whose own flags have been announced
 let home = null; // the queue's cell while a neighbour is shown
 const seen = []; // cells before it, for Shift+Tab
 let begun = 0; // when it was shown
@@ -93,6 +94,7 @@ export async function restart() {
   if (mine !== generation)
     return;
   queue = [];
+  shown = null; // it may well be the first again
   place = null;
   ended = false;
   home = null;
@@ -197,9 +199,12 @@ function show(cell, {neighbour = false} = {}) {
   }));
   if (neighbour)
     element('cell-why').prepend(Object.assign(document.createElement('li'), {textContent: say('neighbour')}));
+  const ofPage = pageWords(cell), news = cell.page === told ? '' : ofPage;
+  told = cell.page;
+  fillOrHide('cell-page-why', ofPage);
   mapTake(cell);
   const offer = cell.suggestions.length ? say('offered', {n: cell.suggestions.length, first: cell.suggestions[0]}) : '';
-  announce([say('announce', {what, text: cell.text || say('blank'), why: why.join(' ')}), element('cell-doubt').textContent, offer]
+  announce([say('announce', {what, text: cell.text || say('blank'), why: why.join(' ')}), element('cell-doubt').textContent, offer, news]
     .filter(Boolean).join(' '));
   if (!document.querySelector('dialog[open]') && !element('cells').hidden)
     text.focus();

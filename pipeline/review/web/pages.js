@@ -1,9 +1,9 @@
 // The whole page with its grid: any cell can be looked at, corrected, split, merged.
 
-import {say, roleWords, checkWords, whyWords} from '/words.js';
+import {say, roleWords, checkWords, whyWords, pageWords} from '/words.js';
 import {get, post, settle, settled, pictureOf, pictureOfPage, person} from '/wire.js';
 import {entry} from '/entry.js';
-import {element, fillIn, announce, notice} from '/parts.js';
+import {element, fillIn, fillOrHide, announce, notice} from '/parts.js';
 import {cellOf, cells, drawGrid, fitPicture, middle, pointOf, scrollTo, shownSize, takePage, toImage} from '/sheet.js';
 import {undo} from '/cells.js';
 
@@ -117,6 +117,7 @@ async function load(key, id) {
     element('page-picture').src = pictureOfPage(page.page, 1800);
   fillIn('page-where', [page.source, page.frame > 0 ? say('page_number', {n: page.frame + 1}) : '', page.form,
     page.orphans ? say('orphans', {n: page.orphans}) : ''].filter(Boolean).join(' · '));
+  fillOrHide('page-flags', pageWords(page));
   element('page-picture').alt = page.source;
   fitPicture(zoom);
   drawRecords();

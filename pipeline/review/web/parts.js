@@ -6,6 +6,12 @@ export function fillIn(id, words) {
   element(id).textContent = words;
 }
 
+// Words for a place that is not there where there are none.
+export function fillOrHide(id, words) {
+  fillIn(id, words);
+  element(id).hidden = !words;
+}
+
 // For screen readers.
 export function announce(words) {
   element('live').textContent = words;

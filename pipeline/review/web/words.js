@@ -131,6 +131,7 @@ const words = {
   group_blind: ['Cells that two people enter are not settled in groups.', '双人录入时不能归组核定。'],
   structure: ['The page’s structure changed meanwhile; it was loaded again.', '页面结构已改变，已重新载入。'],
   key_taken: ['Your key is not known here. Open the address that shenbao review shows.', '访问密钥无效，请打开 shenbao review 显示的地址。'],
+  whole_page: ['The whole page: {words}', '整页：{words}'],
   orphans: ['Earlier corrections that find no cell here any more: {n}.', '{n} 条以前的更正在本页已找不到对应单元格。'],
 };
 
@@ -146,6 +147,14 @@ const flags = {
   clipped: ['Part of it may be cut off.', '可能有一部分被截去。'],
   grid_repaired: ['The program had to guess the cell’s borders.', '单元格边框为推断所得。'],
   handwriting: ['It may be written by hand.', '可能是手写。'],
+};
+
+const pageFlags = {
+  grid_uncertain: ['Part of a table may not have been found: are all cells there?', '表格可能有一部分未找到，请看单元格是否齐全。'],
+  no_table: ['No table was found.', '未找到表格。'],
+  unknown_form: ['It is of no known form, so no records are made of it.', '不属于已知表式，未生成记录。'],
+  low_resolution: ['It was scanned too coarsely to be read well.', '扫描分辨率过低，识别可能不准。'],
+  cut_off: ['The table runs over the edge of the scan; some of it may be missing.', '表格超出扫描边缘，可能有一部分缺失。'],
 };
 
 // What the page result says of a check, in the reader's language: its words are the document's and always the same.
@@ -207,6 +216,12 @@ const column = chinese ? 1 : 0;
 export function say(name, values = {}) {
   const text = words[name]?.[column] ?? name;
   return text.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole));
+}
+
+// What speaks against the page as a whole; '' where nothing does.
+export function pageWords({page_flags: raised = []}) {
+  const all = raised.map((flag) => pageFlags[flag]?.[column] ?? flag).join(chinese ? '' : ' ');
+  return all && say('whole_page', {words: all});
 }
 
 export const flagWords = (flag) => flags[flag]?.[column] ?? flag;
