@@ -28,6 +28,7 @@ enum amend_state {
 struct amended_cell {
     const struct json_t *cell; /* in the page */
     int64_t last;              /* id of its newest entry, effective or not */
+    int64_t standing;          /* id of the newest that is effective; 0: none */
     enum amend_state state;
     const struct correction *asked;    /* or NULL */
     const struct correction *blind[2]; /* that wait for another; NULL: none */
@@ -38,8 +39,9 @@ struct amendment {
     size_t cell_count;
     int64_t
         structure; /* id of the newest entry that changed the page's structure or took such a change back; 0: none */
-    size_t orphans; /* effective entries whose cell is not there any more */
-    size_t settled; /* cells */
+    int64_t standing; /* id of the newest that changed it and is not taken back; 0: none */
+    size_t orphans;   /* effective entries whose cell is not there any more */
+    size_t settled;   /* cells */
 };
 
 /*

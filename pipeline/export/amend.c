@@ -14,8 +14,10 @@ static const double contested = 0.5; /* confidence in a person's text that a new
 
 /* A cell that has entries. */
 struct settling {
-    json_t *cell;                      /* owned, so that no other cell gets its address */
-    const char *reading;               /* what the program says of it now */
+    json_t *cell;        /* owned, so that no other cell gets its address */
+    const char *reading; /* what the program says of it now */
+    json_t *as_read;     /* owned: what a decision has put something else in the place of, or NULL */
+    const char *given;   /* the text that the decision gave */
     const struct correction **entries; /* effective ones */
     size_t count;
     struct amended_cell result;
@@ -150,6 +152,33 @@ static const struct correction *decide(struct settling *settling)
 
 /* ---- what becomes of the cell ---- */
 
+/* All that a decision changes of a cell. */
+static const char *const decided[] = {"text", "confidence", "flags", "notes", "suggestions"};
+enum { DECIDED = sizeof decided / sizeof decided[0] };
+
+static void as_read_keep(struct settling *settling)
+{
+    settling->as_read = json_object();
+    for (int i = 0; i < DECIDED; i++) {
+        json_t *value = json_object_get(settling->cell, decided[i]);
+        if (value)
+            json_object_set_new(settling->as_read, decided[i], json_deep_copy(value));
+    }
+}
+
+/* The cell is as if nobody had decided anything, unless a change of the table has made its text anew since. */
+static void as_read_give_back(struct settling *settling)
+{
+    json_t *as_read = settling->as_read;
+    if (as_read && strcmp(json_path_text(settling->cell, "text", ""), settling->given) == 0) {
+        for (int i = 0; i < DECIDED; i++)
+            json_object_del(settling->cell, decided[i]);
+        json_object_update(settling->cell, as_read);
+    }
+    json_decref(as_read);
+    settling->as_read = NULL;
+}
+
 static void notes_drop(json_t *cell, const char *word)
 {
     json_t *notes = json_object_get(cell, "notes");
@@ -215,10 +244,14 @@ static void settle(struct work *work)
     for (size_t i = 0; i < work->count; i++) {
         struct settling *settling = &work->settlings[i];
         const struct correction *decision = decide(settling);
+        as_read_give_back(settling);
+        if (decision)
+            as_read_keep(settling);
         if (decision && decision->kind == CORRECTION_UNREADABLE)
             unreadable_set(settling, decision);
         else if (decision)
             text_set(settling, decision, work->arena);
+        settling->given = arena_strdup(work->arena, json_path_text(settling->cell, "text", ""));
     }
 }
 
@@ -238,6 +271,7 @@ static void entry_take(struct work *work, const struct correction *entry, bool e
     json_t *table = NULL, *cell = page_cell_at(work->page, entry->outline, &table);
     if (correction_is_structural(entry->kind)) {
         work->amendment->structure = entry->id;
+        work->amendment->standing = effective ? entry->id : work->amendment->standing;
         if (effective && !structure_take(work, entry, table, cell))
             work->amendment->orphans++;
         return;
@@ -248,6 +282,7 @@ static void entry_take(struct work *work, const struct correction *entry, bool e
     }
     struct settling *settling = settling_of(work, cell);
     settling->result.last = entry->id;
+    settling->result.standing = effective ? entry->id : settling->result.standing;
     if (effective)
         *(const struct correction **)arena_push(work->arena, &settling->entries, &settling->count,
                                                 sizeof *settling->entries) = entry;
@@ -305,6 +340,7 @@ static void results_give(struct work *work)
                                                sizeof settling->result) = settling->result;
         }
         json_decref(settling->cell);
+        json_decref(settling->as_read);
     }
 }
 

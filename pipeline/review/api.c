@@ -63,20 +63,16 @@ static void respond_json(struct response *response, int status, json_t *json)
 
 static void respond_answer(struct call *call, enum answer answer, json_t *json)
 {
-    static const int statuses[] = {[ANSWER_DONE] = OK,
-                                   [ANSWER_CONFLICT] = CONFLICT,
-                                   [ANSWER_NOT_THERE] = NOT_FOUND,
-                                   [ANSWER_NOT_YET] = NOT_NOW,
-                                   [ANSWER_BAD] = BAD,
-                                   [ANSWER_FAILED] = FAILED};
+    static const int statuses[] = {
+        [ANSWER_DONE] = OK,         [ANSWER_CONFLICT] = CONFLICT, [ANSWER_NOT_THERE] = NOT_FOUND,
+        [ANSWER_NOT_YET] = NOT_NOW, [ANSWER_BAD] = BAD,           [ANSWER_FAILED] = FAILED};
     respond_json(call->response, statuses[answer], json ? json : json_object());
 }
 
 static void respond_picture(struct response *response, int status, struct picture *picture)
 {
     if (status != STATUS_OK) {
-        respond_text(response,
-                     status == STATUS_NOT_FOUND || status == STATUS_CHANGED ? NOT_FOUND : NOT_NOW,
+        respond_text(response, status == STATUS_NOT_FOUND || status == STATUS_CHANGED ? NOT_FOUND : NOT_NOW,
                      status_name(status));
         return;
     }

@@ -6,6 +6,7 @@
 #include "base/cell_json.h"
 #include "base/results.h"
 #include "review/desk_parts.h"
+#include "review/worth.h"
 #include "shenbao/status.h"
 
 static int64_t now_milliseconds(void)
@@ -19,10 +20,8 @@ static int64_t now_milliseconds(void)
 
 static int64_t seen_of(const struct opened *opened, const json_t *cell)
 {
-    for (size_t i = 0; i < opened->amendment.cell_count; i++)
-        if (opened->amendment.cells[i].cell == cell)
-            return opened->amendment.cells[i].last;
-    return 0;
+    const struct amended_cell *amended = amended_lookup(&opened->amendment, cell);
+    return amended ? amended->last : 0;
 }
 
 static int table_number(const json_t *cell)
@@ -136,6 +135,15 @@ static enum answer deed_check(struct desk *desk, const struct opened *opened, co
     return ANSWER_DONE;
 }
 
+/* A text that stands no more suggests nothing either. */
+static void word_replaced(struct desk *desk, const struct opened *opened, const json_t *cell)
+{
+    const struct amended_cell *amended = cell ? amended_lookup(&opened->amendment, cell) : NULL;
+    if (amended && amended->state == AMEND_SETTLED && !cell_has_note(cell, "handwriting") &&
+        !desk->options.blind)
+        index_word_drop(desk->index, json_path_text(cell, "text", ""));
+}
+
 static enum answer deed_do(struct desk *desk, const struct desk_deed *deed, int64_t batch,
                            struct done *ret_done)
 {
@@ -156,6 +164,7 @@ static enum answer deed_do(struct desk *desk, const struct desk_deed *deed, int6
         answer = ANSWER_FAILED;
     if (answer == ANSWER_DONE) {
         ret_done->id = entry.id;
+        word_replaced(desk, &opened, cell);
         lease_drop(desk, opened.facts.id, deed->place.cell);
     }
     opened_release(&opened);
@@ -233,14 +242,15 @@ enum answer desk_settle_many(struct desk *desk, const struct desk_deed *deeds, s
 
 /* ---- taking back ---- */
 
-/* Nobody has looked at it since, so that taking it back loses nobody's work. */
+/* Nothing that stands has come after it, so that taking it back loses nobody's work. */
 static bool is_newest(const struct opened *opened, const struct correction *entry)
 {
     if (correction_is_structural(entry->kind))
-        return opened->amendment.structure == entry->id;
+        return opened->amendment.standing == entry->id;
     json_t *table = NULL;
     const json_t *cell = page_cell_at(opened->page, entry->outline, &table);
-    return !cell || seen_of(opened, cell) == entry->id;
+    const struct amended_cell *amended = cell ? amended_lookup(&opened->amendment, cell) : NULL;
+    return !cell || (amended && amended->standing == entry->id);
 }
 
 static enum answer entry_undo(struct desk *desk, const struct correction *entry, const char *who,
@@ -289,6 +299,13 @@ static enum answer entries_undo(struct desk *desk, const struct correction *entr
     return undone ? ANSWER_DONE : ANSWER_CONFLICT;
 }
 
+static void words_taken_back(struct desk *desk, const struct correction *entries, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (entries[i].kind == CORRECTION_TEXT && !entries[i].blind)
+            index_word_drop(desk->index, entries[i].after);
+}
+
 enum answer desk_undo(struct desk *desk, const char *who, json_t **ret_json)
 {
     struct arena *arena = arena_new();
@@ -311,6 +328,7 @@ enum answer desk_undo(struct desk *desk, const char *who, json_t **ret_json)
     for (size_t i = 0; i < count && answer == ANSWER_DONE; i++)
         if (desk_reindex(desk, entries[i].sha256, entries[i].frame) == STATUS_OK && i + 1 == count)
             index_entry_set(desk->index, last);
+    words_taken_back(desk, entries, answer == ANSWER_DONE ? count : 0);
     *ret_json = json_pack("{s:O, s:o}", "cells", cells, "counts", counts_show(desk));
     pthread_mutex_unlock(&desk->lock);
     json_decref(cells);

@@ -60,8 +60,9 @@ static const char *const statements[QUERIES] = {
     [COUNT_ALL] = "SELECT count(*), coalesce(sum(open), 0), (SELECT count(*) FROM page) FROM cell",
     [FLAGS] = "SELECT flags, count(*) FROM cell WHERE open GROUP BY flags",
     [WORD_ADD] = "INSERT INTO word VALUES (?1, ?2, ?3) ON CONFLICT (text) DO UPDATE SET count = count + ?3",
-    [WORDS] = "SELECT text, count FROM word WHERE characters BETWEEN ?1 - 1 AND ?1 + 1 ORDER BY count DESC "
-              "LIMIT ?2",
+    [WORD_DROP] = "UPDATE word SET count = count - ?2 WHERE text = ?1",
+    [WORDS] = "SELECT text, count FROM word WHERE characters BETWEEN ?1 - 1 AND ?1 + 1 AND count > 0"
+              " ORDER BY count DESC LIMIT ?2",
     [META_GET] = "SELECT value FROM meta WHERE key = ?",
     [META_SET] = "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",
 };

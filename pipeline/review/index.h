@@ -127,6 +127,7 @@ void index_flags(struct review_index *index, int64_t counts[32]);
 
 /* Texts that were read surely or settled, for suggestions. */
 int index_word_add(struct review_index *index, const char *text, bool by_person);
+int index_word_drop(struct review_index *index, const char *text); /* what a person settled is taken back */
 /* Words of about that many characters, the most frequent first. */
 int index_words(struct review_index *index, int characters, int limit, struct arena *arena,
                 struct index_value **ret_words, size_t *ret_count);

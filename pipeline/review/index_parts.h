@@ -24,6 +24,7 @@ enum index_query {
     COUNT_ALL,
     FLAGS,
     WORD_ADD,
+    WORD_DROP,
     WORDS,
     META_GET,
     META_SET,

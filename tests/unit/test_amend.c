@@ -533,6 +533,22 @@ static void test_tables_come_and_go(void **state)
     json_decref(page);
 }
 
+static void test_a_page_has_a_table_once_one_is_added(void **state)
+{
+    struct correction one =
+        change(1, place(0, 0, 2, 4), CORRECTION_MISSING,
+               "{\"outline\":[[0,0],[400,0],[400,200],[0,200]],\"rows\":2,\"columns\":4}");
+    json_t *page = declaration(0, 0, NULL);
+    json_object_set_new(page, "tables", json_array());
+    json_object_set_new(json_object_get(page, "page"), "flags",
+                        json_pack("[s, s]", "no_table", "low_resolution"));
+    amend(page, &one, 1);
+    json_t *expected = json_pack("[s, s]", "unknown_form", "low_resolution");
+    assert_true(json_equal(json_object_get(json_object_get(page, "page"), "flags"), expected));
+    json_decref(expected);
+    json_decref(page);
+}
+
 static void test_a_change_taken_back_leaves_the_page_as_it_was(void **state)
 {
     struct correction entries[] = {change(1, place(9, 3, 1, 1), CORRECTION_MERGE, "{\"side\":\"left\"}"),
@@ -543,6 +559,67 @@ static void test_a_change_taken_back_leaves_the_page_as_it_was(void **state)
     assert_true(json_equal(page, before));
     json_decref(before);
     json_decref(page);
+}
+
+/* Two pages that say the same, entries' notes included. Takes both. */
+static void expect_equal(json_t *page, json_t *other)
+{
+    assert_true(json_equal(page, other));
+    json_decref(page);
+    json_decref(other);
+}
+
+/* An amount in doubt beside the total of which the entries speak. */
+static json_t *supported(const struct correction *entries, size_t count)
+{
+    json_t *page = declaration(3, 6, "428.00");
+    unsure(page, place(4, 6, 1, 2), 0.6);
+    unsure(page, place(3, 6, 1, 2), 0.7);
+    amend(page, entries, count);
+    return page;
+}
+
+static struct correction on_total(int64_t id, enum correction_kind kind, const char *after)
+{
+    struct correction one = entry(id, 3, 6, "428.00", after);
+    one.outline = place(3, 6, 1, 2);
+    one.kind = kind;
+    return one;
+}
+
+/* What a settled cell says for others goes with it, whatever it is that comes instead. */
+static void test_support_goes_with_what_gave_it(void **state)
+{
+    const struct correction split =
+        change(2, place(7, 1, 1, 3), CORRECTION_SPLIT, "{\"axis\":\"row\",\"at\":0.5}");
+    struct correction right = on_total(1, CORRECTION_TEXT, "420.00");
+    json_t *page = supported(&right, 1);
+    assert_int_equal(flags_at(page, place(4, 6, 1, 2)), 0);
+    json_decref(page);
+
+    struct correction undo = on_total(2, CORRECTION_UNDO, "428.00"),
+                      nothing = entry(1, 9, 3, "养护里程", "一");
+    undo.undoes = 1;
+    expect_equal(supported((struct correction[]){right, undo}, 2),
+                 supported((struct correction[]){nothing, undo}, 2));
+
+    static const struct {
+        enum correction_kind kind;
+        const char *after;
+    } later[] = {{CORRECTION_TEXT, "520.00"},
+                 {CORRECTION_EMPTY, ""},
+                 {CORRECTION_UNREADABLE, "428.00"},
+                 {CORRECTION_ASK, "428.00"}};
+    for (size_t i = 0; i < sizeof later / sizeof later[0]; i++) {
+        struct correction other = on_total(3, later[i].kind, later[i].after);
+        page = supported((struct correction[]){right, other}, 2);
+        assert_true(flags_at(page, place(4, 6, 1, 2)) > 0);
+        assert_true(confidence_at(page, place(4, 6, 1, 2)) == 0.6);
+        expect_equal(page, supported(&other, 1));
+        /* Nor does it matter that the table was changed in between. */
+        expect_equal(supported((struct correction[]){right, split, other}, 3),
+                     supported((struct correction[]){split, other}, 2));
+    }
 }
 
 static void test_changes_that_cannot_be_are_left_out(void **state)
@@ -582,7 +659,9 @@ int main(void)
         cmocka_unit_test(test_a_merge_takes_what_makes_a_rectangle),
         cmocka_unit_test(test_a_rule_is_moved_for_all_its_cells),
         cmocka_unit_test(test_tables_come_and_go),
+        cmocka_unit_test(test_a_page_has_a_table_once_one_is_added),
         cmocka_unit_test(test_a_change_taken_back_leaves_the_page_as_it_was),
+        cmocka_unit_test(test_support_goes_with_what_gave_it),
         cmocka_unit_test(test_changes_that_cannot_be_are_left_out),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
