@@ -15,7 +15,7 @@
 #include "form/parts.h"
 
 static const double choice_margin = 0.8;   /* weighted characters by which the next choice must be farther */
-static const double stroke_most = 0.9;     /* weighted characters: below that no whole character differs */
+static const double stroke_most = 0.85;    /* weighted characters: below that no whole character differs */
 static const double character_most = 1.5;  /* and below that no two do */
 static const double sure_confidence = 0.9; /* recogniser's, at which a character that differs is believed */
 

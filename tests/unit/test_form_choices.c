@@ -75,6 +75,9 @@ static void test_a_character_that_differs(void **state)
     read_surely(bench, "常牛项目", 0.99);
     expect(bench, "常牛项目", "none", FLAG_PATTERN_MISMATCH);
     assert_int_equal(offers(bench, "常年项目"), 1);
+    read_surely(bench, "一次项目", 0.99);
+    expect(bench, "一次项目", "none", FLAG_PATTERN_MISMATCH);
+    assert_int_equal(offers(bench, "一次性项目"), 1);
     read_surely(bench, "二次性项目", 0.99);
     expect(bench, "二次性项目", "none", FLAG_PATTERN_MISMATCH);
     read_surely(bench, "二次性项目", 0.6);
@@ -145,6 +148,9 @@ static void test_no_choice_becomes_another(void **state)
         for (size_t at = 0; at < printed->length; at++) {
             const char *tidy = arena_printf(bench->arena, "%.*s%s", (int)printed->start[at], printed->source,
                                             printed->source + printed->end[at]);
+            read_surely(bench, tidy, 0.99);
+            assert_true(code_is_weak(printed->code[at]) ||
+                        !reading_repair(&bench->reading, &bench->sheet, ROW, COLUMN));
             read_surely(bench, tidy, 0.3);
             const char *made = reading_repair(&bench->reading, &bench->sheet, ROW, COLUMN);
             bool flagged = reading_flags(&bench->reading, &bench->sheet, ROW, COLUMN) != 0;
