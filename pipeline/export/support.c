@@ -1,7 +1,8 @@
 /*
  * Two cells speak for each other where one error in either would show:
  *
- *   amounts that add up           a misread one would break the sum, unless a second error made up for it
+ *   amounts that add up           a misread one would break the sum, unless a second error made up for it; but where the
+ *                                 settled one is nothing (100.00 = 100.00 + 0.00), the others may be misread equally
  *   the same words, and many      they are read alike by chance only where they are printed alike
  *
  * Where a person settled one of them, the other gains. The calibration's weights for amounts that add up and for equal
@@ -57,12 +58,19 @@ static void gain(const struct giving *giving, struct cell_ref where, double odds
 
 /* ---- amounts that add up ---- */
 
+/* Settled, and more than nothing. */
+static bool is_certain_amount(const struct giving *giving, struct cell_ref where)
+{
+    return is_certain(object_of(giving, where)) &&
+           strpbrk(giving->sheet->tables[where.table].cells[where.cell].text, "123456789");
+}
+
 /* Of the checks that pass, sums alone name several cells. */
 static void check_give(const struct giving *giving, const struct record_check *check)
 {
     bool certain = false;
     for (size_t i = 0; i < check->cell_count; i++)
-        certain |= is_certain(object_of(giving, check->cells[i]));
+        certain |= is_certain_amount(giving, check->cells[i]);
     for (size_t i = 0; certain && i < check->cell_count; i++)
         gain(giving, check->cells[i], sum_odds);
 }

@@ -69,10 +69,11 @@ static void term_add(struct list_sum *sum, const struct record_field *field)
     if (!field)
         return;
     sum->too_long |= !decimal_read(field->amount, &term) || __builtin_add_overflow(sum->sum, term, &sum->sum);
-    if (sum->term_count++ > TERMS_SHOWN)
+    size_t shown = sum->term_count++;
+    if (shown > TERMS_SHOWN)
         return;
     sum->terms = arena_printf(sum->draft->arena, "%s%s%s", sum->terms ? sum->terms : "",
-                              sum->terms ? " + " : "", sum->term_count > TERMS_SHOWN ? "…" : field->amount);
+                              sum->terms ? " + " : "", shown == TERMS_SHOWN ? "…" : field->amount);
 }
 
 /* Fills outcome and message; false where there is nothing to compare, which nobody need be told. */
@@ -151,7 +152,7 @@ static void column_take(struct list_sum *sum, const char *column)
         term_add(sum, amount_take(sum, &sum->list->rows[i], column));
 }
 
-/* Doubts what the column's sum should be, and the amounts that no sum of their row vouches for. */
+/* Doubts what the column's sum should be, which was taken first, and the amounts that no sum of their row vouches for. */
 static void column_doubt(const struct list_sum *sum, const char *column)
 {
     struct draft *draft = sum->draft;
@@ -204,9 +205,8 @@ static void fund_run(struct draft *draft, const struct sum_rule *rule, const str
     struct list_sum sum = {.draft = draft, .list = list};
     sum.check.rule = arena_strdup(draft->arena, rule->name);
     sum.check.period = fund->period;
-    struct record_field field = {.value = fund->value, .amount = fund->amount};
+    struct record_field field = {.name = rule->total, .value = fund->value, .amount = fund->amount};
     struct record_row row = {.fields = &field, .field_count = 1};
-    field.name = rule->total;
     total_set(&sum, amount_take(&sum, &row, rule->total));
     column_take(&sum, rule->items[0]);
     column_end(&sum, rule->items[0]);

@@ -107,6 +107,24 @@ static const char *columns_mark(const struct loader *loader, struct list_rule *l
     return NULL;
 }
 
+/* Periods are named by money labels and by columns of indicators. */
+static bool period_is_known(const struct form *form, const char *period)
+{
+    bool known = false;
+    for (size_t i = 0; i < form->money.label_count; i++)
+        known |= form->money.labels[i].period && same(form->money.labels[i].period, period);
+    for (size_t i = 0; i < form->indicators.column_count; i++)
+        known |= form->indicators.columns[i].period && same(form->indicators.columns[i].period, period);
+    return known;
+}
+
+static const char *fund_check(const struct loader *loader, const struct sum_rule *sum)
+{
+    if (!period_is_known(loader->form, sum->period))
+        return arena_printf(loader->arena, "the form has no period \"%s\"", sum->period);
+    return loader_items_check(loader, &sum->total, 1);
+}
+
 static const char *list_sum_check(const struct loader *loader, struct sum_rule *sum, struct list_rule *list)
 {
     sum->kind = sum->kind == SUM_MONEY ? SUM_ROW : sum->kind;
@@ -114,9 +132,19 @@ static const char *list_sum_check(const struct loader *loader, struct sum_rule *
     if (!wrong && sum->kind == SUM_ROW)
         wrong = columns_mark(loader, list, &sum->total, 1);
     if (!wrong && sum->kind == SUM_FUND)
-        wrong = loader_items_check(loader, &sum->total, 1);
-    return wrong || loader->form->money.amount ? wrong
-                                               : "[money] lacks amount, which the sums of a list need";
+        wrong = fund_check(loader, sum);
+    if (!wrong && !loader->form->money.amount)
+        wrong = "[money] lacks amount, which the sums of a list need";
+    return wrong;
+}
+
+/* A sum of the money table has items of that; its name may not look like that of a list that is not there. */
+static const char *money_sum_check(const struct loader *loader, const struct sum_rule *sum)
+{
+    if (sum->kind != SUM_MONEY || (loader->form->list_count && sum->list && !same(sum->list, "funds")))
+        return arena_printf(loader->arena, "there is no [list %s]", sum->list);
+    const char *wrong = loader_items_check(loader, &sum->total, 1);
+    return wrong ? wrong : loader_items_check(loader, sum->items, sum->count);
 }
 
 const char *loader_sums_check(struct loader *loader)
@@ -126,14 +154,7 @@ const char *loader_sums_check(struct loader *loader)
     for (size_t i = 0; !wrong && i < form->sum_count; i++) {
         struct sum_rule *sum = &form->sums[i];
         struct list_rule *list = list_lookup(form, sum->list);
-        if (list)
-            wrong = list_sum_check(loader, sum, list);
-        else if (sum->kind != SUM_MONEY)
-            wrong = arena_printf(loader->arena, "there is no [list %s]", sum->list);
-        else
-            wrong = loader_items_check(loader, &sum->total, 1);
-        if (!wrong && !list)
-            wrong = loader_items_check(loader, sum->items, sum->count);
+        wrong = list ? list_sum_check(loader, sum, list) : money_sum_check(loader, sum);
         sum->list = list ? list->name : NULL;
     }
     return wrong;

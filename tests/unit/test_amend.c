@@ -250,6 +250,50 @@ static void test_a_settled_amount_speaks_for_those_it_adds_up_with(void **state)
     json_decref(other);
 }
 
+/* 420.00 = 420.00 + 0.00: whoever settled the last has said nothing about the others, which may be misread equally. */
+static void test_a_settled_nothing_speaks_for_no_amount(void **state)
+{
+    struct quad total = place(3, 6, 1, 2), item = place(4, 6, 1, 2);
+    json_t *page = declaration(4, 6, "420.00");
+    json_t *table = NULL, *rest = page_cell_at(page, place(5, 6, 1, 2), &table);
+    json_object_set_new(rest, "raw_text", json_string("0.00"));
+    json_object_set_new(rest, "text", json_string("0.00"));
+    unsure(page, total, 0.6);
+    unsure(page, item, 0.6);
+    struct correction one = entry(1, 5, 6, "0.00", "0.00");
+    one.outline = place(5, 6, 1, 2);
+    assert_int_equal(amend(page, &one, 1).settled, 1);
+    assert_string_equal(outcome(page, "annual"), "pass");
+    assert_true(confidence_at(page, total) == 0.6);
+    assert_true(confidence_at(page, item) == 0.6);
+    assert_int_equal(flags_at(page, item), 1);
+    json_decref(page);
+}
+
+static const char *attribute(const json_t *page)
+{
+    const json_t *fields = json_object_get(json_array_get(json_object_get(page, "records"), 0), "fields");
+    return json_path_text(json_object_get(fields, "attribute"), "text", "?");
+}
+
+/* 次性项目 is put right to 一次性项目, and no more where a person says that it is printed so. */
+static void test_a_settled_choice_stays(void **state)
+{
+    json_t *page = declaration(2, 2, "次性项目"), *table = NULL;
+    const json_t *cell = page_cell_at(page, place(2, 2, 1, 2), &table);
+    assert_string_equal(json_path_text(cell, "text", "?"), "一次性项目");
+    assert_string_equal(json_path_text(cell, "raw_text", "?"), "次性项目");
+    assert_true(cell_has_note(cell, "repaired: vocabulary"));
+    assert_string_equal(attribute(page), "一次性项目");
+    struct correction one = entry(1, 2, 2, "一次性项目", "次性项目");
+    one.outline = place(2, 2, 1, 2);
+    assert_int_equal(amend(page, &one, 1).settled, 1);
+    assert_string_equal(attribute(page), "次性项目");
+    assert_string_equal(json_path_text(page_cell_at(page, place(2, 2, 1, 2), &table), "text", "?"),
+                        "次性项目");
+    json_decref(page);
+}
+
 static void test_settled_words_speak_for_the_same_words(void **state)
 {
     static const char words[] = "群众办事便捷程度";
@@ -645,6 +689,8 @@ int main(void)
         cmocka_unit_test(test_what_is_no_result_is_refused),
         cmocka_unit_test(test_a_corrected_amount_makes_the_sum_right),
         cmocka_unit_test(test_a_settled_amount_speaks_for_those_it_adds_up_with),
+        cmocka_unit_test(test_a_settled_nothing_speaks_for_no_amount),
+        cmocka_unit_test(test_a_settled_choice_stays),
         cmocka_unit_test(test_settled_words_speak_for_the_same_words),
         cmocka_unit_test(test_what_was_read_right_is_verified),
         cmocka_unit_test(test_a_newer_reading_that_agrees_closes_the_entry),
