@@ -26,6 +26,7 @@ struct record_value {
     struct record_part *parts;
     size_t part_count;
     const char *inferred; /* what it was concluded from, where it could not be read as it stands; else NULL */
+    bool alone; /* of a line outside the tables, and nowhere else on the page: nothing speaks for it */
 };
 
 struct record_field {

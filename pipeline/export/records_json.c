@@ -79,13 +79,12 @@ static void set_place(json_t *object, const struct sheet *sheet, struct cell_ref
     set_trust(object, &trust);
 }
 
-/* A conclusion is to be looked at. */
+/* A conclusion is to be looked at, and what nothing else on the page speaks for. */
 static void set_inferred(json_t *object, const struct record_value *value)
 {
-    if (!value->inferred)
-        return;
     set_text(object, "inferred", value->inferred);
-    json_object_set_new(object, "flags", flags_json(FLAG_LOW_CONFIDENCE, cell_flag_name));
+    if (value->inferred || value->alone)
+        json_object_set_new(object, "flags", flags_json(FLAG_LOW_CONFIDENCE, cell_flag_name));
 }
 
 static json_t *fields_json(const struct sheet *sheet, const struct record_field *list, size_t count)

@@ -4,6 +4,7 @@
  *   indicators.cost     a cost in the money's unit does not exceed the period's total
  *   goals.span          the goal's years run forwards, hold the declaration's year, and are as many as its term says
  *   levels.pairs        a level 2 label stands under a level 1 that it belongs to
+ *   indicators.number   numbers before level 3 texts count on (numbering.c)
  * Each gives one check that passes, or one that fails for every place where it does. A value that is not there, or not
  * of the shape that the check needs, is left in peace.
  */
@@ -234,6 +235,8 @@ void consistency_run(struct draft *draft)
             cost_run(draft, period);
         if (form->pairs)
             pairs_run(draft, period);
+        if (form->numbers)
+            numbering_run(draft, period);
     }
     if (form->span)
         span_run(draft);

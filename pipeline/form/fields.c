@@ -192,8 +192,8 @@ static void bind_by_order(struct field_search *search)
     }
 }
 
-static void field_add(struct draft *draft, const struct field_rule *rule, struct record_value value,
-                      const char *tidy)
+void field_add(struct draft *draft, const struct field_rule *rule, struct record_value value,
+               const char *tidy)
 {
     if (rule->parts)
         pattern_split(rule->parts, tidy, draft->arena, &value.parts, &value.part_count);
@@ -222,86 +222,6 @@ static void binding_settle(struct field_search *search, size_t f)
     field_add(search->draft, &search->fields[f], value, tidy);
 }
 
-/* Gives the field the text where one of its outside patterns is found: the group `value`, else all of it. */
-static bool outside_try(struct draft *draft, const struct pattern_rule *rule, const char *source,
-                        struct cell_ref where, struct record_value *ret_value)
-{
-    struct folded text = folded_make(draft->arena, source);
-    if (!pattern_find(rule->pattern, text.tidy))
-        return false;
-    const char *part = source;
-    if (pattern_has_group(rule->pattern, "value"))
-        part = pattern_group(rule->pattern, text.tidy, "value", draft->arena);
-    *ret_value = (struct record_value){.text = part ? part : "", .where = where};
-    return true;
-}
-
-static bool outside_find(struct draft *draft, const struct pattern_rule *rule, int limit,
-                         struct record_value *ret_value)
-{
-    const struct sheet *sheet = draft->sheet;
-    for (size_t i = 0; i < sheet->outside_count; i++) {
-        const char *text = sheet->outside[i].text ? sheet->outside[i].text : "";
-        if (outside_try(draft, rule, text, (struct cell_ref){-1, (int)i}, ret_value))
-            return true;
-    }
-    for (size_t i = 0; i < draft->table->count; i++) {
-        struct cell_view *view = &draft->table->cells[i];
-        if (view->cell->row < limit && view_is_wide(draft->table, view) && is_free(view) &&
-            outside_try(draft, rule, view->text.source, view->where, ret_value)) {
-            view->role = ROLE_VALUE;
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The label as it is printed; of a label with a free part of the field's name, that part. */
-static const char *label_value(const struct field_rule *field, const struct label_match *match,
-                               const struct folded *text, struct arena *arena)
-{
-    const char *part = match->label->free_name;
-    if (part && strcmp(part, field->name) == 0)
-        return folded_source(text, match->free_from, match->free_to, arena);
-    return label_text(match, text, arena);
-}
-
-/* The outside line nearest to one of the field's labels. */
-static bool outside_nearest(struct draft *draft, const struct field_rule *field,
-                            struct record_value *ret_value)
-{
-    const struct label_set *labels = &field->outside_labels;
-    double best = LABEL_NEAR;
-    bool found = false;
-    for (size_t i = 0; i < draft->sheet->outside_count; i++) {
-        struct folded text = folded_make(draft->arena, draft->sheet->outside[i].text);
-        for (size_t k = 0; k < labels->count; k++) {
-            struct label_match match = label_compare(&labels->labels[k], &text);
-            if (match.relative >= best || match.grown || !label_free_fits(&match, &text, draft->arena))
-                continue;
-            best = match.relative;
-            found = true;
-            *ret_value = (struct record_value){.text = label_value(field, &match, &text, draft->arena),
-                                               .where = {-1, (int)i}};
-        }
-    }
-    return found;
-}
-
-static void outside_read(struct draft *draft, const struct field_rule *field, int limit)
-{
-    for (size_t i = 0; i < field->outside.count; i++) {
-        struct record_value value;
-        if (!outside_find(draft, &field->outside.rules[i], limit, &value))
-            continue;
-        field_add(draft, field, value, value.text);
-        return;
-    }
-    struct record_value value;
-    if (outside_nearest(draft, field, &value))
-        field_add(draft, field, value, value.text);
-}
-
 void fields_read(struct draft *draft, int limit)
 {
     const struct form *form = draft->form;
@@ -315,7 +235,7 @@ void fields_read(struct draft *draft, int limit)
     bind_nearest(&search, LABEL_NEAR, 0);
     for (size_t f = 0; f < form->field_count; f++) {
         binding_settle(&search, f);
-        if (!search.bindings[f].value && form->fields[f].outside.count)
-            outside_read(draft, &form->fields[f], limit);
+        if (!search.bindings[f].value)
+            field_read_outside(draft, &form->fields[f], limit);
     }
 }

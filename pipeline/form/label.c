@@ -21,7 +21,7 @@
 
 enum {
     TEXT_MAX = 96, /* characters of a text that may be a label */
-    FREE_MAX = 20  /* characters of a free part: two dates */
+    FREE_MAX = 40  /* characters of a free part: a name, two dates */
 };
 
 static const double tie_width = 0.05; /* weighted characters: less than any one difference weighs */

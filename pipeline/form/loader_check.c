@@ -30,6 +30,8 @@ static const char *frees_bind_all(struct loader *loader)
 {
     struct form *form = loader->form;
     const char *wrong = frees_bind(loader, &form->money.heading);
+    if (!wrong)
+        wrong = frees_bind(loader, &form->money.unit_lines);
     for (size_t i = 0; !wrong && i < form->known.label_count; i++)
         wrong = frees_bind(loader, &form->known.labels[i].labels);
     for (size_t i = 0; !wrong && i < form->field_count; i++)
@@ -165,11 +167,18 @@ static const char *amount_check(struct loader *loader)
     return NULL;
 }
 
+static const char *numbers_check(struct loader *loader)
+{
+    const struct form *form = loader->form;
+    bool whole = !form->numbers || pattern_has_group(form->numbers, "number");
+    return whole ? NULL : "[checks] indicators.number has no group (?<number>…)";
+}
+
 void loader_check(struct loader *loader, int line, struct mistakes *mistakes)
 {
     const char *(*const checks[])(struct loader *) = {
         lacks_check,    amount_check,  frees_bind_all, frees_bind_columns, choices_check,
-        required_check, columns_check, rows_check,     loader_sums_check,
+        required_check, columns_check, rows_check,     loader_sums_check,  numbers_check,
     };
     for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
         const char *wrong = checks[i](loader);

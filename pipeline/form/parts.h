@@ -30,6 +30,22 @@ bool amount_is_none(const struct draft *draft, const struct folded *text);
 /* Fields above row `limit`, and those outside the table. */
 void fields_read(struct draft *draft, int limit);
 
+/* Adds the field to the record, split into its parts; doubts one of another shape. `tidy` is its tidied text. */
+void field_add(struct draft *draft, const struct field_rule *rule, struct record_value value,
+               const char *tidy);
+
+/* The field as it stands outside the table, or in a wide cell above row `limit`. */
+void field_read_outside(struct draft *draft, const struct field_rule *field, int limit);
+
+/* The line outside the tables that is nearest to one of the labels, and near; false where there is none. */
+struct outside_match {
+    struct label_match match;
+    struct folded text;
+    int line;
+};
+bool outside_nearest(const struct draft *draft, const struct label_set *labels,
+                     struct outside_match *ret_match);
+
 /* Compares the cell with the field's words and choices; the choice that it is repaired to, or NULL. */
 const char *choice_read(struct draft *draft, const struct field_rule *field, const struct cell_view *view);
 
@@ -126,6 +142,8 @@ void checks_run(struct draft *draft);
 void list_sums_run(struct draft *draft);
 /* Checks between values of other kinds. */
 void consistency_run(struct draft *draft);
+/* Numbers before the period's level 3 texts. */
+void numbering_run(struct draft *draft, const char *period);
 /* Adds the check to the record; where it fails, it doubts all of its cells. */
 void check_add(struct draft *draft, const struct record_check *check, unsigned flag);
 

@@ -165,12 +165,28 @@ static const char *read_measure(struct loader *loader)
     return wrong;
 }
 
+/* "unit outside label = 单位：{unit}" */
+static const char *read_unit_lines(struct loader *loader)
+{
+    if (!same(loader_word(loader, 1), "outside") || !same(loader_word(loader, 2), "label"))
+        return "a unit is written \"unit = 万元\" or \"unit outside label = 单位：{unit}\"";
+    struct label_set *lines = &loader->form->money.unit_lines;
+    const char *wrong = loader_labels(loader, loader->statement->value, lines);
+    for (size_t i = 0; !wrong && i < lines->count; i++) {
+        if (!lines->labels[i].free_name)
+            wrong = "a line that names the unit has it as its free part: 单位：{unit}";
+    }
+    return wrong;
+}
+
 static const char *read_money(struct loader *loader)
 {
     struct money_rule *money = &loader->form->money;
     const char *key = loader_word(loader, 0), *value = loader->statement->value;
     if (same(key, "heading"))
         return loader_labels(loader, value, &money->heading);
+    if (same(key, "unit") && loader->statement->word_count > 1)
+        return read_unit_lines(loader);
     if (same(key, "unit"))
         money->unit = value;
     else if (same(key, "measure"))
@@ -360,6 +376,8 @@ static const char *read_checks(struct loader *loader)
     struct form *form = loader->form;
     if (same(key, "indicators.percent"))
         return loader_pattern_once(loader, &form->percent);
+    if (same(key, "indicators.number"))
+        return loader_pattern_once(loader, &form->numbers);
     if (same(key, "indicators.cost"))
         return loader_labels(loader, value, &form->costs);
     if (same(key, "goals.span") || same(key, "levels.pairs")) {

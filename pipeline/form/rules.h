@@ -80,8 +80,9 @@ struct money_rule {
     struct money_rows *rows;
     size_t rows_count;
     const char *unit;
-    struct pattern *amount; /* its group `amount` is the number */
-    struct pattern *none;   /* what stands for "no amount" */
+    struct label_set unit_lines; /* of lines outside the table whose free part is the unit */
+    struct pattern *amount;      /* its group `amount` is the number */
+    struct pattern *none;        /* what stands for "no amount" */
 };
 
 struct goal_rule {
@@ -211,6 +212,7 @@ struct form {
     struct sum_rule *sums;
     size_t sum_count;
     struct pattern *percent; /* level 3 texts whose percentage is at most 100; NULL: not checked */
+    struct pattern *numbers; /* its group `number` is what level 3 texts are numbered by; NULL: not checked */
     struct label_set costs;  /* level 2 labels whose values the period's total bounds */
     bool span, pairs;        /* whether these are checked: see consistency.c */
     struct example *examples;

@@ -26,6 +26,8 @@ def wanted(truth, page_text, have):
     items = {name: truth[key] for name, key in FIELDS.items() if truth.get(key)}
     if 'year' in items and items['year'] not in page_text and 'year' not in have:
         del items['year']
+    if truth.get('unit') and '填报单位：' + truth['unit'] in page_text:
+        items['reporting_unit'] = truth['unit']
     for period, funds in truth.get('funds', {}).items():
         for item, amount in funds.items():
             items[f"fund {PERIODS[period]} {item.replace('carry', 'carry_over')}"] = amount

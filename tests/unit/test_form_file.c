@@ -50,6 +50,12 @@ static const struct {
     {"[indicators]\nlevel3 odd = x\n", "a.form:2: [indicators] takes \"column = label\", \"level3 suspect = "
                                        "pattern\", \"column shape = pattern\", heading, columns and end"},
     {"[money]\nmeasure = 执行数\n", "a.form:2: a measure is written \"measure name [unit] = label\""},
+    {"[money]\nunit line = 单位：{unit}\n",
+     "a.form:2: a unit is written \"unit = 万元\" or \"unit outside label = 单位：{unit}\""},
+    {"[money]\nunit outside label = 单位：万元\n",
+     "a.form:2: a line that names the unit has it as its free part: 单位：{unit}"},
+    {"[form]\nid = x\nversion = 1\n[known by]\nneeds = 1\n[checks]\nindicators.number = ^指标\\d\n",
+     "a.form:7: [checks] indicators.number has no group (?<number>…)"},
     {"[checks]\nlevels.pairs = no\n", "a.form:2: \"yes\" is wanted"},
     {"[list tasks]\nname of = 任务名称\n",
      "a.form:2: a list takes \"column = label\", \"column shape = pattern\", heading and end"},
@@ -103,6 +109,12 @@ static const struct {
      "a.form:2: a column's sum is written \"list.fund = period item = column\""},
     {"[form]\nid = x\nversion = 1\n[known by]\nneeds = 1\n[checks]\ntasks.end = total\n",
      "a.form:7: there is no [list tasks]"},
+    {"[form]\nid = x\nversion = 1\n[known by]\nneeds = 1\n[checks]\ntaks.sum = total = fiscal\n"
+     "[list tasks]\ntotal = 总额\nfiscal = 财政拨款\n",
+     "a.form:10: there is no [list taks]"},
+    {"[form]\nid = x\nversion = 1\n[known by]\nneeds = 1\n[checks]\ntasks.fund = anual total = total\n"
+     "[list tasks]\ntotal = 总额\n[money]\ntotal annual = 总额\namount = ^(?<amount>\\d+)$\n",
+     "a.form:12: the form has no period \"anual\""},
     {"[form]\nid = x\nversion = 1\n[known by]\nneeds = 1\n[checks]\ntasks.sum = total = fiscal\n"
      "[list tasks]\ntotal = 总额\n",
      "a.form:9: [list tasks] has no column \"fiscal\""},
