@@ -21,7 +21,8 @@
  *    Where ink does not show a rule the grey picture is asked: a thin rule beside a thick border may be too pale to
  *    have become ink.
  *    A rule that breaks off and goes on behind something that covers it (grid/cover.h) has no gap there; of a border
- *    drawn twice (grid/border.h) the inner one counts.
+ *    drawn twice (grid/border.h) the inner one counts. An underline that stands off the rules at both its ends is
+ *    none (grid/apart.h).
  * 4. Cells (grid/cells.h). Fields not parted by an edge are one cell; what is no rectangle is repaired and marked.
  * 5. Short rules (grid/short.h). A rule that is alone on its lattice line and hardly longer than a character is no
  *    segment; a low cell is searched for strokes from rule to rule, and where there is one, 3 and 4 are done again.

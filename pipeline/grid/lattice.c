@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "grid/apart.h"
 #include "grid/border.h"
 #include "grid/cover.h"
 #include "grid/probe.h"
@@ -402,6 +403,8 @@ void lattice_build(const struct view *rows, const struct view *columns, const st
              round < lattice.row_count + lattice.column_count && edges_pass(&lattice, edge_mend);)
             round++;
         breaks_join(&lattice);
+        apart_drop(rows, &lattice, true);
+        apart_drop(columns, &lattice, false);
         while (edges_pass(&lattice, edge_prune))
             ;
     }

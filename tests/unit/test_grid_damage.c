@@ -245,6 +245,32 @@ static void test_a_shade_of_a_rule_is_flagged(void **state)
     assert_string_equal(grid_repaired(&grid), "i");
 }
 
+/* A pen line under a label, nearly from rule to rule. It is not quite sure to be none. */
+static void test_an_underline_in_a_narrow_cell_is_flagged(void **state)
+{
+    static const struct drawn_table narrow = {50, 40, 60, 60, 2, "abcd/aefd/ghij"};
+    struct plane paper = draw_paper(W, H, 255);
+    draw_table(&paper, &narrow, 0);
+    draw_text(&paper, 116, 46, 14, 3);
+    draw_box(&paper, (struct box){115, 66, 50, 2}, 0); /* in b */
+    struct grid grid = assert_found(&paper, narrow.map);
+    assert_string_equal(grid_repaired(&grid), "b");
+}
+
+/* Rules that end short of those that cross them, all over the table: it was drawn like that. */
+static void test_rules_that_all_end_short_are_rules(void **state)
+{
+    static const struct drawn_table brick = {50, 40, 60, 60, 2, "abcd/efgh/ijkl/mnop"};
+    struct plane paper = draw_paper(W, H, 255);
+    draw_table(&paper, &brick, 0);
+    for (int i = 1; i < 4; i++) {
+        draw_box(&paper, (struct box){50 + 60 * i - 5, 43, 4, 234}, 255);
+        draw_box(&paper, (struct box){50 + 60 * i + 1, 43, 4, 234}, 255);
+    }
+    struct grid grid = assert_found(&paper, brick.map);
+    assert_string_equal(grid_repaired(&grid), "");
+}
+
 /* Broken just before the rule that it goes on behind: low toner. It comes up to the border, as no character does. */
 static void test_a_rule_broken_before_a_crossing_is_found(void **state)
 {
@@ -329,6 +355,8 @@ int main(void)
         cmocka_unit_test(test_a_pale_rule_goes_on_under_a_seal),
         cmocka_unit_test(test_a_pale_rule_is_found),
         cmocka_unit_test(test_a_shade_of_a_rule_is_flagged),
+        cmocka_unit_test(test_an_underline_in_a_narrow_cell_is_flagged),
+        cmocka_unit_test(test_rules_that_all_end_short_are_rules),
         cmocka_unit_test(test_a_rule_broken_before_a_crossing_is_found),
         cmocka_unit_test(test_an_upright_between_hidden_ends_is_flagged),
         cmocka_unit_test(test_a_cell_with_a_hidden_edge_is_flagged),
