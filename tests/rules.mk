@@ -9,6 +9,7 @@ RULE_TESTS := $(wildcard tests/rules/test_*.sh)
 
 # What the scripts are told.
 export COMPILE = $(CC) $(CPPFLAGS)
+export LIBRARY
 
 ##@ Tests
 # SAMPLES stands for "the sample scans have been read by this program", which several tests look at.
