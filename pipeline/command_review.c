@@ -13,24 +13,18 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "base/number.h"
 #include "commands.h"
 #include "export/lesson.h"
 #include "models.h"
 #include "review/server.h"
+#include "review_arguments.h"
 #include "shenbao/status.h"
 #include "sources.h"
 
-enum { KEY_LISTEN = 256, KEY_TOKEN_FILE, KEY_HOST, KEY_AUDIT, KEY_DOUBLE, KEY_SCANS, KEY_REPORT };
-enum { TOKEN_BYTES = 16, TOKEN_LEAST = 16, TOKEN_MOST = 200, AUDIT_MOST = 1000 };
+enum { TOKEN_BYTES = 16, TOKEN_LEAST = 16, TOKEN_MOST = 200 };
 
 struct review_run {
-    struct desk_options desk_options;
-    struct server_options server_options;
-    const char *token_file;
-    char **hosts, **scans; /* owned; as many as there are arguments */
-    size_t host_count, scan_count;
-    bool report, quiet;
+    struct review_arguments given;
     struct log log;
 
     struct form_set *forms;
@@ -40,121 +34,6 @@ struct review_run {
     char token[TOKEN_MOST + 1];
     atomic_bool stop;
 };
-
-/* ---- arguments ---- */
-
-static int number_take(const struct argp_state *state, const char *option, const char *value, int low,
-                       int high, const char *takes)
-{
-    int64_t number;
-    if (!number_parse(value, low, high, &number))
-        usage_bad_value(state, option, value, takes);
-    return (int)number;
-}
-
-static error_t parse(int key, char *value, struct argp_state *state)
-{
-    struct review_run *run = state->input;
-    switch (key) {
-    case 'p':
-        run->server_options.port = number_take(state, "--port", value, 0, 65535,
-                                               TR("a port from 0 to 65535", "0 到 65535 的端口号"));
-        return 0;
-    case 'q':
-        run->quiet = true;
-        return 0;
-    case KEY_LISTEN:
-        run->server_options.address = value;
-        return 0;
-    case KEY_TOKEN_FILE:
-        run->token_file = value;
-        return 0;
-    case KEY_HOST:
-        run->hosts[run->host_count++] = value;
-        return 0;
-    case KEY_AUDIT:
-        run->desk_options.audit = number_take(state, "--audit", value, 0, AUDIT_MOST,
-                                              TR("a number from 0 to 1000", "0 到 1000 的数"));
-        return 0;
-    case KEY_DOUBLE:
-        run->desk_options.blind = true;
-        return 0;
-    case KEY_SCANS:
-        run->scans[run->scan_count++] = value;
-        return 0;
-    case KEY_REPORT:
-        run->report = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (state->arg_num > 0)
-            argp_error(state, TR("more than one OUT: '%s'", "多余的参数：“%s”"), value);
-        run->desk_options.out_dir = value;
-        return 0;
-    case ARGP_KEY_END:
-        if (!run->desk_options.out_dir)
-            argp_error(state, "%s",
-                       TR("no OUT: name the folder that `shenbao run` wrote",
-                          "缺少 OUT：请给出 shenbao run 的结果文件夹"));
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-static void arguments_parse(int argc, char **argv, struct review_run *run)
-{
-    const struct argp_option options[] = {
-        {"port", 'p', "N", 0,
-         TR("serve on this port; 0: any that is free (default: 8417)",
-            "使用的端口；0 为任一空闲端口（默认 8417）"),
-         0},
-        {"listen", KEY_LISTEN, "ADDRESS", 0,
-         TR("serve other machines too, on this address of this machine (default: 127.0.0.1, this machine "
-            "alone); what "
-            "goes over the net is not encrypted",
-            "在本机的该地址上供其他机器访问（默认 127.0.0.1，仅限本机）；网络传输未加密"),
-         0},
-        {"token-file", KEY_TOKEN_FILE, "FILE", 0,
-         TR("keep the key of the page in this file, so that its address stays the same (default: a new key "
-            "each time)",
-            "将访问密钥保存在该文件中，使地址保持不变（默认每次生成新密钥）"),
-         0},
-        {"host", KEY_HOST, "NAME", 0,
-         TR("a name under which the page is reached, e.g. a proxy's; may be repeated",
-            "访问本页面所用的主机名（如反向代理），可重复"),
-         0},
-        {"audit", KEY_AUDIT, "N", 0,
-         TR("of 1000 cells that nothing speaks against, have N looked at too (default: 5)",
-            "每 1000 个无疑问的单元格中抽查 N 个（默认 5）"),
-         0},
-        {"double", KEY_DOUBLE, NULL, 0,
-         TR("have every cell entered by two people who do not see each other's; a third settles differences",
-            "两人分别录入、互不可见，不一致时由第三人裁定"),
-         0},
-        {"scans", KEY_SCANS, "DIR", 0,
-         TR("where the scans are now, if not where the run found them; may be repeated",
-            "扫描件现在所在的文件夹（若已不在原处），可重复"),
-         0},
-        {"report", KEY_REPORT, NULL, 0,
-         TR("serve nothing: say how right the program was where people have looked",
-            "不启动页面：只报告人工核对过的单元格中程序的正确率"),
-         0},
-        {"quiet", 'q', NULL, 0, TR("say only what went wrong", "只显示错误"), 0},
-        {0},
-    };
-    const struct argp argp = {
-        options,
-        parse,
-        "OUT",
-        TR("Serves the page on which people settle doubtful cells, until it is interrupted. What they settle "
-           "is kept in "
-           "OUT/corrections.sqlite.",
-           "启动更正页面，供人工核定有疑问的单元格，直至中断。核定结果保存在 OUT/corrections.sqlite。"),
-        NULL,
-        NULL,
-        NULL};
-    argp_parse(&argp, argc, argv, 0, NULL, run);
-}
 
 /* ---- the key ---- */
 
@@ -190,11 +69,12 @@ static int token_find(struct review_run *run)
 {
     CLEANUP(cleanup_free) char *text = NULL;
     size_t size = 0;
-    int status =
-        run->token_file ? file_read(run->token_file, TOKEN_MOST + 2, &text, &size) : STATUS_NOT_FOUND;
+    int status = run->given.token_file ? file_read(run->given.token_file, TOKEN_MOST + 2, &text, &size)
+                                       : STATUS_NOT_FOUND;
     if (status == STATUS_NOT_FOUND) {
         status = token_make(run->token);
-        return status == STATUS_OK && run->token_file ? token_write(run->token_file, run->token) : status;
+        return status == STATUS_OK && run->given.token_file ? token_write(run->given.token_file, run->token)
+                                                            : status;
     }
     if (status != STATUS_OK)
         return status;
@@ -242,7 +122,7 @@ static int forms_load(struct review_run *run)
 static int desk_open_or_say(struct review_run *run)
 {
     CLEANUP(cleanup_free) char *message = NULL;
-    int status = desk_open(&run->desk_options, &run->desk, &message);
+    int status = desk_open(&run->given.desk, &run->desk, &message);
     if (status == STATUS_OK)
         return EXIT_ALL_READ;
     if (status == STATUS_CHANGED) {
@@ -250,29 +130,30 @@ static int desk_open_or_say(struct review_run *run)
                 TR("%s is being corrected already: another shenbao review serves it; open that page, or end "
                    "it first",
                    "%s 正在由另一个 shenbao review 提供更正页面；请打开该页面，或先将其结束"),
-                run->desk_options.out_dir);
+                run->given.desk.out_dir);
         return EXIT_USAGE;
     }
-    return say_failed(run, message ? message : run->desk_options.out_dir, status, EXIT_CANNOT_WRITE);
+    return say_failed(run, message ? message : run->given.desk.out_dir, status, EXIT_CANNOT_WRITE);
 }
 
 static int prepare(struct review_run *run)
 {
-    CLEANUP(cleanup_free) char *pages = path_join(run->desk_options.out_dir, "pages");
+    CLEANUP(cleanup_free) char *pages = path_join(run->given.desk.out_dir, "pages");
     if (!pages || access(pages, R_OK | X_OK) != 0) {
         log_say(&run->log, LOG_ERROR,
                 TR("%s: no results here; name the folder given to `shenbao run -o`",
                    "%s：没有结果；请给出 shenbao run -o 所用的文件夹"),
-                run->desk_options.out_dir);
+                run->given.desk.out_dir);
         return EXIT_USAGE;
     }
     int exit_status = forms_load(run);
     if (exit_status != EXIT_ALL_READ)
         return exit_status;
-    run->desk_options.forms = run->forms;
-    int status = sources_find(run->desk_options.out_dir, run->scans, run->scan_count, &run->sources);
+    run->given.desk.forms = run->forms;
+    int status =
+        sources_find(run->given.desk.out_dir, run->given.scans, run->given.scan_count, &run->sources);
     if (status != STATUS_OK)
-        return say_failed(run, run->desk_options.out_dir, status, EXIT_CANNOT_WRITE);
+        return say_failed(run, run->given.desk.out_dir, status, EXIT_CANNOT_WRITE);
     return desk_open_or_say(run);
 }
 
@@ -309,7 +190,7 @@ static void *refresh(void *context)
     struct review_run *run = context;
     if (desk_refresh(run->desk, &run->stop) != STATUS_OK)
         log_say(&run->log, LOG_ERROR, TR("%s/%s cannot be brought up to date: %s", "%s/%s 无法更新：%s"),
-                run->desk_options.out_dir, INDEX_NAME, strerror(errno));
+                run->given.desk.out_dir, INDEX_NAME, strerror(errno));
     return NULL;
 }
 
@@ -321,7 +202,7 @@ static bool is_loopback(const char *address)
 /* The page's address goes to stdout, so that a script can take it. */
 static void say_address(const struct review_run *run, const struct api *api)
 {
-    const char *address = run->server_options.address;
+    const char *address = run->given.server.address;
     bool everywhere = strcmp(address, "0.0.0.0") == 0 || strcmp(address, "::") == 0;
     bool brackets = strchr(address, ':') && !everywhere;
     printf("http://%s%s%s:%d/?token=%s\n", brackets ? "[" : "", everywhere ? "127.0.0.1" : address,
@@ -335,7 +216,7 @@ static void say_address(const struct review_run *run, const struct api *api)
                "encrypted; where the net is not yours alone, put a proxy with TLS in front (see the README)",
                "警告：其他机器可访问本页面，且传输未加密；若网络并非专用，请在前面设置带 TLS 的反向代理（见 "
                "README）"));
-    if (!run->quiet)
+    if (!run->given.quiet)
         log_say(&run->log, LOG_NOTE, "%s",
                 TR("open this address in a browser; Ctrl+C ends", "请在浏览器中打开上述地址；Ctrl+C 结束"));
 }
@@ -349,7 +230,7 @@ static void wait_for_end(const sigset_t *signals)
 
 static int cannot_listen(const struct review_run *run, int status)
 {
-    const struct server_options *options = &run->server_options;
+    const struct server_options *options = &run->given.server;
     log_say(&run->log, LOG_ERROR,
             TR("cannot serve on %s, port %d: %s; choose another with --port or --listen",
                "无法在 %s 端口 %d 上提供服务：%s；请用 --port 或 --listen 另选"),
@@ -360,8 +241,10 @@ static int cannot_listen(const struct review_run *run, int status)
 
 static int serve(struct review_run *run)
 {
-    struct api api = {
-        .desk = run->desk, .token = run->token, .hosts = run->hosts, .host_count = run->host_count};
+    struct api api = {.desk = run->desk,
+                      .token = run->token,
+                      .hosts = run->given.hosts,
+                      .host_count = run->given.host_count};
     struct picture_source source = {run, scan_open};
     struct server *server = NULL;
     pthread_t refresher;
@@ -374,9 +257,10 @@ static int serve(struct review_run *run)
     signal(SIGPIPE, SIG_IGN);
     int status = token_find(run);
     if (status != STATUS_OK)
-        return say_failed(run, run->token_file ? run->token_file : "getrandom", status, EXIT_USAGE);
+        return say_failed(run, run->given.token_file ? run->given.token_file : "getrandom", status,
+                          EXIT_USAGE);
     run->shop = api.shop = picture_shop_new(&source);
-    status = run->shop ? server_start(&run->server_options, &api, &server) : STATUS_NO_MEMORY;
+    status = run->shop ? server_start(&run->given.server, &api, &server) : STATUS_NO_MEMORY;
     if (status != STATUS_OK)
         return cannot_listen(run, status);
     bool refreshing = pthread_create(&refresher, NULL, refresh, run) == 0;
@@ -391,24 +275,15 @@ static int serve(struct review_run *run)
 
 int command_review(int argc, char **argv)
 {
-    struct review_run run = {
-        .desk_options = {.audit = DESK_AUDIT, .lease = DESK_LEASE},
-        .server_options = SERVER_OPTIONS_DEFAULT,
-        .hosts = calloc((size_t)argc, sizeof *run.hosts),
-        .scans = calloc((size_t)argc, sizeof *run.scans),
-        .log = {.out = stderr, .level = LOG_NOTE},
-    };
-    if (!run.hosts || !run.scans)
-        return EXIT_CANNOT_WRITE;
-    arguments_parse(argc, argv, &run);
-    int exit_status = prepare(&run);
+    struct review_run run = {.log = {.out = stderr, .level = LOG_NOTE}};
+    int exit_status =
+        review_arguments_parse(argc, argv, &run.given) == STATUS_OK ? prepare(&run) : EXIT_CANNOT_WRITE;
     if (exit_status == EXIT_ALL_READ)
-        exit_status = run.report ? report(&run) : serve(&run);
+        exit_status = run.given.report ? report(&run) : serve(&run);
     picture_shop_free(run.shop);
     desk_close(run.desk);
     sources_release(&run.sources);
     form_set_free(run.forms);
-    free(run.hosts);
-    free(run.scans);
+    review_arguments_release(&run.given);
     return exit_status;
 }

@@ -12,6 +12,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "batch/jobs.h"
 #include "batch/process.h"
 #include "batch/worker.h"
 #include "shenbao/status.h"
@@ -22,22 +23,12 @@ enum {
     START_SECONDS = 120   /* for loading the models */
 };
 
-/* Frames of a file of several that are still to be handed out. */
-struct frames {
-    size_t item;
-    int next, end;
-};
-
 struct pool {
     struct nursery nursery;
     const struct pool_events *events;
     struct worker *workers;
     size_t worker_count;
-    size_t next_item;
-    struct frames *frames; /* owned */
-    size_t frames_count, frames_room;
-    struct job *again; /* owned: pages whose worker was lost once */
-    size_t again_count, again_room;
+    struct jobs jobs;
     bool confined; /* said so */
     bool stopping; /* no more pages are handed out */
     int early_deaths;
@@ -59,71 +50,17 @@ static void give_up(struct pool *pool, int status, int error)
     }
 }
 
-/* The next page, those to be tried again and frames of files in hand first. False where there is none. */
-static bool take_job(struct pool *pool, struct job *ret_job)
-{
-    if (pool->stopping)
-        return false;
-    if (pool->again_count > 0) {
-        *ret_job = pool->again[--pool->again_count];
-        return true;
-    }
-    if (pool->frames_count > 0) {
-        struct frames *frames = &pool->frames[pool->frames_count - 1];
-        *ret_job = (struct job){frames->item, frames->next++, 0, true};
-        if (frames->next >= frames->end)
-            pool->frames_count--;
-        return true;
-    }
-    if (pool->next_item >= pool->nursery.list->count)
-        return false;
-    const struct work_item *item = &pool->nursery.list->items[pool->next_item];
-    *ret_job = (struct job){pool->next_item++, item->frame, 0, item->alone};
-    return true;
-}
-
 static bool work_is_left(const struct pool *pool)
 {
-    return !pool->stopping &&
-           (pool->again_count > 0 || pool->frames_count > 0 || pool->next_item < pool->nursery.list->count);
-}
-
-/* A longer array of the same kind; NULL, with the pool given up, where there is no memory for it. */
-static void *longer(struct pool *pool, void *array, size_t *room, size_t size)
-{
-    size_t more = *room ? *room * 2 : 16;
-    void *larger = reallocarray(array, more, size);
-    if (larger)
-        *room = more;
-    else
-        give_up(pool, STATUS_NO_MEMORY, ENOMEM);
-    return larger;
+    return !pool->stopping && jobs_are_left(&pool->jobs);
 }
 
 static void add_frames(struct pool *pool, size_t item, int count)
 {
-    if (pool->frames_count == pool->frames_room) {
-        struct frames *larger = longer(pool, pool->frames, &pool->frames_room, sizeof *larger);
-        if (!larger)
-            return;
-        pool->frames = larger;
-    }
-    pool->frames[pool->frames_count++] = (struct frames){item, 1, count};
-    pool->events->found(pool->events->context, (size_t)(count - 1));
-}
-
-/* A page whose worker was lost is given to another. */
-static void try_again(struct pool *pool, const struct worker *worker)
-{
-    if (pool->again_count == pool->again_room) {
-        struct job *larger = longer(pool, pool->again, &pool->again_room, sizeof *larger);
-        if (!larger)
-            return;
-        pool->again = larger;
-    }
-    struct job job = worker->job;
-    job.attempt++;
-    pool->again[pool->again_count++] = job;
+    if (jobs_add_frames(&pool->jobs, item, count) < 0)
+        give_up(pool, STATUS_NO_MEMORY, ENOMEM);
+    else
+        pool->events->found(pool->events->context, (size_t)(count - 1));
 }
 
 static void page_finished(struct pool *pool, const struct page_report *report)
@@ -194,9 +131,10 @@ static void page_lost(struct pool *pool, struct worker *worker)
 {
     worker->page.status = worker->fate != STATUS_OK ? worker->fate : STATUS_CRASHED;
     worker->page.seconds = clock_seconds() - worker->started;
-    if (worker->job.attempt == 0)
-        try_again(pool, worker);
-    else if (pool->nursery.options->survey)
+    if (worker->job.attempt == 0) {
+        if (jobs_try_again(&pool->jobs, worker->job) < 0)
+            give_up(pool, STATUS_NO_MEMORY, ENOMEM);
+    } else if (pool->nursery.options->survey)
         page_finished(pool, &worker->page);
     else
         write_failure(pool, &worker->page);
@@ -278,10 +216,10 @@ static void watch(struct pool *pool, double time)
 
 static void start_missing_workers(struct pool *pool)
 {
-    size_t left = pool->nursery.list->count - pool->next_item;
+    size_t left = pool->nursery.list->count - pool->jobs.next_item;
     for (size_t i = 0; i < pool->worker_count && work_is_left(pool); i++) {
         struct worker *worker = &pool->workers[i];
-        if (worker->pid || (pool->frames_count == 0 && i >= left && i > 0))
+        if (worker->pid || (pool->jobs.frames_count == 0 && i >= left && i > 0))
             continue;
         if (worker_start(&pool->nursery, worker) < 0) {
             give_up(pool, STATUS_NO_MEMORY, errno);
@@ -298,7 +236,7 @@ static void hand_out(struct pool *pool)
         if (!worker->pid || !worker->ready || worker->busy || worker->fate != STATUS_OK)
             continue;
         struct job job;
-        if (take_job(pool, &job))
+        if (!pool->stopping && jobs_take(&pool->jobs, &job))
             worker_give(worker, job, clock_seconds()); /* where it is gone, its end is heard next */
         else if (!work_is_left(pool) && pool->stopping)
             worker_retire(worker);
@@ -393,8 +331,10 @@ int pool_run(const struct pool_options *options, const struct page_service *serv
 {
     sigset_t old_mask;
     size_t jobs = options->jobs > 0 ? (size_t)options->jobs : 1;
-    struct pool pool = {
-        .events = events, .workers = calloc(jobs, sizeof *pool.workers), .worker_count = jobs};
+    struct pool pool = {.events = events,
+                        .workers = calloc(jobs, sizeof *pool.workers),
+                        .worker_count = jobs,
+                        .jobs = {.list = list}};
     struct pollfd *polled = calloc(jobs + 1, sizeof *polled);
     int signals = signals_open(&old_mask);
     void (*old_pipe)(int) = signal(SIGPIPE, SIG_IGN);
@@ -407,8 +347,7 @@ int pool_run(const struct pool_options *options, const struct page_service *serv
     signal(SIGPIPE, old_pipe);
     free(polled);
     free(pool.workers);
-    free(pool.frames);
-    free(pool.again);
+    jobs_release(&pool.jobs);
     *ret_errno = pool.error;
     *ret_message = pool.message;
     return pool.status;

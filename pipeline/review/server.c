@@ -3,46 +3,19 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <microhttpd.h>
-#include <pthread.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "base/clock.h"
+#include "review/limits.h"
 #include "shenbao/status.h"
 
-enum {
-    CLIENTS = 256,
-    HEAD_MEMORY = 64 << 10,
-    WATCH_MILLISECONDS = 500,
-    TOO_MANY = 429,
-    SURGE = 4,
-    LISTEN_QUEUE = 64
-};
-
-/* How much one address may still ask for. */
-struct client {
-    char address[16];
-    double allowance, since;
-};
-
-/* A connection, and since when it has finished nothing. */
-struct line {
-    struct line *next, *previous;
-    int socket;
-    double since;
-    bool busy; /* a request has begun */
-};
+enum { HEAD_MEMORY = 64 << 10, TOO_MANY = 429, LISTEN_QUEUE = 64 };
 
 struct server {
     struct server_options options;
     struct api *api;
     struct MHD_Daemon *daemon;
-    pthread_mutex_t lock;
-    pthread_t watcher;
-    bool watching, stopping;
-    struct line *lines;
-    struct client clients[CLIENTS];
+    struct limits *limits;
 };
 
 /* A request while it comes in. */
@@ -55,114 +28,31 @@ struct incoming {
 
 /* ---- limits ---- */
 
-static void address_of(const struct sockaddr *socket, char address[16])
-{
-    memset(address, 0, 16);
-    if (socket->sa_family == AF_INET)
-        memcpy(address, &((const struct sockaddr_in *)(const void *)socket)->sin_addr, 4);
-    else if (socket->sa_family == AF_INET6)
-        memcpy(address, &((const struct sockaddr_in6 *)(const void *)socket)->sin6_addr, 16);
-}
-
-/* The client's own place, or that of whom nobody has heard of for the longest time. */
-static struct client *client_lookup(struct server *server, const char address[16])
-{
-    struct client *oldest = &server->clients[0];
-    for (int i = 0; i < CLIENTS; i++) {
-        struct client *client = &server->clients[i];
-        if (client->since > 0 && memcmp(client->address, address, 16) == 0)
-            return client;
-        if (client->since < oldest->since)
-            oldest = client;
-    }
-    *oldest = (struct client){.allowance = SURGE * server->options.requests_each, .since = clock_seconds()};
-    memcpy(oldest->address, address, 16);
-    return oldest;
-}
-
 static bool may_ask(struct server *server, struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    char address[16];
-    double now = clock_seconds();
-    if (!info || !info->client_addr)
-        return true;
-    address_of(info->client_addr, address);
-    pthread_mutex_lock(&server->lock);
-    struct client *client = client_lookup(server, address);
-    double most = SURGE * server->options.requests_each;
-    client->allowance += (now - client->since) * server->options.requests_each;
-    client->allowance = client->allowance > most ? most : client->allowance;
-    client->since = now;
-    bool may = client->allowance >= 1;
-    client->allowance -= may;
-    pthread_mutex_unlock(&server->lock);
-    return may;
+    return !info || !info->client_addr || limits_may_ask(server->limits, info->client_addr);
 }
 
-static void line_open(struct server *server, struct MHD_Connection *connection, void **line_of)
+static struct line *line_of(struct MHD_Connection *connection)
 {
-    struct line *line = calloc(1, sizeof *line);
     const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    *line_of = line;
-    if (!line)
-        return;
-    line->socket = info ? info->connect_fd : -1;
-    line->since = clock_seconds();
-    pthread_mutex_lock(&server->lock);
-    line->next = server->lines;
-    if (line->next)
-        line->next->previous = line;
-    server->lines = line;
-    pthread_mutex_unlock(&server->lock);
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
 }
 
-static void line_close(struct server *server, struct line *line)
-{
-    if (!line)
-        return;
-    pthread_mutex_lock(&server->lock);
-    if (line->next)
-        line->next->previous = line->previous;
-    if (line->previous)
-        line->previous->next = line->next;
-    else
-        server->lines = line->next;
-    pthread_mutex_unlock(&server->lock);
-    free(line);
-}
-
-static void connection_notice(void *context, struct MHD_Connection *connection, void **line_of,
+static void connection_notice(void *context, struct MHD_Connection *connection, void **ret_line,
                               enum MHD_ConnectionNotificationCode code)
 {
-    if (code == MHD_CONNECTION_NOTIFY_STARTED)
-        line_open(context, connection, line_of);
-    else
-        line_close(context, *line_of);
-}
-
-/*
- * The library closes silent connections; one that sends or takes a byte now and then is never silent. So whoever
- * finishes nothing for too long is cut off here.
- */
-static void *watch(void *context)
-{
     struct server *server = context;
-    const struct timespec pause = {0, WATCH_MILLISECONDS * 1000000L};
-    for (;;) {
-        double now = clock_seconds();
-        pthread_mutex_lock(&server->lock);
-        bool stopping = server->stopping;
-        for (struct line *line = server->lines; line; line = line->next)
-            if (now - line->since > server->options.request + (line->busy ? 0 : server->options.idle))
-                shutdown(line->socket, SHUT_RDWR);
-        pthread_mutex_unlock(&server->lock);
-        if (stopping)
-            return NULL;
-        nanosleep(&pause, NULL);
+    if (code != MHD_CONNECTION_NOTIFY_STARTED) {
+        limits_line_close(server->limits, *ret_line);
+        return;
     }
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    *ret_line = limits_line_open(server->limits, info ? info->connect_fd : -1);
 }
 
 /* ---- one request ---- */
@@ -171,17 +61,9 @@ static void *target_take(void *context, const char *target, struct MHD_Connectio
 {
     struct server *server = context;
     struct incoming *incoming = calloc(1, sizeof *incoming);
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    struct line *line = info ? info->socket_context : NULL;
     if (incoming)
         incoming->target = strdup(target);
-    pthread_mutex_lock(&server->lock);
-    if (line) {
-        line->since = clock_seconds();
-        line->busy = true;
-    }
-    pthread_mutex_unlock(&server->lock);
+    limits_line_busy(server->limits, line_of(connection), true);
     return incoming;
 }
 
@@ -190,15 +72,7 @@ static void request_done(void *context, struct MHD_Connection *connection, void 
 {
     struct server *server = context;
     struct incoming *incoming = *incoming_of;
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    struct line *line = info ? info->socket_context : NULL;
-    pthread_mutex_lock(&server->lock);
-    if (line) {
-        line->since = clock_seconds();
-        line->busy = false;
-    }
-    pthread_mutex_unlock(&server->lock);
+    limits_line_busy(server->limits, line_of(connection), false);
     if (incoming) {
         free(incoming->target);
         free(incoming->body);
@@ -395,18 +269,16 @@ int server_start(const struct server_options *options, struct api *api, struct s
     if (!server)
         return STATUS_NO_MEMORY;
     *server = (struct server){.options = *options, .api = api};
-    pthread_mutex_init(&server->lock, NULL);
+    const struct limits_options limits = {options->requests_each, options->idle, options->request};
     int status = listener_open(options, &listener);
+    if (status == STATUS_OK)
+        status = limits_new(&limits, &server->limits);
     if (status == STATUS_OK) {
         api->port = port_of(listener);
         status = daemon_start(server, listener);
-        if (status != STATUS_OK)
-            close(listener);
     }
-    if (status == STATUS_OK)
-        server->watching = pthread_create(&server->watcher, NULL, watch, server) == 0;
-    if (status == STATUS_OK && !server->watching)
-        status = STATUS_NO_MEMORY;
+    if (status != STATUS_OK && listener >= 0)
+        close(listener);
     if (status != STATUS_OK)
         server_stop(server);
     else
@@ -418,13 +290,8 @@ void server_stop(struct server *server)
 {
     if (!server)
         return;
-    pthread_mutex_lock(&server->lock);
-    server->stopping = true;
-    pthread_mutex_unlock(&server->lock);
-    if (server->watching)
-        pthread_join(server->watcher, NULL);
     if (server->daemon)
         MHD_stop_daemon(server->daemon); /* closes the listening socket */
-    pthread_mutex_destroy(&server->lock);
+    limits_free(server->limits);
     free(server);
 }
