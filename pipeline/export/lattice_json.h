@@ -1,7 +1,4 @@
-/*
- * A table of a page result as rectangles on a lattice of rows and columns, for changing its structure: what a person
- * says about cells that the grid got wrong.
- */
+/* A table of a page result as rectangles on a lattice of rows and columns, for changing its structure. */
 #ifndef SHENBAO_EXPORT_LATTICE_JSON_H
 #define SHENBAO_EXPORT_LATTICE_JSON_H
 
@@ -12,7 +9,7 @@
 struct arena;
 
 enum axis { AXIS_ROW, AXIS_COLUMN, AXES };
-enum side { SIDE_ABOVE, SIDE_BELOW, SIDE_LEFT, SIDE_RIGHT, SIDES };
+enum { LATTICE_MOST = 10000 }; /* rows, or columns */
 
 struct part {
     int at[AXES], span[AXES];
@@ -32,18 +29,13 @@ bool lattice_read(json_t *table, struct arena *arena, struct lattice *ret_lattic
 
 void lattice_release(struct lattice *lattice);
 
+/* By row, then column. */
+void lattice_sort(const struct lattice *lattice);
+
 /* Puts cells, rows and columns back into the table, in reading order. The cells' ids follow later. */
 void lattice_write(const struct lattice *lattice, json_t *table);
 
 /* The part whose cell it is; NULL: none. */
 struct part *lattice_part(const struct lattice *lattice, const json_t *cell);
-
-/* Each says false, and changes nothing, where it cannot be done. `at` is a share of the cell's height or width. */
-bool lattice_split(struct lattice *lattice, struct part *part, enum axis axis, double at);
-/* With all that is needed to make one rectangle. */
-bool lattice_merge(struct lattice *lattice, struct part *part, enum side side);
-/* Moves the rule on that side of the part, along the whole table where cells end on it, by so many pixels down or right
- * of the content. */
-bool lattice_move(struct lattice *lattice, struct part *part, enum side side, double by);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 #include "base/results.h"
-#include "export/lattice_json.h"
+#include "export/lattice_edit.h"
 #include "export/sheet_json.h"
 
 enum { NEW_ROWS_MOST = 200, NEW_COLUMNS_MOST = 60, ID_BYTES = 64 };

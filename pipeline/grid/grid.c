@@ -15,14 +15,13 @@
  *          +---|---+
  *              |
  *
- * 3. Lattice (grid/lattice.h). All segments' places are clustered over the whole table, so that a short rule in
- *    one corner gets the same row number as its continuation in the other. Every edge of the lattice is then
- *    measured by itself: a rule too short to be a segment is found, an edge that text only seems to draw is not.
- *    Where ink does not show a rule the grey picture is asked: a thin rule beside a thick border may be too pale to
- *    have become ink.
- *    A rule that breaks off and goes on behind something that covers it (grid/cover.h) has no gap there; of a border
- *    drawn twice (grid/border.h) the inner one counts. An underline that stands off the rules at both its ends is
- *    none (grid/apart.h).
+ * 3. Lattice (grid/lattice.h). All segments' places are clustered over the whole table, so that a short rule in one
+ *    corner gets the same row number as its continuation in the other. Every edge of the lattice is then measured by
+ *    itself (grid/edge.h), and mended by its neighbours (grid/mend.h): a rule too short to be a segment is found, an
+ *    edge that text only seems to draw is not. Where ink does not show a rule the grey picture is asked: a thin rule
+ *    beside a thick border may be too pale to have become ink. A rule that breaks off and goes on behind something
+ *    that covers it (grid/cover.h) has no gap there; of a border drawn twice (grid/border.h) the inner one counts. An
+ *    underline that stands off the rules at both its ends is none (grid/apart.h).
  * 4. Cells (grid/cells.h). Fields not parted by an edge are one cell; what is no rectangle is repaired and marked.
  * 5. Short rules (grid/short.h). A rule that is alone on its lattice line and hardly longer than a character is no
  *    segment; a low cell is searched for strokes from rule to rule, and where there is one, 3 and 4 are done again.

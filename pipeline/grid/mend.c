@@ -1,0 +1,160 @@
+#include "grid/mend.h"
+
+#include <math.h>
+
+#include "grid/edge.h"
+
+static const struct {
+    double
+        joined; /* score that is enough where it goes on at one end and meets a crossing rule at the other */
+    double led; /* score that is enough where only the part next to the crossing rule is there */
+    double doubt; /* how much more is asked of both where there is text, for what stands beside the edge */
+} mending = {.joined = 0.4, .led = 0.6, .doubt = 1.2};
+
+/* The edge that leaves a crossing to one of the four sides: left, right, up, down; NULL where the lattice ends. */
+static struct lattice_edge *edge_at(const struct lattice *lattice, int row, int column, int side)
+{
+    switch (side) {
+    case 0:
+        return column > 0 ? lattice_horizontal(lattice, row, column - 1) : NULL;
+    case 1:
+        return column + 1 < lattice->column_count ? lattice_horizontal(lattice, row, column) : NULL;
+    case 2:
+        return row > 0 ? lattice_vertical(lattice, row - 1, column) : NULL;
+    default:
+        return row + 1 < lattice->row_count ? lattice_vertical(lattice, row, column) : NULL;
+    }
+}
+
+static bool is_present(const struct lattice_edge *edge)
+{
+    return edge && edge->present;
+}
+
+/* How an edge hangs together at one of its ends: does the rule go on, does another cross it? */
+struct edge_end {
+    bool goes_on, crossed;
+};
+
+/* Does a rule go on from the crossing to that side? Edges that are hidden are passed over. */
+static bool goes_on(const struct lattice *lattice, int row, int column, int side)
+{
+    static const int step[4][2] = {{0, -1}, {0, 1}, {-1, 0}, {1, 0}};
+    const struct lattice_edge *edge = edge_at(lattice, row, column, side);
+    while (lattice_is_hidden(edge)) {
+        row += step[side][0];
+        column += step[side][1];
+        edge = edge_at(lattice, row, column, side);
+    }
+    return is_present(edge);
+}
+
+/* `side` is the side to which the edge itself leaves the crossing that is its end. */
+static struct edge_end end_of(const struct lattice *lattice, int row, int column, int side)
+{
+    int across = side < 2 ? 2 : 0;
+    return (struct edge_end){goes_on(lattice, row, column, side ^ 1),
+                             is_present(edge_at(lattice, row, column, across)) ||
+                                 is_present(edge_at(lattice, row, column, across + 1))};
+}
+
+/* Closes a gap where the picture says little but the rule goes on around it. True where something changed. */
+static bool edge_mend(struct lattice_edge *edge, struct edge_end first, struct edge_end second)
+{
+    if (edge->present)
+        return false;
+    bool bridged =
+        first.goes_on && second.goes_on &&
+        (lattice_is_hidden(edge) || (fmax(edge->near, edge->far) >= edge_terms.linked &&
+                                     edge->score >= edge_terms.bridged + mending.doubt * edge->aside));
+    bool linked = (first.goes_on && second.crossed && edge->near >= edge_terms.linked) ||
+                  (second.goes_on && first.crossed && edge->far >= edge_terms.linked);
+    bool leads = (first.goes_on && second.crossed && edge->far >= edge_terms.linked) ||
+                 (second.goes_on && first.crossed && edge->near >= edge_terms.linked);
+    double asked = linked ? mending.joined : leads ? mending.led : INFINITY;
+    bool joined = edge->score >= asked + mending.doubt * edge->aside;
+    edge->present = edge->repaired = bridged || joined;
+    return edge->present;
+}
+
+/* Drops a stroke one of whose ends meets nothing. True where something changed. */
+static bool edge_prune(struct lattice_edge *edge, struct edge_end first, struct edge_end second)
+{
+    bool dangling = !(first.goes_on || first.crossed) || !(second.goes_on || second.crossed);
+    if (!edge->present || !dangling)
+        return false;
+    edge->present = false;
+    return true;
+}
+
+/* The crossing at which gap `gap` of a line begins, and whether another rule crosses or meets the line there. */
+static bool is_crossed(const struct lattice *lattice, bool horizontal, int line, int gap)
+{
+    int row = horizontal ? line : gap, column = horizontal ? gap : line, across = horizontal ? 2 : 0;
+    return is_present(edge_at(lattice, row, column, across)) ||
+           is_present(edge_at(lattice, row, column, across + 1));
+}
+
+static struct lattice_edge *line_edge(const struct lattice *lattice, bool horizontal, int line, int gap)
+{
+    return horizontal ? lattice_horizontal(lattice, line, gap) : lattice_vertical(lattice, gap, line);
+}
+
+/*
+ * Two ends of rule that face each other across an empty stretch, neither meeting anything: one rule, broken there
+ * (by a seal, a fold, a blot).
+ */
+static void facing_ends_join(struct lattice *lattice, bool horizontal, int line)
+{
+    int gaps = (horizontal ? lattice->column_count : lattice->row_count) - 1, last = -1;
+    for (int gap = 0; gap < gaps; gap++) {
+        if (!line_edge(lattice, horizontal, line, gap)->present)
+            continue;
+        bool facing = last >= 0 && gap - last > 1 && !is_crossed(lattice, horizontal, line, last + 1) &&
+                      !is_crossed(lattice, horizontal, line, gap);
+        for (int between = last + 1; facing && between < gap; between++) {
+            struct lattice_edge *edge = line_edge(lattice, horizontal, line, between);
+            edge->present = edge->repaired = true;
+        }
+        last = gap;
+    }
+}
+
+static void breaks_join(struct lattice *lattice)
+{
+    for (int row = 0; row < lattice->row_count; row++)
+        facing_ends_join(lattice, true, row);
+    for (int column = 0; column < lattice->column_count; column++)
+        facing_ends_join(lattice, false, column);
+}
+
+static bool edges_pass(const struct lattice *lattice,
+                       bool (*change)(struct lattice_edge *, struct edge_end, struct edge_end))
+{
+    bool changed = false;
+    for (int row = 0; row < lattice->row_count; row++) {
+        for (int gap = 0; gap + 1 < lattice->column_count; gap++)
+            changed |= change(lattice_horizontal(lattice, row, gap), end_of(lattice, row, gap, 1),
+                              end_of(lattice, row, gap + 1, 0));
+    }
+    for (int gap = 0; gap + 1 < lattice->row_count; gap++) {
+        for (int column = 0; column < lattice->column_count; column++)
+            changed |= change(lattice_vertical(lattice, gap, column), end_of(lattice, gap, column, 3),
+                              end_of(lattice, gap + 1, column, 2));
+    }
+    return changed;
+}
+
+void gaps_mend(struct lattice *lattice)
+{
+    int rounds = lattice->row_count + lattice->column_count;
+    while (rounds-- > 0 && edges_pass(lattice, edge_mend))
+        ;
+    breaks_join(lattice);
+}
+
+void strokes_prune(struct lattice *lattice)
+{
+    while (edges_pass(lattice, edge_prune))
+        ;
+}
