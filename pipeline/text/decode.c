@@ -15,8 +15,8 @@
 enum {
     NO_SYMBOL = -1,
     ROOT = 0,
-    MOST_CANDIDATES = 24, /* codes of a step that are looked at */
-    SLOTS = 8192          /* of the table of a step's prefixes: far more than can be made */
+    MOST_CHILDREN = 48, /* of a node, of one step, that are looked at */
+    SLOTS = 16384       /* of the table of a step's prefixes: far more than can be made */
 };
 static const double HOPELESS = 2; /* a prefix so many times `far` behind does not come forward again */
 
@@ -45,7 +45,7 @@ struct decoder {
     struct node *nodes; /* owned */
     size_t node_count, node_room;
     struct ngram_token *tokens;     /* of each symbol; owned */
-    struct prefix *prefixes, *next; /* DECODE_MOST kept, SLOTS made; owned */
+    struct prefix *prefixes, *next; /* 2 * DECODE_MOST kept, SLOTS made; owned */
     struct ranked *ranked;          /* SLOTS; owned */
     int *slots;                     /* SLOTS; of the prefixes in `next`, by what they are; -1: free; owned */
 };
@@ -103,7 +103,7 @@ int decoder_new(const struct codebook *book, const struct ngram *ngram, struct d
                                 .nodes = calloc(room, sizeof *decoder->nodes),
                                 .node_count = 1,
                                 .tokens = calloc(book->count, sizeof *decoder->tokens),
-                                .prefixes = calloc(DECODE_MOST, sizeof *decoder->prefixes),
+                                .prefixes = calloc(2 * DECODE_MOST, sizeof *decoder->prefixes),
                                 .next = calloc(SLOTS, sizeof *decoder->next),
                                 .ranked = calloc(SLOTS, sizeof *decoder->ranked),
                                 .slots = malloc(SLOTS * sizeof *decoder->slots)};
@@ -163,6 +163,8 @@ struct search {
     size_t history_count;
     struct prefix *prefixes, *next; /* the decoder's */
     size_t count, next_count;
+    float least;   /* logarithm of that of the options */
+    double floor;  /* a prefix that is less likely does not come forward again */
     int *children; /* of histories, by parent and symbol; -1: free */
     size_t child_room;
 };
@@ -230,48 +232,57 @@ static struct prefix *prefix_want(struct search *search, int history, int node, 
     return made;
 }
 
-struct candidate {
-    int code;
-    double logarithm;
-};
-
-static size_t candidates_find(const struct search *search, const float *row, size_t codes,
-                              struct candidate candidates[MOST_CANDIDATES])
+/* Whether anything but the null code comes into question at a step. */
+static bool step_speaks(const struct search *search, const float *row, size_t codes)
 {
-    size_t count = 0;
-    unsigned null_code = search->decoder->book->null_code;
-    double least = log(search->options->least);
     for (size_t i = 0; i < codes; i++)
-        if (i != null_code && (double)row[i] > least && count < MOST_CANDIDATES)
-            candidates[count++] = (struct candidate){(int)i, (double)row[i]};
+        if (i != search->decoder->book->null_code && row[i] > search->least)
+            return true;
+    return false;
+}
+
+/* The children of a node whose codes come into question at a step. */
+static size_t children_find(const struct search *search, int node, const float *row,
+                            int children[MOST_CHILDREN])
+{
+    const struct node *nodes = search->decoder->nodes;
+    size_t count = 0;
+    for (int child = nodes[node].child; child && count < MOST_CHILDREN; child = nodes[child].next)
+        if (row[nodes[child].code] > search->least &&
+            nodes[child].code != (int)search->decoder->book->null_code)
+            children[count++] = child;
     return count;
 }
 
-/* The prefix goes on with a code. */
-static void prefix_extend(struct search *search, const struct prefix *from, struct candidate candidate)
+/* What its symbols bring a text besides what the picture says. */
+static double history_total(const struct search *search, int history)
 {
-    int child = child_of(search->decoder, from->node, candidate.code);
-    if (!child)
-        return;
-    double way = candidate.code == from->last ? from->blank : logarithm_add(from->blank, from->label);
-    way += candidate.logarithm;
-    const struct node *node = &search->decoder->nodes[child];
-    if (node->child) {
-        struct prefix *to = prefix_want(search, from->history, child, candidate.code);
-        to->label = logarithm_add(to->label, way);
-    }
-    if (node->symbol != NO_SYMBOL) {
-        int history = history_follow(search, from->history, node->symbol);
-        struct prefix *to = prefix_want(search, history, ROOT, candidate.code);
-        to->label = logarithm_add(to->label, way);
-    }
+    const struct history *so_far = &search->histories[history];
+    return search->options->language * so_far->language + search->options->symbol * so_far->count;
 }
 
 static double prefix_total(const struct search *search, const struct prefix *prefix)
 {
-    const struct history *history = &search->histories[prefix->history];
-    return logarithm_add(prefix->blank, prefix->label) + search->options->language * history->language +
-           search->options->symbol * history->count;
+    return logarithm_add(prefix->blank, prefix->label) + history_total(search, prefix->history);
+}
+
+/* The prefix goes on with the code of a child of its node. */
+static void prefix_extend(struct search *search, const struct prefix *from, int child, const float *row)
+{
+    const struct node *node = &search->decoder->nodes[child];
+    double way = node->code == from->last ? from->blank : logarithm_add(from->blank, from->label);
+    way += (double)row[node->code];
+    if (way + history_total(search, from->history) + search->options->symbol < search->floor)
+        return;
+    if (node->child) {
+        struct prefix *to = prefix_want(search, from->history, child, node->code);
+        to->label = logarithm_add(to->label, way);
+    }
+    if (node->symbol != NO_SYMBOL) {
+        int history = history_follow(search, from->history, node->symbol);
+        struct prefix *to = prefix_want(search, history, ROOT, node->code);
+        to->label = logarithm_add(to->label, way);
+    }
 }
 
 static int compare_ranked(const void *a, const void *b)
@@ -302,43 +313,63 @@ static void prefixes_stay(struct search *search, const float *row, double null)
     }
 }
 
-static void prefixes_follow(struct search *search, const float *row, double null,
-                            const struct candidate *candidates, size_t candidate_count)
+/* The prefixes as they stay where nothing is written at a step; what is far behind the best of them need not be made. */
+static void prefixes_copy(struct search *search, const float *row, double null)
 {
+    double best = LOGARITHM_NEVER;
     search->next_count = 0;
     for (size_t i = 0; i < search->count; i++) {
         const struct prefix *from = &search->prefixes[i];
         struct prefix *stay = prefix_want(search, from->history, from->node, from->last);
-        stay->blank = logarithm_add(stay->blank, logarithm_add(from->blank, from->label) + null);
+        stay->blank = logarithm_add(from->blank, from->label) + null;
         if (from->last >= 0)
-            stay->label = logarithm_add(stay->label, from->label + (double)row[from->last]);
-        for (size_t k = 0; k < candidate_count; k++)
-            prefix_extend(search, from, candidates[k]);
+            stay->label = from->label + (double)row[from->last];
+        best = fmax(best, prefix_total(search, stay));
+    }
+    search->floor = best - HOPELESS * search->options->far;
+}
+
+static void prefixes_follow(struct search *search, const float *row, double null)
+{
+    int firsts[MOST_CHILDREN], others[MOST_CHILDREN];
+    size_t first_count = children_find(search, ROOT, row, firsts);
+    prefixes_copy(search, row, null);
+    for (size_t i = 0; i < search->count; i++) {
+        const struct prefix *from = &search->prefixes[i];
+        const int *children = from->node == ROOT ? firsts : others;
+        size_t count = from->node == ROOT ? first_count : children_find(search, from->node, row, others);
+        for (size_t k = 0; k < count; k++)
+            prefix_extend(search, from, children[k], row);
     }
     for (size_t i = 0; i < search->next_count; i++)
         search->decoder->slots[search->next[i].slot] = -1;
 }
 
-/* Keeps the best of the next prefixes, those that still can become a text that is given. */
+/*
+ * Keeps the best of the next prefixes, those that still can become a text that is given: as many of those that are whole
+ * as of those that are not, which have not paid yet for what they become, if they become anything.
+ */
 static void prefixes_choose(struct search *search)
 {
     const struct ranked *ranked = next_rank(search);
+    int kept[2] = {0};
     search->count = 0;
-    for (size_t i = 0; i < search->next_count && (int)i < search->options->beam; i++)
-        if (ranked[i].total >= ranked[0].total - HOPELESS * search->options->far)
-            search->prefixes[search->count++] = search->next[ranked[i].at];
+    for (size_t i = 0; i < search->next_count; i++) {
+        const struct prefix *prefix = &search->next[ranked[i].at];
+        if (ranked[i].total >= ranked[0].total - HOPELESS * search->options->far &&
+            kept[prefix->node == ROOT]++ < search->options->beam)
+            search->prefixes[search->count++] = *prefix;
+    }
 }
 
 static void step_run(struct search *search, const float *row, size_t codes)
 {
-    struct candidate candidates[MOST_CANDIDATES];
-    size_t candidate_count = candidates_find(search, row, codes, candidates);
     double null = (double)row[search->decoder->book->null_code];
-    if (candidate_count == 0) {
+    if (!step_speaks(search, row, codes)) {
         prefixes_stay(search, row, null);
         return;
     }
-    prefixes_follow(search, row, null, candidates, candidate_count);
+    prefixes_follow(search, row, null);
     prefixes_choose(search);
 }
 
@@ -400,6 +431,7 @@ int decode_line(struct decoder *decoder, const struct forward_line *line, size_t
     if (!scratch)
         return STATUS_NO_MEMORY;
     struct search search = {.decoder = decoder, .options = options ? options : &usual, .arena = scratch};
+    search.least = (float)log(search.options->least);
     search.prefixes = decoder->prefixes;
     search.next = decoder->next;
     struct history *none = arena_push(scratch, &search.histories, &search.history_count, sizeof *none);

@@ -18,7 +18,8 @@ struct codebook;
 struct decoder;
 
 struct decode_options {
-    int beam;        /* texts in the making that are kept from step to step, at most DECODE_MOST */
+    int beam; /* texts in the making that are kept from step to step, and as many whose last symbol is not whole
+                        yet; at most DECODE_MOST */
     double least;    /* probability of a code below which it is not looked at */
     double language; /* weight of the language's logarithms; 0: the picture alone */
     double symbol;   /* added for each symbol, so that language does not favour what is short */
@@ -26,7 +27,7 @@ struct decode_options {
 };
 #define DECODE_OPTIONS_DEFAULT                                                                               \
     {                                                                                                        \
-        .beam = 24, .least = 1e-4, .language = 0.4, .symbol = 1.2, .far = 10                                 \
+        .beam = 24, .least = 1e-5, .language = 0.4, .symbol = 1.2, .far = 10                                 \
     }
 
 enum { DECODE_MOST = 64 };

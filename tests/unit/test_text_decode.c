@@ -320,6 +320,32 @@ static void test_a_line_that_says_nothing(void **state)
     bench_release(&bench);
 }
 
+/* The likelier beginning is that of a symbol whose other code never comes. */
+static void test_what_is_never_whole_crowds_nothing_out(void **state)
+{
+    static const double ends[STEPS][CODES] = {{0.01, 0.3, 0.01, 0.68},
+                                              {0.98, 1e-12, 0.02, 1e-12},
+                                              {1, 1e-12, 1e-12, 1e-12},
+                                              {1, 1e-12, 1e-12, 1e-12}};
+    struct symbol_code codes[] = {book.symbols[X_SYMBOL],
+                                  {.text = "v", .size = 1, .length = 2, .values = {Z, X}}};
+    const struct codebook two = {.symbols = codes, .count = 2, .null_code = NONE, .outputs = CODES};
+    const struct decode_options options = {.beam = 1, .least = 1e-6, .far = 30};
+    struct bench bench;
+    struct decoded texts[2];
+    size_t count = 0;
+    bench_make(&bench, ends, NULL);
+    decoder_free(bench.decoder);
+    assert_int_equal(decoder_new(&two, NULL, &bench.decoder), STATUS_OK);
+    assert_int_equal(
+        decode_line(bench.decoder, &bench.line, CODES, &nothing, &options, 2, bench.arena, texts, &count),
+        STATUS_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(texts[0].count, 1);
+    assert_int_equal(texts[0].symbols[0], 0);
+    bench_release(&bench);
+}
+
 /* Of the last symbol there is but the first of its codes: what stands before it is given. */
 static void test_a_last_symbol_that_is_worn_away(void **state)
 {
@@ -357,6 +383,7 @@ int main(void)
         cmocka_unit_test(test_language_decides_what_the_picture_leaves_open),
         cmocka_unit_test(test_surroundings_decide_too),
         cmocka_unit_test(test_a_line_that_says_nothing),
+        cmocka_unit_test(test_what_is_never_whole_crowds_nothing_out),
         cmocka_unit_test(test_a_last_symbol_that_is_worn_away),
     };
     return cmocka_run_group_tests(tests, work_folder_enter, work_folder_leave);
