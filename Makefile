@@ -153,7 +153,7 @@ lint: ## clang-format and clang-tidy find nothing
 
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } /^##@ / { printf "\n%s\n", substr($$0, 5) } \
-	    /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	    /^[a-z-]+:.*## / { printf "  make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@printf '\nMODE=release|debug|sanitize|thread|fuzz picks the build, V=1 shows the commands.\n'
 
 # Each area brings its own targets.

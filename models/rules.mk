@@ -5,6 +5,9 @@ MODEL_STEPS ?= 60000
 MODEL_RATE ?= 5e-4
 # Pages of made-up declarations to learn from, in chunks of 25; a page has about 70 lines worth learning.
 MODEL_CHUNKS ?= $(shell expr 2 + $(MODEL_STEPS) / 1500)
+# What a run of few steps, a test of the recipe, is content with; from some 4,000 steps on, all there is: AMOUNT, MOST.
+of_steps = $(shell echo $$(($(1) < $(2) ? $(1) : $(2))))
+JUDGED_PAGES ?= $(call of_steps,4 + $(MODEL_STEPS) / 100,50)
 MODEL_DATA := models/tessdata/shenbao.traineddata
 MODEL_START ?= $(firstword $(wildcard $(MODEL_DATA)) $(STOCK_DATA))
 STOCK_DATA ?= /usr/share/tesseract-ocr/5/tessdata/chi_sim.traineddata
@@ -89,7 +92,7 @@ $(MODEL)/lines/%.tsv: | $B/train/lines $(MODEL)/frame.traineddata $(MODEL)/wordi
 $(MODEL)/judge.tsv: | $B/train/lines $(MODEL)/frame.traineddata $(MODEL)/wording.txt
 	$(call say,PRINT,lines to judge by)
 	$(Q)mkdir -p $(MODEL)/judge
-	$(Q)$(LINES) -F $(TRAIN)/judge.list -o $(MODEL)/judge 900000000 $(if $(filter 200,$(MODEL_STEPS)),6,50) $(LEARNED) >$@ \
+	$(Q)$(LINES) -F $(TRAIN)/judge.list -o $(MODEL)/judge 900000000 $(JUDGED_PAGES) $(LEARNED) >$@ \
 	    2>$(MODEL)/judge.log
 
 # Lines that somebody has corrected: NAME.png with NAME.gt.txt in MODEL_LINES.
@@ -119,7 +122,7 @@ $(MODEL)/shenbao.traineddata: $(MODEL)/run/done $(TRAIN)/words.txt | $B/train/le
 	$(Q)mv $@.part $@
 
 # Which characters follow one another. Needs no training: minutes after the texts are there.
-LANGUAGE_DECLARATIONS ?= $(if $(filter 200,$(MODEL_STEPS)),200,20000)
+LANGUAGE_DECLARATIONS ?= $(call of_steps,$(MODEL_STEPS) * 5,20000)
 $(MODEL)/shenbao.ngram: $(MODEL)/frame.traineddata $(MODEL)/wording.txt $B/train/language
 	$(call say,COUNT,$@)
 	$(Q)$B/train/language -f $< -s $(TRAIN)/symbols.txt -w $(MODEL)/wording.txt -t $(MODEL)/texts -o $@ \
@@ -135,7 +138,7 @@ $(MODEL)/rates.md: $(MODEL)/shenbao.traineddata $(MODEL)/shenbao.ngram $(MODEL)/
 # General Chinese in texts and fonts that training never sees: whether the model still reads, and where it reads better.
 JUDGE = OMP_THREAD_LIMIT=1 $B/train/judge
 JUDGED ?= $(firstword $(wildcard $(MODEL)/shenbao.traineddata) $(MODEL_DATA))
-GENERAL_LINES ?= $(if $(filter 200,$(MODEL_STEPS)),100,2000)
+GENERAL_LINES ?= $(call of_steps,$(MODEL_STEPS) / 2,2000)
 $(MODEL)/general.tsv: | $B/train/plain $(MODEL)/frame.traineddata
 	$(call say,PRINT,$(GENERAL_LINES) lines of general Chinese)
 	$(Q)mkdir -p $(MODEL)/general

@@ -14,7 +14,11 @@ mkdir -p "$folder/debs" "$folder/files"
 
 fetch() {
     [ -d "$folder/files/$1" ] && return
-    (cd "$folder/debs" && apt-get download -qq "$1" 2>/dev/null)
+    (cd "$folder/debs" && apt-get download -qq "$1" 2>../complaint) || {
+        cat "$folder/complaint" >&2
+        echo "texts.sh: the package $1 is not to be had; its texts are learned from" >&2
+        exit 1
+    }
     rm -rf "$folder/files/$1.part"
     mkdir "$folder/files/$1.part"
     dpkg-deb -x "$folder"/debs/"$1"_*.deb "$folder/files/$1.part"
