@@ -22,7 +22,7 @@ struct line {
     struct line *next, *previous;
     int socket;
     double since;
-    bool busy; /* a request has begun */
+    enum line_turn turn;
 };
 
 struct limits {
@@ -111,14 +111,20 @@ void limits_line_close(struct limits *limits, struct line *line)
     free(line);
 }
 
-void limits_line_busy(struct limits *limits, struct line *line, bool busy)
+void limits_line_turn(struct limits *limits, struct line *line, enum line_turn turn)
 {
     if (!line)
         return;
     pthread_mutex_lock(&limits->lock);
     line->since = clock_seconds();
-    line->busy = busy;
+    line->turn = turn;
     pthread_mutex_unlock(&limits->lock);
+}
+
+static bool is_late(const struct limits *limits, const struct line *line, double now)
+{
+    double most = limits->options.request + (line->turn == LINE_SILENT ? limits->options.idle : 0);
+    return line->turn != LINE_OURS && now - line->since > most;
 }
 
 /*
@@ -134,7 +140,7 @@ static void *watch(void *context)
         pthread_mutex_lock(&limits->lock);
         bool stopping = limits->stopping;
         for (struct line *line = limits->lines; line; line = line->next)
-            if (now - line->since > limits->options.request + (line->busy ? 0 : limits->options.idle))
+            if (is_late(limits, line, now))
                 shutdown(line->socket, SHUT_RDWR);
         pthread_mutex_unlock(&limits->lock);
         if (stopping)

@@ -63,7 +63,7 @@ static void *target_take(void *context, const char *target, struct MHD_Connectio
     struct incoming *incoming = calloc(1, sizeof *incoming);
     if (incoming)
         incoming->target = strdup(target);
-    limits_line_busy(server->limits, line_of(connection), true);
+    limits_line_turn(server->limits, line_of(connection), LINE_CLIENT);
     return incoming;
 }
 
@@ -72,7 +72,7 @@ static void request_done(void *context, struct MHD_Connection *connection, void 
 {
     struct server *server = context;
     struct incoming *incoming = *incoming_of;
-    limits_line_busy(server->limits, line_of(connection), false);
+    limits_line_turn(server->limits, line_of(connection), LINE_SILENT);
     if (incoming) {
         free(incoming->target);
         free(incoming->body);
@@ -164,7 +164,9 @@ static enum MHD_Result request_answer(struct server *server, struct MHD_Connecti
         .body_size = incoming->size,
     };
     struct response response;
+    limits_line_turn(server->limits, line_of(connection), LINE_OURS);
     api_respond(server->api, &request, &response);
+    limits_line_turn(server->limits, line_of(connection), LINE_CLIENT);
     return answer_send(connection, &response);
 }
 

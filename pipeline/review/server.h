@@ -14,7 +14,7 @@ struct server_options {
     int connections, connections_each; /* at a time, of all and of one address */
     int requests_each; /* a second of one address, after a first surge of four times as many */
     double idle;       /* seconds after which a silent connection is closed */
-    double request;    /* seconds that a request may take to come in and its answer to go out */
+    double request;    /* seconds for a request to come in; and for its answer, once made, to go out */
 };
 #define SERVER_OPTIONS_DEFAULT                                                                               \
     ((struct server_options){.address = "127.0.0.1",                                                         \

@@ -183,6 +183,23 @@ def flood(server, batches, each=100):
     return False
 
 
+def slow_disk(server):
+    """What the server itself takes long for is answered all the same."""
+    cell = server.next("a")["cells"][0]
+    late = "inject=fdatasync,fsync:delay_enter=33000000:when=1"
+    command = ["strace", "-f", "-qq", "-e", "trace=fdatasync,fsync", "-e", late, "-p", str(server.process.pid)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracer:
+        time.sleep(3)
+        if tracer.poll() is not None:
+            print("skip a disk that takes longer than a client may: strace cannot attach", tracer.stderr.read())
+            return
+        begun = time.monotonic()
+        status, _ = server.ask("/api/settle", deed(cell, "慢", "a"))
+        seconds = time.monotonic() - begun
+        tracer.terminate()
+    check("a disk that takes longer than a client may is waited for", status == 200 and seconds > 30, (status, seconds))
+
+
 def limits():
     out = out_of("limits", samples("p00"))
     server = Server(out)
@@ -206,6 +223,7 @@ def limits():
     while (status := server.ask("/api/report")[0]) == 429 and time.monotonic() - begun < 60:
         time.sleep(0.5)
     check("and after a while taken again", status == 200, status)
+    slow_disk(server)
     server.end()
 
 
