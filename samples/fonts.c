@@ -196,8 +196,7 @@ static bool prints(PangoFont *font, gunichar c)
 {
     hb_codepoint_t glyph;
     PangoRectangle ink;
-    if (!pango_font_has_char(font, c) ||
-        !hb_font_get_nominal_glyph(pango_font_get_hb_font(font), c, &glyph))
+    if (!pango_font_has_char(font, c) || !hb_font_get_nominal_glyph(pango_font_get_hb_font(font), c, &glyph))
         return false;
     pango_font_get_glyph_extents(font, glyph, &ink, NULL);
     return ink.width > 0 && ink.height > 0;

@@ -9,22 +9,15 @@
 #include "base/arena.h"
 #include "shenbao/status.h"
 #include "text/codes.h"
+#include "text/codetree.h"
 #include "text/likelihood.h"
 #include "text/ngram.h"
 
 enum {
-    NO_SYMBOL = -1,
-    ROOT = 0,
     MOST_CHILDREN = 48, /* of a node, of one step, that are looked at */
     SLOTS = 16384       /* of the table of a step's prefixes: far more than can be made */
 };
 static const double HOPELESS = 2; /* a prefix so many times `far` behind does not come forward again */
-
-/* The codes of all symbols as a tree. Children of a node follow one another in `next`. */
-struct node {
-    int code, symbol; /* symbol: which ends here, or NO_SYMBOL */
-    int child, next;  /* first child, next sibling; 0: none */
-};
 
 struct prefix {
     int history, node; /* symbols that are whole, and how far the next one has come */
@@ -42,8 +35,7 @@ struct ranked {
 struct decoder {
     const struct codebook *book;
     const struct ngram *ngram;
-    struct node *nodes; /* owned */
-    size_t node_count, node_room;
+    struct code_node *nodes;        /* owned */
     struct ngram_token *tokens;     /* of each symbol; owned */
     struct prefix *prefixes, *next; /* 2 * DECODE_MOST kept, SLOTS made; owned */
     struct ranked *ranked;          /* SLOTS; owned */
@@ -58,50 +50,14 @@ struct history {
     int count;
 };
 
-/* ---- the tree of codes ---- */
-
-static int child_of(const struct decoder *decoder, int node, int code)
-{
-    int child = decoder->nodes[node].child;
-    while (child && decoder->nodes[child].code != code)
-        child = decoder->nodes[child].next;
-    return child;
-}
-
-static int child_want(struct decoder *decoder, int node, int code)
-{
-    int child = child_of(decoder, node, code);
-    if (child)
-        return child;
-    child = (int)decoder->node_count++;
-    decoder->nodes[child] = (struct node){code, NO_SYMBOL, 0, decoder->nodes[node].child};
-    decoder->nodes[node].child = child;
-    return child;
-}
-
-static void symbol_plant(struct decoder *decoder, int symbol)
-{
-    const struct symbol_code *code = &decoder->book->symbols[symbol];
-    int node = ROOT;
-    for (int i = 0; i < code->length; i++)
-        node = child_want(decoder, node, code->values[i]);
-    bool null = code->length == 1 && code->values[0] == (int)decoder->book->null_code;
-    if (!null && decoder->nodes[node].symbol == NO_SYMBOL)
-        decoder->nodes[node].symbol = symbol;
-}
-
 int decoder_new(const struct codebook *book, const struct ngram *ngram, struct decoder **ret_decoder)
 {
     struct decoder *decoder = calloc(1, sizeof *decoder);
     if (!decoder)
         return STATUS_NO_MEMORY;
-    size_t room = 1;
-    for (size_t i = 0; i < book->count; i++)
-        room += (size_t)book->symbols[i].length;
     *decoder = (struct decoder){.book = book,
                                 .ngram = ngram,
-                                .nodes = calloc(room, sizeof *decoder->nodes),
-                                .node_count = 1,
+                                .nodes = code_tree_new(book),
                                 .tokens = calloc(book->count, sizeof *decoder->tokens),
                                 .prefixes = calloc(2 * DECODE_MOST, sizeof *decoder->prefixes),
                                 .next = calloc(SLOTS, sizeof *decoder->next),
@@ -113,11 +69,8 @@ int decoder_new(const struct codebook *book, const struct ngram *ngram, struct d
         return STATUS_NO_MEMORY;
     }
     memset(decoder->slots, -1, SLOTS * sizeof *decoder->slots);
-    decoder->nodes[ROOT].symbol = NO_SYMBOL;
-    for (size_t i = 0; i < book->count; i++) {
-        symbol_plant(decoder, (int)i);
+    for (size_t i = 0; i < book->count; i++)
         decoder->tokens[i] = ngram_token(book->symbols[i].text);
-    }
     *ret_decoder = decoder;
     return STATUS_OK;
 }
@@ -245,11 +198,10 @@ static bool step_speaks(const struct search *search, const float *row, size_t co
 static size_t children_find(const struct search *search, int node, const float *row,
                             int children[MOST_CHILDREN])
 {
-    const struct node *nodes = search->decoder->nodes;
+    const struct code_node *nodes = search->decoder->nodes;
     size_t count = 0;
     for (int child = nodes[node].child; child && count < MOST_CHILDREN; child = nodes[child].next)
-        if (row[nodes[child].code] > search->least &&
-            nodes[child].code != (int)search->decoder->book->null_code)
+        if (row[nodes[child].code] > search->least)
             children[count++] = child;
     return count;
 }
@@ -269,7 +221,7 @@ static double prefix_total(const struct search *search, const struct prefix *pre
 /* The prefix goes on with the code of a child of its node. */
 static void prefix_extend(struct search *search, const struct prefix *from, int child, const float *row)
 {
-    const struct node *node = &search->decoder->nodes[child];
+    const struct code_node *node = &search->decoder->nodes[child];
     double way = node->code == from->last ? from->blank : logarithm_add(from->blank, from->label);
     way += (double)row[node->code];
     if (way + history_total(search, from->history) + search->options->symbol < search->floor)
@@ -280,7 +232,7 @@ static void prefix_extend(struct search *search, const struct prefix *from, int 
     }
     if (node->symbol != NO_SYMBOL) {
         int history = history_follow(search, from->history, node->symbol);
-        struct prefix *to = prefix_want(search, history, ROOT, node->code);
+        struct prefix *to = prefix_want(search, history, CODE_ROOT, node->code);
         to->label = logarithm_add(to->label, way);
     }
 }
@@ -332,12 +284,12 @@ static void prefixes_copy(struct search *search, const float *row, double null)
 static void prefixes_follow(struct search *search, const float *row, double null)
 {
     int firsts[MOST_CHILDREN], others[MOST_CHILDREN];
-    size_t first_count = children_find(search, ROOT, row, firsts);
+    size_t first_count = children_find(search, CODE_ROOT, row, firsts);
     prefixes_copy(search, row, null);
     for (size_t i = 0; i < search->count; i++) {
         const struct prefix *from = &search->prefixes[i];
-        const int *children = from->node == ROOT ? firsts : others;
-        size_t count = from->node == ROOT ? first_count : children_find(search, from->node, row, others);
+        const int *children = from->node == CODE_ROOT ? firsts : others;
+        size_t count = from->node == CODE_ROOT ? first_count : children_find(search, from->node, row, others);
         for (size_t k = 0; k < count; k++)
             prefix_extend(search, from, children[k], row);
     }
@@ -357,7 +309,7 @@ static void prefixes_choose(struct search *search)
     for (size_t i = 0; i < search->next_count; i++) {
         const struct prefix *prefix = &search->next[ranked[i].at];
         if (ranked[i].total >= ranked[0].total - HOPELESS * search->options->far &&
-            kept[prefix->node == ROOT]++ < search->options->beam)
+            kept[prefix->node == CODE_ROOT]++ < search->options->beam)
             search->prefixes[search->count++] = *prefix;
     }
 }
@@ -400,7 +352,7 @@ static size_t texts_give(const struct search *search, bool whole, size_t most, s
     for (size_t i = 0; i < search->count && count < most; i++) {
         const struct prefix *prefix = &search->prefixes[i];
         double total = prefix_total(search, prefix);
-        if ((prefix->node == ROOT) != whole || prefix->history == 0)
+        if ((prefix->node == CODE_ROOT) != whole || prefix->history == 0)
             continue;
         best = count ? best : total;
         if (total < best - search->options->far)
@@ -415,7 +367,7 @@ static void search_end(struct search *search, const char *after)
 {
     for (size_t i = 0; i < search->count && search->decoder->ngram; i++) {
         struct history *history = &search->histories[search->prefixes[i].history];
-        if (search->prefixes[i].node == ROOT)
+        if (search->prefixes[i].node == CODE_ROOT)
             history->language += ngram_ending(search->decoder->ngram, history->context, after);
     }
     memcpy(search->next, search->prefixes, search->count * sizeof *search->next);
