@@ -20,11 +20,10 @@ enum {
 static const double HOPELESS = 2; /* a prefix so many times `far` behind does not come forward again */
 
 struct prefix {
-    int history, node; /* symbols that are whole, and how far the next one has come */
-    int last;          /* the code that was written last; -1: none */
-    unsigned slot;     /* its place in the table of the step's prefixes */
-    double blank,
-        label; /* logarithms of the sums over the ways that end with the null code, and with `last` */
+    int history, node;   /* symbols that are whole, and how far the next one has come */
+    int last;            /* the code that was written last; -1: none */
+    unsigned slot;       /* its place in the table of the step's prefixes */
+    double blank, label; /* logarithms of the sums over the ways that end with the null code, or `last` */
 };
 
 struct ranked {
