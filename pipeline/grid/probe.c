@@ -218,6 +218,14 @@ static int lightest_of(const struct view *view, int x, int from, int to)
     return lightest;
 }
 
+/* Is the place itself darker than both sides by more than any edge is? Most are, on a rule, and need no closer look. */
+static bool is_stroke(const struct view *view, int x, int y, int side)
+{
+    int above = levels_at(view, x, y - side), below = levels_at(view, x, y + side);
+    int here = levels_at(view, x, y), darker = above < below ? above : below;
+    return darker - here >= fmax(3 * probing.stroke, probing.dip * (3 * 255 - here));
+}
+
 /* The ink that a shadow leaves is on its dark side: the light side may begin farther away. */
 static bool is_edge(const struct view *view, int x, int y, int side)
 {
@@ -239,7 +247,8 @@ bool probe_is_edge(const struct probe *probe, const struct view *view)
     int side = (int)(probe->thickness * view->scale / 2) + probing.side;
     for (int x = left; x < right; x += probing.step, looks++) {
         double at = probe->at + probe->slope * ((double)x / view->scale - probe->left);
-        edges += is_edge(view, x, (int)floor(at * view->scale), side);
+        int y = (int)floor(at * view->scale);
+        edges += !is_stroke(view, x, y, side) && is_edge(view, x, y, side);
     }
     return edges > probing.edge_share * looks;
 }
