@@ -40,13 +40,15 @@ void decoder_free(struct decoder *decoder);
 struct decoded {
     const int *symbols; /* in the arena */
     size_t count;
-    double picture;  /* logarithm of the probability by the picture */
-    double language; /* that by the language, not weighted, and of what comes after it */
+    double picture; /* logarithm of the probability by the picture */
+    double
+        language; /* that by the language, of the text and of what is known to come after it; not weighted */
 };
 
 /*
  * The best texts of a line, the best first, at most `most`; none where the line says nothing that can be written.
- * `options` may be NULL: defaults. STATUS_NO_MEMORY.
+ * What stands around the line makes texts more or less likely by the language. `options` may be NULL: defaults.
+ * STATUS_NO_MEMORY.
  */
 int decode_line(struct decoder *decoder, const struct forward_line *line, size_t codes,
                 const struct surroundings *around, const struct decode_options *options, size_t most,

@@ -1,6 +1,6 @@
 /*
  * Lines on the page to their texts: a picture of each, a first look at all of them together, and a closer one, at several
- * pictures, where that leaves doubt.
+ * pictures, where that leaves doubt and with what the first look read in the lines beside it in its cell.
  */
 #ifndef SHENBAO_TEXT_READING_H
 #define SHENBAO_TEXT_READING_H

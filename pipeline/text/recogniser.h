@@ -3,8 +3,8 @@
  *
  * The network is one that Tesseract trains and reads with. Where the program can run it itself it does (engine.h), for
  * many lines together, which takes a fraction of the time; Tesseract reads where it cannot, and where a picture that is
- * not blank says nothing to it. Reading is deterministic: the same picture gives the same answer whatever is read before
- * it or with it.
+ * not blank says nothing to it. Reading is deterministic: the same picture in the same surroundings gives the same answer
+ * whatever is read before it or with it.
  *
  * Tesseract uses OpenMP inside a line, which costs four times what it gains: the program sets OMP_THREAD_LIMIT=1
  * before it starts and runs one process a core instead. The handle is not thread-safe.
@@ -75,7 +75,7 @@ struct looked {
 
 /*
  * Reads `count` lines, each by all its pictures together, one to ENGINE_PICTURES (engine.h), or by the first where
- * several say no more. Pictures are 8 bpp, dark on light and as high as the recogniser wants them; an even one reads as
+ * several say no more; Tesseract makes nothing of what stands around. Pictures are 8 bpp, dark on light and as high as the recogniser wants them; an even one reads as
  * nothing. Texts live in the arena. STATUS_BAD_ARGUMENT for other pictures, STATUS_INTERNAL where Tesseract fails,
  * STATUS_NO_MEMORY.
  */

@@ -320,6 +320,16 @@ static void test_a_line_that_says_nothing(void **state)
     bench_release(&bench);
 }
 
+/* Of a language that writes ( by one code and v by two. */
+static void bench_make_two(struct bench *bench, const double rows[STEPS][CODES])
+{
+    static struct symbol_code codes[] = {{"(", 1, 1, {X}}, {"v", 1, 2, {Z, X}}};
+    static const struct codebook two = {.symbols = codes, .count = 2, .null_code = NONE, .outputs = CODES};
+    bench_make(bench, rows, NULL);
+    decoder_free(bench->decoder);
+    assert_int_equal(decoder_new(&two, NULL, &bench->decoder), STATUS_OK);
+}
+
 /* The likelier beginning is that of a symbol whose other code never comes. */
 static void test_what_is_never_whole_crowds_nothing_out(void **state)
 {
@@ -327,16 +337,11 @@ static void test_what_is_never_whole_crowds_nothing_out(void **state)
                                               {0.98, 1e-12, 0.02, 1e-12},
                                               {1, 1e-12, 1e-12, 1e-12},
                                               {1, 1e-12, 1e-12, 1e-12}};
-    struct symbol_code codes[] = {book.symbols[X_SYMBOL],
-                                  {.text = "v", .size = 1, .length = 2, .values = {Z, X}}};
-    const struct codebook two = {.symbols = codes, .count = 2, .null_code = NONE, .outputs = CODES};
     const struct decode_options options = {.beam = 1, .least = 1e-6, .far = 30};
     struct bench bench;
     struct decoded texts[2];
     size_t count = 0;
-    bench_make(&bench, ends, NULL);
-    decoder_free(bench.decoder);
-    assert_int_equal(decoder_new(&two, NULL, &bench.decoder), STATUS_OK);
+    bench_make_two(&bench, ends);
     assert_int_equal(
         decode_line(bench.decoder, &bench.line, CODES, &nothing, &options, 2, bench.arena, texts, &count),
         STATUS_OK);
@@ -353,15 +358,10 @@ static void test_a_last_symbol_that_is_worn_away(void **state)
                                               {0.98, 0.01, 0.01, 1e-12},
                                               {1e-12, 1e-12, 1e-12, 1},
                                               {1, 1e-12, 1e-12, 1e-12}};
-    struct symbol_code codes[] = {book.symbols[X_SYMBOL],
-                                  {.text = "v", .size = 1, .length = 2, .values = {Z, X}}};
-    const struct codebook two = {.symbols = codes, .count = 2, .null_code = NONE, .outputs = CODES};
     struct bench bench;
     struct decoded texts[2];
     size_t count = 0;
-    bench_make(&bench, worn, NULL);
-    decoder_free(bench.decoder);
-    assert_int_equal(decoder_new(&two, NULL, &bench.decoder), STATUS_OK);
+    bench_make_two(&bench, worn);
     assert_int_equal(
         decode_line(bench.decoder, &bench.line, CODES, &nothing, NULL, 2, bench.arena, texts, &count),
         STATUS_OK);
