@@ -52,6 +52,11 @@ $B/obj/tests/unit/test_general.o: CPPFLAGS += -I$(TRAIN) -isystem samples
 $B/tests/test_general: $(GENERAL_TESTED)
 $B/tests/test_general: LDLIBS := $(LIBRARY) $(LDLIBS)
 
+SEQUENCES_TESTED := $(patsubst %,$B/obj/$(TRAIN)/%.o,fold sequences symbols)
+$B/obj/tests/unit/test_sequences.o: CPPFLAGS += -I$(TRAIN) -isystem samples
+$B/tests/test_sequences: $(SEQUENCES_TESTED)
+$B/tests/test_sequences: LDLIBS := $(LIBRARY) $(LDLIBS)
+
 ##@ Model
 .PHONY: model model-language
 model: ## train the recogniser's model anew, hours; MODEL_STEPS=200 tries the recipe in minutes
@@ -122,7 +127,7 @@ $(MODEL)/shenbao.traineddata: $(MODEL)/run/done $(TRAIN)/words.txt | $B/train/le
 	$(Q)mv $@.part $@
 
 # Which characters follow one another. Needs no training: minutes after the texts are there.
-LANGUAGE_DECLARATIONS ?= $(call of_steps,$(MODEL_STEPS) * 5,20000)
+LANGUAGE_DECLARATIONS ?= $(call of_steps,$(MODEL_STEPS) * 5,30000)
 $(MODEL)/shenbao.ngram: $(MODEL)/frame.traineddata $(MODEL)/wording.txt $B/train/language
 	$(call say,COUNT,$@)
 	$(Q)$B/train/language -f $< -s $(TRAIN)/symbols.txt -w $(MODEL)/wording.txt -t $(MODEL)/texts -o $@ \

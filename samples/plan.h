@@ -40,6 +40,15 @@ void plan_put(struct plan *plan, int row, int column, int row_span, int column_s
 int plan_declaration(const json_t *declaration, const struct print_style *style, struct arena *arena,
                      struct plan *ret_plan);
 
+bool layout_declares(enum layout layout); /* whether it is one of a declaration */
+
+/*
+ * The table of a declaration in a layout that declares: put into the layout's form first, a new reference, which is set
+ * whatever the status. As plan_declaration(); STATUS_NO_MEMORY.
+ */
+int plan_printed(const json_t *declaration, const struct print_style *style, uint64_t seed,
+                 struct arena *arena, json_t **ret_declaration, struct plan *ret_plan);
+
 /*
  * Leaves of a declaration's table what stands on page `part` of two, cut at a row of its indicators that `rng` draws.
  * Cells that the cut goes through begin anew on the second page, blank. STATUS_BAD_ARGUMENT: too few rows, or no

@@ -8,7 +8,6 @@
 #include <pango/pangocairo.h>
 
 #include "sheet_set.h"
-#include "sister.h"
 #include "shenbao/status.h"
 
 static const double PAPER_SHORT = 595.276, PAPER_LONG = 841.89; /* A4, points */
@@ -96,29 +95,12 @@ static int make_plans(const json_t *declaration, struct job *job, struct sample_
 {
     struct rng rng = rng_make(job->options->seed, "words");
     enum layout layout = job->style->layout;
-    bool sister = layout_is_sister(layout), one = layout == LAYOUT_ONE || sister;
-    job->declares = one || layout == LAYOUT_TWO || layout == LAYOUT_FOURTEEN;
+    job->declares = layout_declares(layout);
     if (job->declares) {
-        const char *year = declaration_text(declaration, "year");
-        const char *title = arena_printf(page->arena, "表十四、%s年项目支出绩效目标表", year);
-        struct form_options form = {.form = one ? FORM_ONE : FORM_TWO,
-                                    .title = layout == LAYOUT_FOURTEEN ? title : NULL,
-                                    .number_indicators = job->style->number_indicators,
-                                    .satisfaction = layout == LAYOUT_FOURTEEN ? "服务对象满意度指标" : NULL,
-                                    .keep_blank = job->style->keep_blank && !sister};
-        page->declaration = declaration_in_form(declaration, &form);
         job->plan_count = 1;
-        int status = page->declaration ? STATUS_OK : STATUS_NO_MEMORY;
-        if (!status && sister)
-            status = sister_declare(page->declaration, layout, job->options->seed);
-        if (status)
-            return status;
-        status = sister && layout != LAYOUT_NEWER
-                     ? plan_sister(page->declaration, job->style, page->arena, &job->plans[0])
-                     : plan_declaration(page->declaration, job->style, page->arena, &job->plans[0]);
-        if (!status && page->part)
-            status = plan_cut(&job->plans[0], page->part, &rng);
-        return status;
+        int status = plan_printed(declaration, job->style, job->options->seed, page->arena,
+                                  &page->declaration, &job->plans[0]);
+        return !status && page->part ? plan_cut(&job->plans[0], page->part, &rng) : status;
     }
     page->declaration = json_object();
     job->plan_count = layout == LAYOUT_RULED ? 1 : layout == LAYOUT_PAIR ? 2 : 0;

@@ -47,3 +47,27 @@ struct code_node *code_tree_new(const struct codebook *book)
         symbol_plant(&tree, book, (int)i);
     return tree.nodes;
 }
+
+/* Puts a child among the likeliest; where they are many already, it takes the place of the least likely. */
+static size_t child_place(const struct code_node *nodes, int child, const float *row, int *children,
+                          size_t count)
+{
+    float likely = row[nodes[child].code];
+    size_t at = count < CODE_MOST_CHILDREN ? count : CODE_MOST_CHILDREN - 1;
+    if (at < count && likely <= row[nodes[children[at]].code])
+        return count;
+    for (; at > 0 && row[nodes[children[at - 1]].code] < likely; at--)
+        children[at] = children[at - 1];
+    children[at] = child;
+    return count < CODE_MOST_CHILDREN ? count + 1 : count;
+}
+
+size_t code_children(const struct code_node *nodes, int node, const float *row, float least,
+                     int ret_children[CODE_MOST_CHILDREN])
+{
+    size_t count = 0;
+    for (int child = nodes[node].child; child; child = nodes[child].next)
+        if (row[nodes[child].code] > least)
+            count = child_place(nodes, child, row, ret_children, count);
+    return count;
+}

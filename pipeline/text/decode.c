@@ -14,8 +14,7 @@
 #include "text/ngram.h"
 
 enum {
-    MOST_CHILDREN = 48, /* of a node, of one step, that are looked at */
-    SLOTS = 16384       /* of the table of a step's prefixes: far more than can be made */
+    SLOTS = 16384 /* of the table of a step's prefixes: far more than can be made */
 };
 static const double HOPELESS = 2; /* a prefix so many times `far` behind does not come forward again */
 
@@ -193,18 +192,6 @@ static bool step_speaks(const struct search *search, const float *row, size_t co
     return false;
 }
 
-/* The children of a node whose codes come into question at a step. */
-static size_t children_find(const struct search *search, int node, const float *row,
-                            int children[MOST_CHILDREN])
-{
-    const struct code_node *nodes = search->decoder->nodes;
-    size_t count = 0;
-    for (int child = nodes[node].child; child && count < MOST_CHILDREN; child = nodes[child].next)
-        if (row[nodes[child].code] > search->least)
-            children[count++] = child;
-    return count;
-}
-
 /* What its symbols bring a text besides what the picture says. */
 static double history_total(const struct search *search, int history)
 {
@@ -282,13 +269,15 @@ static void prefixes_copy(struct search *search, const float *row, double null)
 
 static void prefixes_follow(struct search *search, const float *row, double null)
 {
-    int firsts[MOST_CHILDREN], others[MOST_CHILDREN];
-    size_t first_count = children_find(search, CODE_ROOT, row, firsts);
+    int firsts[CODE_MOST_CHILDREN], others[CODE_MOST_CHILDREN];
+    size_t first_count = code_children(search->decoder->nodes, CODE_ROOT, row, search->least, firsts);
     prefixes_copy(search, row, null);
     for (size_t i = 0; i < search->count; i++) {
         const struct prefix *from = &search->prefixes[i];
         const int *children = from->node == CODE_ROOT ? firsts : others;
-        size_t count = from->node == CODE_ROOT ? first_count : children_find(search, from->node, row, others);
+        size_t count = from->node == CODE_ROOT
+                           ? first_count
+                           : code_children(search->decoder->nodes, from->node, row, search->least, others);
         for (size_t k = 0; k < count; k++)
             prefix_extend(search, from, children[k], row);
     }

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "shenbao/status.h"
 #include "text/codes.h"
+#include "text/codetree.h"
 #include "text/decode.h"
 #include "text/likelihood.h"
 #include "text/ngram.h"
@@ -371,6 +372,27 @@ static void test_a_last_symbol_that_is_worn_away(void **state)
     bench_release(&bench);
 }
 
+/* More codes come into question than are looked at: the likeliest are, wherever they stand in the tree. */
+static void test_the_likeliest_codes_are_looked_at(void **state)
+{
+    enum { MANY = 3 * CODE_MOST_CHILDREN + 1 };
+    struct symbol_code many[MANY];
+    float row[MANY + 1];
+    for (int i = 0; i < MANY; i++) {
+        many[i] = (struct symbol_code){"x", 1, 1, {i}};
+        row[i] = (float)(i * 7 % MANY); /* all different */
+    }
+    const struct codebook wide = {many, MANY, MANY + 1, MANY};
+    struct code_node *nodes = code_tree_new(&wide);
+    int children[CODE_MOST_CHILDREN];
+    assert_int_equal(code_children(nodes, CODE_ROOT, row, -1, children), CODE_MOST_CHILDREN);
+    for (int i = 0; i < CODE_MOST_CHILDREN; i++)
+        assert_int_equal((int)row[nodes[children[i]].code], MANY - 1 - i);
+    assert_int_equal(code_children(nodes, CODE_ROOT, row, MANY - 4, children), 3);
+    assert_int_equal(code_children(nodes, CODE_ROOT, row, MANY, children), 0);
+    free(nodes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -385,6 +407,7 @@ int main(void)
         cmocka_unit_test(test_a_line_that_says_nothing),
         cmocka_unit_test(test_what_is_never_whole_crowds_nothing_out),
         cmocka_unit_test(test_a_last_symbol_that_is_worn_away),
+        cmocka_unit_test(test_the_likeliest_codes_are_looked_at),
     };
     return cmocka_run_group_tests(tests, work_folder_enter, work_folder_leave);
 }
