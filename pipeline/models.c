@@ -114,15 +114,15 @@ static int add_forms(struct strbuf *key, const char *dir)
     return status;
 }
 
-/* The language beside the recogniser's data, which may do without it. */
-static int add_language(struct strbuf *key, const struct models *models)
+/* What stands beside the recogniser's data, which may do without it. */
+static int add_beside(struct strbuf *key, const struct models *models, const char *what, const char *ending)
 {
     CLEANUP(cleanup_free) char *path = NULL;
-    if (asprintf(&path, "%s/%s.ngram", models->tessdata_dir, models->name) < 0)
+    if (asprintf(&path, "%s/%s%s", models->tessdata_dir, models->name, ending) < 0)
         return STATUS_NO_MEMORY;
     char digits[HASH_HEX_SIZE];
     if (hash_file(path, digits) == STATUS_OK)
-        strbuf_printf(key, "language %s\n", digits);
+        strbuf_printf(key, "%s %s\n", what, digits);
     return STATUS_OK;
 }
 
@@ -130,7 +130,9 @@ static int take_fingerprint(struct models *models)
 {
     struct strbuf key = STRBUF_INIT(KEY_CEILING);
     strbuf_printf(&key, "shenbao %s\nmodel %s %s\n", SHENBAO_VERSION, models->name, models->sha256);
-    int status = add_language(&key, models);
+    int status = add_beside(&key, models, "language", ".ngram");
+    if (status == STATUS_OK)
+        status = add_beside(&key, models, "bilevel", "-bilevel.traineddata");
     if (status == STATUS_OK)
         status = add_forms(&key, models->forms_dir);
     if (status == STATUS_OK && models->more_forms_dir) {

@@ -86,6 +86,7 @@ struct page {
     int dpi;         /* estimated from the page itself */
     int char_height; /* pixels of the flat page: the usual height of a Han character, at least 8 */
     unsigned flags;  /* enum page_flag */
+    bool bilevel;    /* the stored image is in black and white alone, as a fax is */
 };
 
 /*

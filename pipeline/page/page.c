@@ -234,18 +234,39 @@ static int step_finish(struct making *making, struct page *ret_page)
     return STATUS_OK;
 }
 
+/* In black and white alone, however it is stored. */
+static bool is_bilevel(PIX *pix)
+{
+    enum { BLACK = 0, WHITE = 255 };
+    if (pixGetDepth(pix) != 8)
+        return pixGetDepth(pix) == 1;
+    CLEANUP(numaDestroy) NUMA *levels = pixGetGrayHistogram(pix, 1);
+    l_float32 black = 0, white = 0, all = 0;
+    if (!levels)
+        return false;
+    numaGetFValue(levels, BLACK, &black);
+    numaGetFValue(levels, WHITE, &white);
+    numaGetSum(levels, &all);
+    return black + white >= all;
+}
+
 int page_make(const struct scan *scan, const struct page_options *options, struct debug *debug,
               struct page *ret_page)
 {
     CLEANUP(making_release) struct making making = {.debug = debug};
+    bool bilevel = is_bilevel(scan->pix);
     int status = step_decode(&making, scan);
     if (status == STATUS_OK)
-        status = step_light(&making, pixGetDepth(scan->pix) == 1);
+        status = step_light(&making, bilevel);
     if (status == STATUS_OK && options->turn)
         status = step_turn(&making);
     if (status == STATUS_OK)
         status = step_flatten(&making, options->flatten);
-    return status == STATUS_OK ? step_finish(&making, ret_page) : status;
+    if (status == STATUS_OK)
+        status = step_finish(&making, ret_page);
+    if (status == STATUS_OK)
+        ret_page->bilevel = bilevel;
+    return status;
 }
 
 void page_release(struct page *page)

@@ -103,6 +103,20 @@ bool codebook_encode(const struct codebook *book, const char *text, struct arena
     return true;
 }
 
+static bool symbol_same(const struct symbol_code *a, const struct symbol_code *b)
+{
+    return strcmp(a->text, b->text) == 0 && a->length == b->length &&
+           memcmp(a->values, b->values, (size_t)a->length * sizeof *a->values) == 0;
+}
+
+bool codebook_same(const struct codebook *a, const struct codebook *b)
+{
+    bool same = a->count == b->count && a->outputs == b->outputs && a->null_code == b->null_code;
+    for (size_t i = 0; i < a->count && same; i++)
+        same = symbol_same(&a->symbols[i], &b->symbols[i]);
+    return same;
+}
+
 int *codebook_map(const struct codebook *book, const struct codebook *old, struct arena *arena)
 {
     int *map = arena_array(arena, book->outputs, sizeof *map);

@@ -29,6 +29,9 @@ struct codebook {
 /* STATUS_MODEL_BAD where parts are missing or do not agree. */
 int codebook_load(const struct traineddata *data, struct arena *arena, struct codebook *ret_book);
 
+/* Whether both write the same codes for the same symbols. */
+bool codebook_same(const struct codebook *a, const struct codebook *b);
+
 /* Appends the text's codes. False, and nothing appended, for a text with a character that is no symbol. */
 bool codebook_encode(const struct codebook *book, const char *text, struct arena *arena, uint16_t **codes,
                      size_t *count);

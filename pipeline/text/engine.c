@@ -23,11 +23,16 @@
  */
 enum { LONGEST_PATH = 4096, MOST_PIXELS = 6000 }; /* wide, all pictures together: bounds the memory */
 
-struct engine {
-    struct arena *arena; /* what the model's parts are read into */
-    struct codebook book;
+/* A network ready to run. */
+struct net {
     struct plan plan;
     struct forward *forward;
+};
+
+struct engine {
+    struct arena *arena; /* what the models' parts are read into */
+    struct codebook book;
+    struct net grey, black; /* for pages of greys, and for those in black and white alone */
     struct ngram *ngram;
     struct decoder *decoder;
 };
@@ -35,18 +40,18 @@ struct engine {
 /* ---- the model ---- */
 
 /* The network's weights are packed; as the file has them they are needed no longer. */
-static int network_load(struct engine *engine, const struct traineddata *data)
+static int net_load(struct engine *engine, const struct traineddata *data, struct net *net)
 {
     struct network network;
     struct arena *scratch = arena_new();
     int status =
         scratch ? network_read(traineddata_reader(data, PART_NETWORK), scratch, &network) : STATUS_NO_MEMORY;
     if (status == STATUS_OK)
-        status = plan_make(&network, engine->arena, &engine->plan);
-    if (status == STATUS_OK && engine->plan.codes < engine->book.outputs)
+        status = plan_make(&network, engine->arena, &net->plan);
+    if (status == STATUS_OK && net->plan.codes < engine->book.outputs)
         status = STATUS_MODEL_BAD;
     if (status == STATUS_OK)
-        status = forward_new(&engine->plan, &network, &engine->forward);
+        status = forward_new(&net->plan, &network, &net->forward);
     arena_free(scratch);
     return status;
 }
@@ -59,7 +64,35 @@ static int model_load(struct engine *engine, const char *path)
         return status;
     status = codebook_load(&data, engine->arena, &engine->book);
     if (status == STATUS_OK)
-        status = network_load(engine, &data);
+        status = net_load(engine, &data, &engine->grey);
+    traineddata_release(&data);
+    return status;
+}
+
+/* The other network writes the same codes for the same symbols, from pictures of the same height. */
+static int black_check(const struct engine *engine, const struct traineddata *data)
+{
+    struct codebook book;
+    struct arena *scratch = arena_new();
+    int status = scratch ? codebook_load(data, scratch, &book) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK &&
+        (!codebook_same(&book, &engine->book) || engine->black.plan.height != engine->grey.plan.height ||
+         engine->black.plan.codes != engine->grey.plan.codes))
+        status = STATUS_MODEL_BAD;
+    arena_free(scratch);
+    return status;
+}
+
+/* Without a model of their own, pages in black and white are read as all others are. */
+static int black_load(struct engine *engine, const char *path)
+{
+    struct traineddata data;
+    int status = traineddata_load(path, &data);
+    if (status != STATUS_OK)
+        return status == STATUS_MODEL_MISSING ? STATUS_OK : status;
+    status = net_load(engine, &data, &engine->black);
+    if (status == STATUS_OK)
+        status = black_check(engine, &data);
     traineddata_release(&data);
     return status;
 }
@@ -72,12 +105,15 @@ static int language_load(struct engine *engine, const char *path)
 
 static int all_load(struct engine *engine, const char *dir, const char *name)
 {
-    char model[LONGEST_PATH], language[LONGEST_PATH];
-    int length = snprintf(model, sizeof model, "%s/%s.traineddata", dir, name);
-    if (length < 0 || (size_t)length >= sizeof model || !(engine->arena = arena_new()))
+    char model[LONGEST_PATH], black[LONGEST_PATH], language[LONGEST_PATH];
+    int length = snprintf(black, sizeof black, "%s/%s" ENGINE_BLACK ".traineddata", dir, name);
+    if (length < 0 || (size_t)length >= sizeof black || !(engine->arena = arena_new()))
         return STATUS_NO_MEMORY;
+    snprintf(model, sizeof model, "%s/%s.traineddata", dir, name);
     snprintf(language, sizeof language, "%s/%s.ngram", dir, name);
     int status = model_load(engine, model);
+    if (status == STATUS_OK)
+        status = black_load(engine, black);
     if (status == STATUS_OK)
         status = language_load(engine, language);
     if (status == STATUS_OK)
@@ -105,7 +141,8 @@ void engine_free(struct engine *engine)
         return;
     decoder_free(engine->decoder);
     ngram_free(engine->ngram);
-    forward_free(engine->forward);
+    forward_free(engine->grey.forward);
+    forward_free(engine->black.forward);
     arena_free(engine->arena);
     free(engine);
 }
@@ -138,13 +175,18 @@ static int compare_places(const void *a, const void *b)
     return (left->line > right->line) - (left->line < right->line);
 }
 
+static const struct net *net_of(const struct engine *engine, const struct look *look)
+{
+    return look->bilevel && engine->black.forward ? &engine->black : &engine->grey;
+}
+
 static int look_check(const struct engine *engine, const struct look *look)
 {
     bool sound = look->count >= 1 && look->count <= ENGINE_PICTURES;
     for (size_t i = 0; i < look->count && sound; i++)
         sound = look->pictures[i] && pixGetDepth(look->pictures[i]) == 8 &&
-                pixGetHeight(look->pictures[i]) == engine->plan.height &&
-                plan_steps(&engine->plan, pixGetWidth(look->pictures[i])) >= 1;
+                pixGetHeight(look->pictures[i]) == engine->grey.plan.height &&
+                plan_steps(&net_of(engine, look)->plan, pixGetWidth(look->pictures[i])) >= 1;
     return sound ? STATUS_OK : STATUS_BAD_ARGUMENT;
 }
 
@@ -164,13 +206,14 @@ static int places_sort(const struct engine *engine, const struct look *looks, si
     return STATUS_OK;
 }
 
-/* How many of the lines, the widest first, go through the network together; one at least. */
+/* How many of the lines, the widest first, go through a network together; one at least. */
 static size_t group_size(const struct look *looks, const struct place *places, size_t count)
 {
     size_t pictures = 0, size = 0;
     while (size < count) {
         pictures += looks[places[size].line].count;
-        if (size > 0 && (pictures > FORWARD_LINES || pictures * (size_t)places[0].width > MOST_PIXELS))
+        if (size > 0 && (pictures > FORWARD_LINES || pictures * (size_t)places[0].width > MOST_PIXELS ||
+                         looks[places[size].line].bilevel != looks[places[0].line].bilevel))
             break;
         size++;
     }
@@ -191,8 +234,8 @@ static int group_read(struct engine *engine, const struct look *looks, const str
             PIX *picture = looks[places[i].line].pictures[k];
             shown[count++] = (struct forward_picture){pixels_of(picture, scratch), pixGetWidth(picture)};
         }
-    int status = forward_run(engine->forward, shown, count, lines);
-    const struct weighing weighing = {engine->decoder, &engine->book, engine->plan.codes};
+    int status = forward_run(net_of(engine, &looks[places[0].line])->forward, shown, count, lines);
+    const struct weighing weighing = {engine->decoder, &engine->book, engine->grey.plan.codes};
     for (size_t i = 0, at = 0; i < size && status == STATUS_OK; i++) {
         const struct look *look = &looks[places[i].line];
         status =

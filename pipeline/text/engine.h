@@ -14,10 +14,13 @@ struct engine;
 
 enum { ENGINE_PICTURES = 4 }; /* of a line */
 
+#define ENGINE_BLACK "-bilevel" /* stands behind the name of the model for pages in black and white alone */
+
 /*
- * For DIR/NAME.traineddata, the recogniser's own, and DIR/NAME.ngram beside it, without which the pictures alone decide.
- * STATUS_MODEL_BAD for a file that is none, or a network of a kind that this code does not run; STATUS_NO_MEMORY. Not
- * thread-safe.
+ * For DIR/NAME.traineddata, the recogniser's own, DIR/NAME-bilevel.traineddata, without which pages in black and white
+ * alone are read as the others are, and DIR/NAME.ngram, without which the pictures alone decide. STATUS_MODEL_BAD for a
+ * file that is none, a network of a kind that this code does not run, or two models of different symbols, codes or
+ * heights; STATUS_NO_MEMORY. Not thread-safe.
  */
 int engine_new(const char *dir, const char *name, struct engine **ret_engine);
 void engine_free(struct engine *engine);

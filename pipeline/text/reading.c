@@ -105,8 +105,11 @@ static int look_first(struct reader *reader)
     for (size_t i = 0; i < reader->count; i++) {
         const struct work *work = &reader->works[i];
         if (!work->same)
-            looks[count++] = (struct look){
-                &work->picture, 1, {begins(work->line) ? "" : NULL, ends(work->line) ? "" : NULL}};
+            looks[count++] =
+                (struct look){.pictures = &work->picture,
+                              .count = 1,
+                              .around = {begins(work->line) ? "" : NULL, ends(work->line) ? "" : NULL},
+                              .bilevel = reader->page->bilevel};
     }
     int status = recogniser_read_lines(reader->recogniser, looks, count, reader->arena, looked);
     for (size_t i = 0; i < reader->count && status == STATUS_OK; i++) {
@@ -181,7 +184,8 @@ static int doubtful_read(struct reader *reader, struct work *const *doubtful, si
     struct looked *looked = arena_array(reader->arena, count + 1, sizeof *looked);
     int status = STATUS_OK;
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        looks[i] = (struct look){pictures + i * ENGINE_PICTURES, ENGINE_PICTURES, around(doubtful[i])};
+        looks[i] = (struct look){pictures + i * ENGINE_PICTURES, ENGINE_PICTURES, around(doubtful[i]),
+                                 reader->page->bilevel};
         status = pictures_make(reader, doubtful[i]->line->line, pictures + i * ENGINE_PICTURES);
     }
     if (status == STATUS_OK)

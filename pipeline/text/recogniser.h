@@ -61,6 +61,7 @@ struct look {
     struct Pix *const *pictures;
     size_t count;
     struct surroundings around;
+    bool bilevel; /* the page they are of is in black and white alone */
 };
 
 #define MARGIN_MOST 20.0 /* a logarithm: as far ahead as there is any telling; also where it is not known */
