@@ -126,6 +126,22 @@ $(MODEL)/shenbao.traineddata: $(MODEL)/run/done $(TRAIN)/words.txt | $B/train/le
 	$(Q)sh $(TRAIN)/words.sh $(STOCK_DATA) $(TRAIN)/words.txt $@.part
 	$(Q)mv $@.part $@
 
+# Pages in black and white alone: what was learned last goes on with the lines of such pages, and with no others.
+BILEVEL_KINDS := fax,worn
+BILEVEL_STEPS ?= $(shell expr 1 + $(MODEL_STEPS) / 5)
+$(MODEL)/bilevel/done: $(MODEL)/shenbao.traineddata $(MODEL)/frame.traineddata | $B/train/learn
+	$(call say,TRAIN,$(BILEVEL_STEPS) steps of $(BILEVEL_KINDS))
+	$(Q)mkdir -p $(@D)
+	$(Q)cat $(TRAIN_CHUNKS) >$(@D)/lines.tsv
+	$(Q)$B/train/learn -t $(shell nproc) -n $(BILEVEL_STEPS) -r 3e-4 --kinds $(BILEVEL_KINDS) \
+	    -f $(MODEL)/frame.traineddata -s $< -o $(@D) $(@D)/lines.tsv
+	$(Q)touch $@
+
+$(MODEL)/shenbao-bilevel.traineddata: $(MODEL)/bilevel/done | $B/train/learn
+	$(call say,PACK,$@)
+	$(Q)$B/train/learn --pack $@.part -o $(MODEL)/bilevel
+	$(Q)mv $@.part $@
+
 # Which characters follow one another. Needs no training: minutes after the texts are there.
 LANGUAGE_DECLARATIONS ?= $(call of_steps,$(MODEL_STEPS) * 5,30000)
 $(MODEL)/shenbao.ngram: $(MODEL)/frame.traineddata $(MODEL)/wording.txt $B/train/language
@@ -134,7 +150,7 @@ $(MODEL)/shenbao.ngram: $(MODEL)/frame.traineddata $(MODEL)/wording.txt $B/train
 	    $(LANGUAGE_DECLARATIONS) $(LEARNED)
 
 # How well it reads lines in fonts it never saw, beside the model it was made of.
-$(MODEL)/rates.md: $(MODEL)/shenbao.traineddata $(MODEL)/shenbao.ngram $(MODEL)/judge.tsv $(MODEL)/general.tsv $B/train/judge
+$(MODEL)/rates.md: $(MODEL)/shenbao.traineddata $(MODEL)/shenbao-bilevel.traineddata $(MODEL)/shenbao.ngram $(MODEL)/judge.tsv $(MODEL)/general.tsv $B/train/judge
 	$(call say,JUDGE,$<)
 	$(Q)sh $(TRAIN)/curve.sh $(MODEL)/run/log >$(MODEL)/curve.svg
 	$(Q){ echo '## Lines of declarations'; echo; $(JUDGE) $(MODEL)/judge.tsv $(STOCK_DATA) $<; \

@@ -1,5 +1,6 @@
 #include "corpus.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,33 +38,98 @@ static void line_add(struct corpus *corpus, const struct document_line *from, co
     *line = (struct line){from->png, from->png_size, codes, (uint32_t)count, width};
 }
 
-static int document_read(struct corpus *corpus, const char *path, const struct codebook *book, int height)
+/* A row of a list: a document, and where the list says so one of its lines and of what kind that is. */
+struct row {
+    const char *path, *index, *kind; /* NULL: not said */
+};
+
+static struct row row_parse(char *text)
 {
-    struct document_line *lines = NULL;
-    size_t count = 0;
-    int status = document_load(path, corpus->arena, &lines, &count);
-    for (size_t i = 0; i < count && status == STATUS_OK; i++)
-        line_add(corpus, &lines[i], book, height);
+    struct row row = {.path = strsep(&text, "\t")};
+    row.index = strsep(&text, "\t");
+    row.kind = strsep(&text, "\t");
+    return row;
+}
+
+/* Whether the kind is one of those that `kinds` names, commas between them. */
+static bool kind_is_in(const char *kind, const char *kinds)
+{
+    size_t length = strlen(kind);
+    for (const char *at = kinds; at && *at; at = *at ? at + 1 : at) {
+        size_t next = strcspn(at, ",");
+        if (next == length && memcmp(at, kind, length) == 0)
+            return true;
+        at += next;
+    }
+    return false;
+}
+
+/* Takes the line's picture out of the document, of which nothing else may be kept. */
+static void line_take(struct corpus *corpus, const struct document_line *from, const struct codebook *book,
+                      int height)
+{
+    struct document_line line = *from;
+    line.png = arena_strndup(corpus->arena, from->png, from->png_size);
+    line_add(corpus, &line, book, height);
+}
+
+struct loading {
+    struct corpus *corpus;
+    const struct codebook *book;
+    int height;
+    const char *kinds;
+    char *path;          /* of the document at hand; in its arena, as its lines are */
+    struct arena *arena; /* owned */
+    struct document_line *lines;
+    size_t count;
+};
+
+static int document_open(struct loading *loading, const char *path)
+{
+    arena_free(loading->arena);
+    *loading = (struct loading){.corpus = loading->corpus,
+                                .book = loading->book,
+                                .height = loading->height,
+                                .kinds = loading->kinds,
+                                .arena = arena_new()};
+    if (!loading->arena)
+        return STATUS_NO_MEMORY;
+    loading->path = arena_strdup(loading->arena, path);
+    int status = document_load(path, loading->arena, &loading->lines, &loading->count);
+    for (size_t i = 0; i < loading->count && status == STATUS_OK && !loading->kinds; i++)
+        line_take(loading->corpus, &loading->lines[i], loading->book, loading->height);
     return status;
 }
 
-int corpus_load(const char *list, const struct codebook *book, int height, struct corpus *ret_corpus,
-                const char **ret_path)
+static int row_read(struct loading *loading, const struct row *row)
 {
-    CLEANUP(cleanup_free) char *paths = NULL;
+    int status = STATUS_OK;
+    if (!loading->path || strcmp(row->path, loading->path) != 0)
+        status = document_open(loading, row->path);
+    if (status != STATUS_OK || !loading->kinds || !row->kind || !kind_is_in(row->kind, loading->kinds))
+        return status;
+    size_t index = strtoul(row->index, NULL, 10);
+    if (index < loading->count)
+        line_take(loading->corpus, &loading->lines[index], loading->book, loading->height);
+    return status;
+}
+
+int corpus_load(const char *list, const char *kinds, const struct codebook *book, int height,
+                struct corpus *ret_corpus, const char **ret_path)
+{
+    CLEANUP(cleanup_free) char *rows = NULL;
     size_t size;
     struct corpus corpus = {.arena = arena_new()};
-    const char *path = list, *before = "";
-    int status = corpus.arena ? file_read(list, LARGEST_LIST, &paths, &size) : STATUS_NO_MEMORY;
-    char *rest = paths, *line;
-    while (status == STATUS_OK && (line = strsep(&rest, "\n"))) {
-        line[strcspn(line, "\t")] = '\0';
-        if (!*line || strcmp(line, before) == 0)
-            continue;
-        before = line;
-        status = document_read(&corpus, line, book, height);
-        path = status == STATUS_OK ? path : arena_strdup(corpus.arena, line);
+    struct loading loading = {.corpus = &corpus, .book = book, .height = height, .kinds = kinds};
+    const char *path = list;
+    int status = corpus.arena ? file_read(list, LARGEST_LIST, &rows, &size) : STATUS_NO_MEMORY;
+    char *rest = rows, *text;
+    while (status == STATUS_OK && (text = strsep(&rest, "\n"))) {
+        struct row row = row_parse(text);
+        status = *row.path ? row_read(&loading, &row) : STATUS_OK;
+        path = status == STATUS_OK ? path : arena_strdup(corpus.arena, row.path);
     }
+    arena_free(loading.arena);
     if (status == STATUS_OK && corpus.count == 0)
         status = STATUS_EMPTY_FILE;
     *ret_path = path;

@@ -26,7 +26,7 @@
 #include "text/traineddata.h"
 
 struct options {
-    const char *frame, *start, *run, *list, *pack;
+    const char *frame, *start, *run, *list, *pack, *kinds;
     unsigned batch, height, top;
     uint64_t steps, warm_up, seed, save_seconds;
     double rate, last_rate;
@@ -41,7 +41,8 @@ enum {
     OPTION_WARM_UP,
     OPTION_PLAIN,
     OPTION_SAVE,
-    OPTION_AVERAGE
+    OPTION_AVERAGE,
+    OPTION_KINDS
 };
 
 enum { REPORT_STEPS = 100, RUNNING_STEPS = 200 };
@@ -142,7 +143,8 @@ static int corpus_read(struct session *session)
     const char *path = options->list;
     corpus_release(&session->corpus);
     session->list_changed = stat(options->list, &entry) == 0 ? entry.st_mtime : 0;
-    int status = corpus_load(options->list, &session->book, session->plan.height, &session->corpus, &path);
+    int status = corpus_load(options->list, options->kinds, &session->book, session->plan.height,
+                             &session->corpus, &path);
     session->about = path;
     if (status == STATUS_OK)
         printf("%zu lines, %zu more cannot be learned\n", session->corpus.count, session->corpus.unfit);
@@ -340,6 +342,7 @@ static const struct argp_option OPTIONS[] = {
     {"steps", 'n', "N", 0, "mini-batches in all (10000)", 0},
     {"warm-up", OPTION_WARM_UP, "N", 0, "mini-batches until the rate is reached (100)", 0},
     {"average", OPTION_AVERAGE, "X", 0, "how slowly the averaged weights follow (0.999)", 0},
+    {"kinds", OPTION_KINDS, "KIND,…", 0, "the lines of these kinds alone, as LIST names them", 0},
     {"plain", OPTION_PLAIN, NULL, 0, "leave the pictures as they are", 0},
     {"height", OPTION_HEIGHT, "PIXELS", 0,
      "height of the pictures, where it is to be another than the model's", 0},
@@ -379,6 +382,9 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
         break;
     case OPTION_AVERAGE:
         options->team.average = strtof(text, NULL);
+        break;
+    case OPTION_KINDS:
+        options->kinds = text;
         break;
     case OPTION_PLAIN:
         options->team.damage = false;

@@ -224,8 +224,8 @@ static int front_learn(struct lesson *lesson, const struct codebook *book)
     const char *path = lesson->options->list;
     int status = pupil_make(lesson);
     if (status == STATUS_OK) {
-        status =
-            corpus_load(lesson->options->list, book, (int)lesson->options->height, &lesson->corpus, &path);
+        status = corpus_load(lesson->options->list, NULL, book, (int)lesson->options->height, &lesson->corpus,
+                             &path);
         lesson->about = path;
     }
     if (status == STATUS_OK)

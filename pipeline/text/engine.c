@@ -89,7 +89,7 @@ static int black_load(struct engine *engine, const char *path)
     struct traineddata data;
     int status = traineddata_load(path, &data);
     if (status != STATUS_OK)
-        return status == STATUS_MODEL_MISSING ? STATUS_OK : status;
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
     status = net_load(engine, &data, &engine->black);
     if (status == STATUS_OK)
         status = black_check(engine, &data);

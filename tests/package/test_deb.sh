@@ -26,7 +26,7 @@ dpkg-deb -c "$package" >"$work/contents"
 ! awk '{ print $2, $6 }' "$work/contents" | grep -v '^root/root ' && ! awk '{ print $1 }' "$work/contents" | grep -v '^l' | grep '^.\{8\}w'
 say $? "files are root's, and nobody else writes them"
 for wanted in usr/bin/shenbao usr/lib/libshenbao.so.1 usr/include/shenbao/shenbao.h usr/share/man/man1/shenbao.1.gz \
-    usr/share/shenbao/models/tessdata/shenbao.traineddata usr/share/shenbao/models/tessdata/shenbao.ngram usr/share/bash-completion/completions/shenbao \
+    usr/share/shenbao/models/tessdata/shenbao.traineddata usr/share/shenbao/models/tessdata/shenbao-bilevel.traineddata usr/share/shenbao/models/tessdata/shenbao.ngram usr/share/bash-completion/completions/shenbao \
     usr/share/doc/shenbao/copyright; do
     grep -q " ./$wanted" "$work/contents"
     say $? "it has $wanted"

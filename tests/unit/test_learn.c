@@ -870,9 +870,33 @@ static void corpus_make(struct corpus *corpus, const struct codebook *book, int 
     int length = snprintf(paths, sizeof paths, "%s\t0\n%s\t1\n", file, file);
     assert_int_equal(file_write_whole(list, paths, (size_t)length), STATUS_OK);
     const char *path = NULL;
-    assert_int_equal(corpus_load(list, book, HEIGHT, corpus, &path), STATUS_OK);
+    assert_int_equal(corpus_load(list, NULL, book, HEIGHT, corpus, &path), STATUS_OK);
     assert_int_equal(corpus->count, count);
     assert_int_equal(corpus->unfit, 1);
+}
+
+static void test_lines_of_some_kinds(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    struct codebook book = codebook_of(&FEW, arena);
+    struct corpus corpus;
+    corpus_make(&corpus, &book, 5);
+    uint32_t of_even = corpus.lines[0].code_count, of_odd = corpus.lines[1].code_count;
+    corpus_release(&corpus);
+    char rows[1024];
+    int length = snprintf(rows, sizeof rows, "%s\t0\tfax\t1\n%s\t1\tcopy\t1\n%s\t3\tworn\t1\n%s\t9\tfax\t1\n",
+                          file, file, file, file);
+    assert_int_equal(file_write_whole(list, rows, (size_t)length), STATUS_OK);
+    const char *path = NULL;
+    assert_int_equal(corpus_load(list, "fax,worn", &book, HEIGHT, &corpus, &path), STATUS_OK);
+    assert_int_equal(corpus.count, 2);
+    assert_int_equal(corpus.lines[0].code_count, of_even);
+    assert_int_equal(corpus.lines[1].code_count, of_odd);
+    corpus_release(&corpus);
+    assert_int_equal(corpus_load(list, "fa,or", &book, HEIGHT, &corpus, &path), STATUS_EMPTY_FILE);
+    corpus_release(&corpus);
+    arena_free(arena);
 }
 
 static void test_order_has_every_line_once(void **state)
@@ -1007,6 +1031,7 @@ int main(void)
                                        cmocka_unit_test(test_augmented_pictures_can_be_read),
                                        cmocka_unit_test(test_augmented_pictures_may_be_tiny),
                                        cmocka_unit_test(test_padding_is_paper_at_the_ends),
+                                       cmocka_unit_test(test_lines_of_some_kinds),
                                        cmocka_unit_test(test_order_has_every_line_once),
                                        cmocka_unit_test(test_learns),
                                        cmocka_unit_test(test_checkpoint_comes_back)};

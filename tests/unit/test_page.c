@@ -190,6 +190,30 @@ static void test_the_same_scan_gives_the_same_page(void **state)
     plane_release(&paper);
 }
 
+static void test_black_and_white_alone(void **state)
+{
+    struct plane paper = form();
+    struct scan grey = draw_scan(&paper), bytes = draw_scan(&paper), bits = draw_scan(&paper);
+    pixSetPixel(grey.pix, 5, 5, 200);
+    PIX *binary = pixThresholdToBinary(bits.pix, 128);
+    pixDestroy(&bytes.pix);
+    pixDestroy(&bits.pix);
+    bytes.pix = pixConvertTo8(binary, 0);
+    bits.pix = binary;
+    struct page pages[] = {make(&grey), make(&bytes), make(&bits)};
+    l_int32 same = 0;
+    assert_false(pages[0].bilevel);
+    assert_true(pages[1].bilevel && pages[2].bilevel);
+    pixEqual(pages[1].grey, pages[2].grey, &same);
+    assert_true(same); /* however it is stored */
+    for (int i = 0; i < 3; i++)
+        page_release(&pages[i]);
+    scan_release(&grey);
+    scan_release(&bytes);
+    scan_release(&bits);
+    plane_release(&paper);
+}
+
 /* Smallest, blank, all black, all noise, and one bit a pixel: something comes out of everything. */
 static void test_odd_pictures_make_pages(void **state)
 {
@@ -310,6 +334,7 @@ int main(void)
         cmocka_unit_test(test_three_quarters),
         cmocka_unit_test(test_a_quad_keeps_its_corners_order),
         cmocka_unit_test(test_the_same_scan_gives_the_same_page),
+        cmocka_unit_test(test_black_and_white_alone),
         cmocka_unit_test(test_odd_pictures_make_pages),
         cmocka_unit_test(test_files_are_decoded_as_stored),
     };

@@ -5,13 +5,18 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <leptonica/allheaders.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/cleanup.h"
+#include "base/file.h"
 #include "shenbao/status.h"
 #include "shenbao/text.h"
 #include "text/engine.h"
 #include "text/recogniser.h"
+#include "work_folder.h"
 
 #define OWN    "models/tessdata"
 #define DEBIAN "/usr/share/tesseract-ocr/5/tessdata"
@@ -134,6 +139,66 @@ static void test_pictures_that_are_refused(void **state)
     engine_free(engine);
 }
 
+/* Figures of a page in greys and of one in black and white, by the models that lie in the folder. */
+static void figures_look(const char *dir, struct arena *arena, struct looked *ret_grey,
+                         struct looked *ret_black)
+{
+    struct engine *engine = NULL;
+    assert_int_equal(engine_new(dir, "shenbao", &engine), STATUS_OK);
+    PIX *picture = figures("2024", 36, 24, 0);
+    const struct look looks[] = {{.pictures = &picture, .count = 1},
+                                 {.pictures = &picture, .count = 1, .bilevel = true}};
+    struct looked both[2];
+    assert_int_equal(engine_read(engine, looks, 2, arena, both), STATUS_OK);
+    assert_string_equal(both[0].reading.text, "2024");
+    assert_string_equal(both[1].reading.text, "2024");
+    *ret_grey = both[0];
+    *ret_black = both[1];
+    pixDestroy(&picture);
+    engine_free(engine);
+}
+
+static void file_copy(const char *from, const char *to)
+{
+    CLEANUP(cleanup_free) char *bytes = NULL;
+    size_t size;
+    assert_int_equal(file_read(from, 64 << 20, &bytes, &size), STATUS_OK);
+    assert_int_equal(file_write_whole(to, bytes, size), STATUS_OK);
+}
+
+/* A folder of our own models lies elsewhere once the tests have one of their own. */
+static char *own_path;
+
+static const char *own_file(const char *name)
+{
+    static char path[4096];
+    snprintf(path, sizeof path, "%s/%s", own_path, name);
+    return path;
+}
+
+static void test_pages_in_black_and_white_have_a_model_of_their_own(void **state)
+{
+    struct arena *arena = arena_new();
+    struct looked grey, black, alone;
+    figures_look(own_path, arena, &grey, &black);
+    assert_true(grey.fit != black.fit);
+    file_copy(own_file("shenbao.traineddata"), "shenbao.traineddata");
+    file_copy(own_file("shenbao.ngram"), "shenbao.ngram");
+    figures_look(".", arena, &alone, &black);
+    assert_memory_equal(&alone.fit, &grey.fit, sizeof grey.fit);
+    assert_memory_equal(&black.fit, &grey.fit, sizeof grey.fit); /* there is no other */
+    arena_free(arena);
+}
+
+static void test_two_models_of_different_codes(void **state)
+{
+    struct engine *engine = NULL;
+    file_copy(own_file("shenbao.traineddata"), "shenbao.traineddata");
+    file_copy(DEBIAN "/chi_sim.traineddata", "shenbao-bilevel.traineddata");
+    assert_int_equal(engine_new(".", "shenbao", &engine), STATUS_MODEL_BAD);
+    assert_null(engine);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,5 +207,13 @@ int main(void)
         cmocka_unit_test(test_lines_do_not_depend_on_each_other),
         cmocka_unit_test(test_pictures_that_are_refused),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    const struct CMUnitTest in_folder[] = {
+        cmocka_unit_test(test_pages_in_black_and_white_have_a_model_of_their_own),
+        cmocka_unit_test(test_two_models_of_different_codes),
+    };
+    own_path = realpath(OWN, NULL);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    failed += cmocka_run_group_tests(in_folder, work_folder_enter, work_folder_leave);
+    free(own_path);
+    return failed;
 }
