@@ -19,6 +19,7 @@
 #include "sister.h"
 #include "sources.h"
 #include "text/ngram.h"
+#include "wording.h"
 
 enum { LONGEST_TEXT = 8192 };
 
@@ -85,6 +86,15 @@ static int declaration_count(struct language *language, const struct alphabet *a
     return status == STATUS_BAD_ARGUMENT ? STATUS_OK : status; /* more than a page holds */
 }
 
+/* Other tables have columns of units. */
+static void unit_count(struct language *language, const struct sources *sources, struct rng *rng)
+{
+    struct strbuf unit = STRBUF_INIT(LONGEST_TEXT);
+    wording_draw(sources->wording, "counter", rng, &unit);
+    text_fold_count(language, sources->alphabet, unit.text, true, 1);
+    strbuf_release(&unit);
+}
+
 static int declared_count(struct language *language, struct sources *sources, uint64_t count)
 {
     for (size_t i = 0; i < declarations_count(&sources->known); i++)
@@ -97,6 +107,7 @@ static int declared_count(struct language *language, struct sources *sources, ui
         status = declaration ? declaration_count(language, sources->alphabet, declaration, &rng)
                              : STATUS_NO_MEMORY;
         json_decref(declaration);
+        unit_count(language, sources, &rng);
     }
     return status;
 }
