@@ -27,7 +27,7 @@ struct decode_options {
 };
 #define DECODE_OPTIONS_DEFAULT                                                                               \
     {                                                                                                        \
-        .beam = 24, .least = 1e-5, .language = 0.65, .symbol = 1.7, .far = 10                                \
+        .beam = 24, .least = 1e-5, .language = 0.35, .symbol = 1.1, .far = 10                                \
     }
 
 enum { DECODE_MOST = 64 };

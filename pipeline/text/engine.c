@@ -23,11 +23,15 @@
  */
 enum { LONGEST_PATH = 4096, MOST_PIXELS = 6000 }; /* wide, all pictures together: bounds the memory */
 
-/* A network ready to run. */
+/* A network ready to run, and how what it says is weighed with the language. */
 struct net {
     struct plan plan;
     struct forward *forward;
+    struct decode_options options;
 };
+
+/* Of pages in black and white strokes are lost, so that the picture says less and the language more. */
+static const double BLACK_LANGUAGE = 0.65, BLACK_SYMBOL = 1.7;
 
 struct engine {
     struct arena *arena; /* what the models' parts are read into */
@@ -126,6 +130,9 @@ int engine_new(const char *dir, const char *name, struct engine **ret_engine)
     struct engine *engine = calloc(1, sizeof *engine);
     if (!engine)
         return STATUS_NO_MEMORY;
+    engine->grey.options = engine->black.options = (struct decode_options)DECODE_OPTIONS_DEFAULT;
+    engine->black.options.language = BLACK_LANGUAGE;
+    engine->black.options.symbol = BLACK_SYMBOL;
     int status = all_load(engine, dir, name);
     if (status != STATUS_OK) {
         engine_free(engine);
@@ -234,8 +241,9 @@ static int group_read(struct engine *engine, const struct look *looks, const str
             PIX *picture = looks[places[i].line].pictures[k];
             shown[count++] = (struct forward_picture){pixels_of(picture, scratch), pixGetWidth(picture)};
         }
-    int status = forward_run(net_of(engine, &looks[places[0].line])->forward, shown, count, lines);
-    const struct weighing weighing = {engine->decoder, &engine->book, engine->grey.plan.codes};
+    const struct net *net = net_of(engine, &looks[places[0].line]);
+    int status = forward_run(net->forward, shown, count, lines);
+    const struct weighing weighing = {engine->decoder, &engine->book, net->plan.codes, &net->options};
     for (size_t i = 0, at = 0; i < size && status == STATUS_OK; i++) {
         const struct look *look = &looks[places[i].line];
         status =

@@ -44,8 +44,8 @@ static int choices_find(const struct weighing *weighing, const struct forward_li
     for (size_t i = 0; i < count; i++) {
         struct decoded texts[TEXTS];
         size_t found;
-        int status = decode_line(weighing->decoder, &lines[i], weighing->codes, around, NULL, TEXTS, arena,
-                                 texts, &found);
+        int status = decode_line(weighing->decoder, &lines[i], weighing->codes, around, weighing->options,
+                                 TEXTS, arena, texts, &found);
         if (status != STATUS_OK)
             return status;
         for (size_t k = 0; k < found; k++)
@@ -67,7 +67,7 @@ static void choices_weigh(const struct weighing *weighing, const struct forward_
         for (size_t k = 0; k < count && count > 1; k++)
             sum += line_likelihood(weighing->book, &lines[k], text->symbols, text->count, arena);
         text->picture = count > 1 ? sum / (double)count : text->picture;
-        choices->all[i].total = decoded_total(text, NULL);
+        choices->all[i].total = decoded_total(text, weighing->options);
     }
 }
 

@@ -7,18 +7,19 @@
 
 #include <stddef.h>
 
+#include "text/decode.h"
 #include "text/engine.h"
 #include "text/forward.h"
 #include "text/recogniser.h"
 
 struct arena;
 struct codebook;
-struct decoder;
 
 struct weighing {
     struct decoder *decoder;
     const struct codebook *book;
     size_t codes; /* of a step */
+    const struct decode_options *options;
 };
 
 /*
