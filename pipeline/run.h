@@ -24,7 +24,7 @@ struct reader_options {
 /* Notes in `models` the options that change a result, as a reader does in its own. STATUS_NO_MEMORY. */
 int doubt_options_note(const struct doubt_options *options, struct models *models);
 
-/* STATUS_MODEL_MISSING, _MODEL_BAD, _FORM_BAD; *ret_message (malloc'd, may be NULL) says which and why. */
+/* STATUS_MODEL_MISSING, _MODEL_BAD, _MODELS_DIFFER, _FORM_BAD; *ret_message (malloc'd, may be NULL) says which and why. */
 int reader_new(const struct reader_options *options, struct reader **ret_reader, char **ret_message);
 void reader_free(struct reader *reader);
 

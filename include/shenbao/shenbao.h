@@ -48,8 +48,8 @@ SHENBAO_API const char *shenbao_version(void);
 SHENBAO_API const char *shenbao_status_text(int status); /* in English; never NULL */
 
 /*
- * STATUS_MODEL_MISSING, STATUS_MODEL_BAD, STATUS_FORM_BAD: then `message`, of `room` bytes, says which file and why; it may
- * be NULL. STATUS_BAD_ARGUMENT, STATUS_NO_MEMORY.
+ * STATUS_MODEL_MISSING, STATUS_MODEL_BAD, STATUS_MODELS_DIFFER, STATUS_FORM_BAD: then `message`, of `room` bytes, says
+ * which file and why; it may be NULL. STATUS_BAD_ARGUMENT, STATUS_NO_MEMORY.
  */
 SHENBAO_API int shenbao_open(const struct shenbao_options *options, struct shenbao **ret_reader,
                              char *message, size_t room);

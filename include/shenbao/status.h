@@ -41,6 +41,7 @@ enum status {
     STATUS_MODEL_MISSING = -30, /* no trained data where it was looked for */
     STATUS_MODEL_BAD = -31,     /* the recogniser refuses the trained data */
     STATUS_FORM_BAD = -32,      /* a form file has a mistake */
+    STATUS_MODELS_DIFFER = -33, /* the trained data for pages in black and white does not go with the other */
 
     /* the worker that read the page */
     STATUS_CRASHED = -40,     /* the worker ended by a signal */

@@ -17,8 +17,9 @@ struct debug;
 struct recogniser;
 
 /*
- * Loads DIR/NAME.traineddata. STATUS_MODEL_MISSING where there is no such file, STATUS_MODEL_BAD where Tesseract
- * refuses it. The caller frees it with recogniser_free().
+ * Loads DIR/NAME.traineddata, and DIR/NAME-bilevel.traineddata for pages in black and white where there is one.
+ * STATUS_MODEL_MISSING where there is no first file, STATUS_MODEL_BAD where Tesseract refuses it, STATUS_MODELS_DIFFER
+ * where the second does not go with it. The caller frees it with recogniser_free().
  */
 int recogniser_new(const char *dir, const char *name, struct recogniser **ret_recogniser);
 void recogniser_free(struct recogniser *recogniser); /* NULL is fine */

@@ -82,7 +82,7 @@ static int black_check(const struct engine *engine, const struct traineddata *da
     if (status == STATUS_OK &&
         (!codebook_same(&book, &engine->book) || engine->black.plan.height != engine->grey.plan.height ||
          engine->black.plan.codes != engine->grey.plan.codes))
-        status = STATUS_MODEL_BAD;
+        status = STATUS_MODELS_DIFFER;
     arena_free(scratch);
     return status;
 }
@@ -92,13 +92,15 @@ static int black_load(struct engine *engine, const char *path)
 {
     struct traineddata data;
     int status = traineddata_load(path, &data);
-    if (status != STATUS_OK)
-        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-    status = net_load(engine, &data, &engine->black);
-    if (status == STATUS_OK)
-        status = black_check(engine, &data);
-    traineddata_release(&data);
-    return status;
+    if (status == STATUS_NOT_FOUND)
+        return STATUS_OK;
+    if (status == STATUS_OK) {
+        status = net_load(engine, &data, &engine->black);
+        if (status == STATUS_OK)
+            status = black_check(engine, &data);
+        traineddata_release(&data);
+    }
+    return status == STATUS_MODEL_BAD ? STATUS_MODELS_DIFFER : status;
 }
 
 static int language_load(struct engine *engine, const char *path)

@@ -19,8 +19,8 @@ enum { ENGINE_PICTURES = 4 }; /* of a line */
 /*
  * For DIR/NAME.traineddata, the recogniser's own, DIR/NAME-bilevel.traineddata, without which pages in black and white
  * alone are read as the others are, and DIR/NAME.ngram, without which the pictures alone decide. STATUS_MODEL_BAD for a
- * file that is none, a network of a kind that this code does not run, or two models of different symbols, codes or
- * heights; STATUS_NO_MEMORY. Not thread-safe.
+ * file that is none or a network of a kind that this code does not run; STATUS_MODELS_DIFFER where the second model is
+ * such a one, or of other symbols, codes or heights than the first; STATUS_NO_MEMORY. Not thread-safe.
  */
 int engine_new(const char *dir, const char *name, struct engine **ret_engine);
 void engine_free(struct engine *engine);

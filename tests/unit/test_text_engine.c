@@ -195,8 +195,14 @@ static void test_two_models_of_different_codes(void **state)
     struct engine *engine = NULL;
     file_copy(own_file("shenbao.traineddata"), "shenbao.traineddata");
     file_copy(DEBIAN "/chi_sim.traineddata", "shenbao-bilevel.traineddata");
-    assert_int_equal(engine_new(".", "shenbao", &engine), STATUS_MODEL_BAD);
+    assert_int_equal(engine_new(".", "shenbao", &engine), STATUS_MODELS_DIFFER);
     assert_null(engine);
+    file_copy(own_file("shenbao.ngram"), "shenbao-bilevel.traineddata");
+    assert_int_equal(engine_new(".", "shenbao", &engine), STATUS_MODELS_DIFFER);
+    struct recogniser *recogniser = NULL;
+    assert_int_equal(recogniser_new(".", "shenbao", &recogniser),
+                     STATUS_MODELS_DIFFER); /* nor reads Tesseract */
+    assert_null(recogniser);
 }
 
 int main(void)
