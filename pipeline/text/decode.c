@@ -363,9 +363,9 @@ static void search_end(struct search *search, const char *after)
     prefixes_choose(search); /* puts them in order */
 }
 
-int decode_line(struct decoder *decoder, const struct forward_line *line, size_t codes,
-                const struct surroundings *around, const struct decode_options *options, size_t most,
-                struct arena *arena, struct decoded *ret_texts, size_t *ret_count)
+int decode_line(struct decoder *decoder, const struct forward_line *line, const struct surroundings *around,
+                const struct decode_options *options, size_t most, struct arena *arena,
+                struct decoded *ret_texts, size_t *ret_count)
 {
     struct arena *scratch = arena_new();
     if (!scratch)
@@ -379,7 +379,7 @@ int decode_line(struct decoder *decoder, const struct forward_line *line, size_t
         (struct history){.parent = -1, .symbol = NO_SYMBOL, .context = ngram_context_after(around->before)};
     search.prefixes[search.count++] = (struct prefix){.last = -1, .label = LOGARITHM_NEVER};
     for (size_t t = 0; t < line->steps; t++)
-        step_run(&search, line->logarithms + t * line->stride, codes);
+        step_run(&search, line->logarithms + t * line->stride, line->codes);
     search_end(&search, around->after);
     *ret_count = texts_give(&search, true, most, arena, ret_texts);
     if (*ret_count == 0) /* the last symbol is worn away */

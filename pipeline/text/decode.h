@@ -50,9 +50,9 @@ struct decoded {
  * What stands around the line makes texts more or less likely by the language. `options` may be NULL: defaults.
  * STATUS_NO_MEMORY.
  */
-int decode_line(struct decoder *decoder, const struct forward_line *line, size_t codes,
-                const struct surroundings *around, const struct decode_options *options, size_t most,
-                struct arena *arena, struct decoded *ret_texts, size_t *ret_count);
+int decode_line(struct decoder *decoder, const struct forward_line *line, const struct surroundings *around,
+                const struct decode_options *options, size_t most, struct arena *arena,
+                struct decoded *ret_texts, size_t *ret_count);
 
 /* What decode_line() orders by. */
 double decoded_total(const struct decoded *text, const struct decode_options *options);

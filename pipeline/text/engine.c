@@ -245,7 +245,7 @@ static int group_read(struct engine *engine, const struct look *looks, const str
         }
     const struct net *net = net_of(engine, &looks[places[0].line]);
     int status = forward_run(net->forward, shown, count, lines);
-    const struct weighing weighing = {engine->decoder, &engine->book, net->plan.codes, &net->options};
+    const struct weighing weighing = {engine->decoder, &engine->book, &net->options};
     for (size_t i = 0, at = 0; i < size && status == STATUS_OK; i++) {
         const struct look *look = &looks[places[i].line];
         status =

@@ -350,7 +350,7 @@ static int lines_give(struct forward *forward, const struct block *in, struct fo
     for (size_t row = 0; row < block_rows(in); row++)
         squash_softmax(sums + row * codes, codes);
     for (size_t i = 0; i < in->lines; i++)
-        lines[i] = (struct forward_line){sums + i * codes, (size_t)in->widths[i], in->lines * codes};
+        lines[i] = (struct forward_line){sums + i * codes, (size_t)in->widths[i], codes, in->lines * codes};
     return STATUS_OK;
 }
 

@@ -35,7 +35,7 @@ struct forward_picture {
 /* Of a line: `steps` rows of `codes` logarithms of probabilities, `stride` floats apart. */
 struct forward_line {
     const float *logarithms;
-    size_t steps, stride;
+    size_t steps, codes, stride;
 };
 
 /*

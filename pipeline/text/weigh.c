@@ -44,8 +44,8 @@ static int choices_find(const struct weighing *weighing, const struct forward_li
     for (size_t i = 0; i < count; i++) {
         struct decoded texts[TEXTS];
         size_t found;
-        int status = decode_line(weighing->decoder, &lines[i], weighing->codes, around, weighing->options,
-                                 TEXTS, arena, texts, &found);
+        int status =
+            decode_line(weighing->decoder, &lines[i], around, weighing->options, TEXTS, arena, texts, &found);
         if (status != STATUS_OK)
             return status;
         for (size_t k = 0; k < found; k++)

@@ -18,7 +18,6 @@ struct codebook;
 struct weighing {
     struct decoder *decoder;
     const struct codebook *book;
-    size_t codes; /* of a step */
     const struct decode_options *options;
 };
 

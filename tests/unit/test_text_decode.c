@@ -160,7 +160,7 @@ static void bench_make(struct bench *bench, const double probabilities[STEPS][CO
     for (int t = 0; t < STEPS; t++)
         for (int k = 0; k < CODES; k++)
             bench->logarithms[t * CODES + k] = (float)log(probabilities[t][k]);
-    bench->line = (struct forward_line){bench->logarithms, STEPS, CODES};
+    bench->line = (struct forward_line){bench->logarithms, STEPS, CODES, CODES};
     bench->arena = arena_new();
     assert_int_equal(decoder_new(&book, ngram, &bench->decoder), STATUS_OK);
 }
@@ -245,7 +245,7 @@ static void test_the_best_texts_in_order(void **state)
     const struct decode_options options = {.beam = 24, .least = 1e-6, .far = 30};
     bench_make(&bench, PLAIN, NULL);
     assert_int_equal(
-        decode_line(bench.decoder, &bench.line, CODES, &nothing, &options, 8, bench.arena, texts, &count),
+        decode_line(bench.decoder, &bench.line, &nothing, &options, 8, bench.arena, texts, &count),
         STATUS_OK);
     assert_int_equal(count, 8);
     assert_int_equal(texts[0].count, 2);
@@ -270,7 +270,7 @@ static void test_language_decides_what_the_picture_leaves_open(void **state)
         size_t count;
         bench_make(&bench, open, k ? ngram : NULL);
         assert_int_equal(
-            decode_line(bench.decoder, &bench.line, CODES, &nothing, &options, 2, bench.arena, texts, &count),
+            decode_line(bench.decoder, &bench.line, &nothing, &options, 2, bench.arena, texts, &count),
             STATUS_OK);
         assert_int_equal(texts[0].symbols[1], k ? Y_SYMBOL : X_SYMBOL);
         assert_true(near(texts[0].language, k ? -2 - NGRAM_UNIT : 0));
@@ -294,9 +294,9 @@ static void test_surroundings_decide_too(void **state)
         struct decoded texts[2];
         size_t count;
         bench_make(&bench, open, ngram);
-        assert_int_equal(decode_line(bench.decoder, &bench.line, CODES, &cases[k], &options, 2, bench.arena,
-                                     texts, &count),
-                         STATUS_OK);
+        assert_int_equal(
+            decode_line(bench.decoder, &bench.line, &cases[k], &options, 2, bench.arena, texts, &count),
+            STATUS_OK);
         assert_int_equal(texts[0].count, 1);
         assert_int_equal(texts[0].symbols[0], k ? Y_SYMBOL : X_SYMBOL);
         bench_release(&bench);
@@ -314,9 +314,8 @@ static void test_a_line_that_says_nothing(void **state)
     struct decoded texts[2];
     size_t count = 9;
     bench_make(&bench, blank, NULL);
-    assert_int_equal(
-        decode_line(bench.decoder, &bench.line, CODES, &nothing, NULL, 2, bench.arena, texts, &count),
-        STATUS_OK);
+    assert_int_equal(decode_line(bench.decoder, &bench.line, &nothing, NULL, 2, bench.arena, texts, &count),
+                     STATUS_OK);
     assert_int_equal(count, 0);
     bench_release(&bench);
 }
@@ -344,7 +343,7 @@ static void test_what_is_never_whole_crowds_nothing_out(void **state)
     size_t count = 0;
     bench_make_two(&bench, ends);
     assert_int_equal(
-        decode_line(bench.decoder, &bench.line, CODES, &nothing, &options, 2, bench.arena, texts, &count),
+        decode_line(bench.decoder, &bench.line, &nothing, &options, 2, bench.arena, texts, &count),
         STATUS_OK);
     assert_int_equal(count, 1);
     assert_int_equal(texts[0].count, 1);
@@ -363,9 +362,8 @@ static void test_a_last_symbol_that_is_worn_away(void **state)
     struct decoded texts[2];
     size_t count = 0;
     bench_make_two(&bench, worn);
-    assert_int_equal(
-        decode_line(bench.decoder, &bench.line, CODES, &nothing, NULL, 2, bench.arena, texts, &count),
-        STATUS_OK);
+    assert_int_equal(decode_line(bench.decoder, &bench.line, &nothing, NULL, 2, bench.arena, texts, &count),
+                     STATUS_OK);
     assert_true(count >= 1);
     assert_int_equal(texts[0].count, 1);
     assert_int_equal(texts[0].symbols[0], 0);
