@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "shenbao/status.h"
+#include "shenbao/text.h"
 
 #define DEBIAN_TESSDATA "/usr/share/tesseract-ocr/5/tessdata"
 
@@ -132,7 +133,7 @@ static int take_fingerprint(struct models *models)
     strbuf_printf(&key, "shenbao %s\nmodel %s %s\n", SHENBAO_VERSION, models->name, models->sha256);
     int status = add_beside(&key, models, "language", ".ngram");
     if (status == STATUS_OK)
-        status = add_beside(&key, models, "bilevel", "-bilevel.traineddata");
+        status = add_beside(&key, models, "bilevel", RECOGNISER_BILEVEL ".traineddata");
     if (status == STATUS_OK)
         status = add_forms(&key, models->forms_dir);
     if (status == STATUS_OK && models->more_forms_dir) {

@@ -16,6 +16,8 @@ struct arena;
 struct debug;
 struct recogniser;
 
+#define RECOGNISER_BILEVEL "-bilevel" /* behind the name of the model for pages in black and white alone */
+
 /*
  * Loads DIR/NAME.traineddata, and DIR/NAME-bilevel.traineddata for pages in black and white where there is one.
  * STATUS_MODEL_MISSING where there is no first file, STATUS_MODEL_BAD where Tesseract refuses it, STATUS_MODELS_DIFFER

@@ -64,7 +64,7 @@ static bool kind_is_in(const char *kind, const char *kinds)
     return false;
 }
 
-/* Takes the line's picture out of the document, of which nothing else may be kept. */
+/* The document is read into an arena that does not last: the line's picture is copied. */
 static void line_take(struct corpus *corpus, const struct document_line *from, const struct codebook *book,
                       int height)
 {

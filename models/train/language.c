@@ -1,7 +1,7 @@
 /*
  * language -f FRAME -s SYMBOLS -w WORDING -t TEXTS -o OUT COUNT DECLARATIONS...: counts which characters follow one
- * another in COUNT made-up declarations as they are printed, in known ones, in general prose, in words as often as they
- * come, and writes the model that the reading of doubtful lines asks (text/ngram.h).
+ * another in COUNT made-up declarations as they are printed, in known ones, in general prose and in words as often as
+ * they come, and writes the model that the reading of doubtful lines asks (text/ngram.h).
  */
 #include <getopt.h>
 #include <math.h>
@@ -16,7 +16,6 @@
 #include "plan.h"
 #include "sequences.h"
 #include "shenbao/status.h"
-#include "sister.h"
 #include "sources.h"
 #include "text/ngram.h"
 #include "wording.h"

@@ -38,7 +38,7 @@ struct language {
 
 void language_release(struct language *language);
 
-/* Counts a text without spaces; `whole`: where it begins and ends counts too. */
+/* Counts a text, spaces left out; `whole`: where it begins and ends counts too. */
 void language_count(struct language *language, const char *text, bool whole, double count);
 
 /*

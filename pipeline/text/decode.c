@@ -13,9 +13,7 @@
 #include "text/likelihood.h"
 #include "text/ngram.h"
 
-enum {
-    SLOTS = 16384 /* of the table of a step's prefixes: far more than can be made */
-};
+enum { SLOTS = 16384 };           /* of the table of a step's prefixes: far more than can be made */
 static const double HOPELESS = 2; /* a prefix so many times `far` behind does not come forward again */
 
 struct prefix {

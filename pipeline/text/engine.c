@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/cleanup.h"
 #include "shenbao/status.h"
+#include "shenbao/text.h"
 #include "text/codes.h"
 #include "text/decode.h"
 #include "text/forward.h"
@@ -112,7 +113,7 @@ static int language_load(struct engine *engine, const char *path)
 static int all_load(struct engine *engine, const char *dir, const char *name)
 {
     char model[LONGEST_PATH], black[LONGEST_PATH], language[LONGEST_PATH];
-    int length = snprintf(black, sizeof black, "%s/%s" ENGINE_BLACK ".traineddata", dir, name);
+    int length = snprintf(black, sizeof black, "%s/%s" RECOGNISER_BILEVEL ".traineddata", dir, name);
     if (length < 0 || (size_t)length >= sizeof black || !(engine->arena = arena_new()))
         return STATUS_NO_MEMORY;
     snprintf(model, sizeof model, "%s/%s.traineddata", dir, name);

@@ -14,8 +14,6 @@ struct engine;
 
 enum { ENGINE_PICTURES = 4 }; /* of a line */
 
-#define ENGINE_BLACK "-bilevel" /* stands behind the name of the model for pages in black and white alone */
-
 /*
  * For DIR/NAME.traineddata, the recogniser's own, DIR/NAME-bilevel.traineddata, without which pages in black and white
  * alone are read as the others are, and DIR/NAME.ngram, without which the pictures alone decide. STATUS_MODEL_BAD for a

@@ -4,8 +4,8 @@
  * Figures, letters and operators are classes, each member as likely as any other: which figure stands in an amount, or
  * whether a target is a least or a most, is for the picture alone to say.
  *
- * Method: Katz, "Estimation of probabilities from sparse data", 1987, for the way of backing off; Witten and Bell, "The
- * zero-frequency problem", 1991, for how much is left for it. models/README.md says how the file is made.
+ * Method: Katz, "Estimation of probabilities from sparse data", 1987, for the way of backing off. models/README.md says
+ * how the file is made, models/train/sequences.h by what method.
  */
 #ifndef SHENBAO_TEXT_NGRAM_H
 #define SHENBAO_TEXT_NGRAM_H
