@@ -27,7 +27,7 @@ static int compare_symbols(const void *a, const void *b)
     return compare_texts(left->text, left->size, right->text, right->size);
 }
 
-static const struct symbol_code *codebook_find(const struct codebook *book, const char *text, size_t size)
+const struct symbol_code *codebook_find(const struct codebook *book, const char *text, size_t size)
 {
     struct symbol_code wanted = {.text = text, .size = size};
     return bsearch(&wanted, book->symbols, book->count, sizeof wanted, compare_symbols);

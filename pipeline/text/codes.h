@@ -29,6 +29,9 @@ struct codebook {
 /* STATUS_MODEL_BAD where parts are missing or do not agree. */
 int codebook_load(const struct traineddata *data, struct arena *arena, struct codebook *ret_book);
 
+/* The symbol of exactly this text of `size` bytes; NULL: it is none. */
+const struct symbol_code *codebook_find(const struct codebook *book, const char *text, size_t size);
+
 /* Whether both write the same codes for the same symbols. */
 bool codebook_same(const struct codebook *a, const struct codebook *b);
 

@@ -94,6 +94,20 @@ static double language_of(const struct decoder *decoder, const struct ngram_cont
     return ngram_next(decoder->ngram, context, token.token) + (double)token.share;
 }
 
+double decoder_language(const struct decoder *decoder, const int *symbols, size_t count,
+                        const struct surroundings *around)
+{
+    if (!decoder->ngram)
+        return 0;
+    struct ngram_context context = ngram_context_after(around->before);
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += language_of(decoder, &context, symbols[i]);
+        context = ngram_follow(context, decoder->tokens[symbols[i]].token);
+    }
+    return sum + ngram_ending(decoder->ngram, context, around->after);
+}
+
 static const struct decode_options usual = DECODE_OPTIONS_DEFAULT;
 
 double decoded_total(const struct decoded *text, const struct decode_options *options)

@@ -54,6 +54,10 @@ int decode_line(struct decoder *decoder, const struct forward_line *line, const 
                 const struct decode_options *options, size_t most, struct arena *arena,
                 struct decoded *ret_texts, size_t *ret_count);
 
+/* What decoded.language is of the symbols. */
+double decoder_language(const struct decoder *decoder, const int *symbols, size_t count,
+                        const struct surroundings *around);
+
 /* What decode_line() orders by. */
 double decoded_total(const struct decoded *text, const struct decode_options *options);
 

@@ -249,8 +249,7 @@ static int group_read(struct engine *engine, const struct look *looks, const str
     const struct weighing weighing = {engine->decoder, &engine->book, &net->options};
     for (size_t i = 0, at = 0; i < size && status == STATUS_OK; i++) {
         const struct look *look = &looks[places[i].line];
-        status =
-            weigh_line(&weighing, lines + at, look->count, &look->around, arena, &looked[places[i].line]);
+        status = weigh_line(&weighing, lines + at, look, arena, &looked[places[i].line]);
         at += look->count;
     }
     arena_free(scratch);

@@ -11,6 +11,7 @@
 #include "text/ink.h"
 #include "text/marks.h"
 #include "text/post.h"
+#include "text/repeats.h"
 
 /* A line on its way. */
 struct work {
@@ -20,6 +21,9 @@ struct work {
     const struct work
         *same; /* an earlier line whose picture is the same: a page repeats its labels and amounts */
     struct looked first, closer;
+    struct line_reading was;    /* before anything was proposed for it */
+    struct proposal *proposals; /* by lines that are almost the same */
+    size_t proposal_count;
 };
 
 struct reader {
@@ -184,14 +188,27 @@ static int doubtful_read(struct reader *reader, struct work *const *doubtful, si
     struct looked *looked = arena_array(reader->arena, count + 1, sizeof *looked);
     int status = STATUS_OK;
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        looks[i] = (struct look){pictures + i * ENGINE_PICTURES, ENGINE_PICTURES, around(doubtful[i]),
-                                 reader->page->bilevel};
+        looks[i] = (struct look){pictures + i * ENGINE_PICTURES, ENGINE_PICTURES,   around(doubtful[i]),
+                                 reader->page->bilevel,          &doubtful[i]->was, doubtful[i]->proposals,
+                                 doubtful[i]->proposal_count};
         status = pictures_make(reader, doubtful[i]->line->line, pictures + i * ENGINE_PICTURES);
     }
     if (status == STATUS_OK)
         status = recogniser_read_lines(reader->recogniser, looks, count, reader->arena, looked);
     for (size_t i = 0; i < count && status == STATUS_OK; i++)
         doubtful[i]->closer = looked[i];
+    return status;
+}
+
+static int look_at(struct reader *reader, struct work *const *works, size_t count)
+{
+    if (count == 0)
+        return STATUS_OK;
+    PIX **pictures = calloc(count * ENGINE_PICTURES, sizeof *pictures);
+    int status = pictures ? doubtful_read(reader, works, count, pictures) : STATUS_NO_MEMORY;
+    for (size_t i = 0; pictures && i < count * ENGINE_PICTURES; i++)
+        pixDestroy(&pictures[i]);
+    free(pictures);
     return status;
 }
 
@@ -202,14 +219,42 @@ static int look_closer(struct reader *reader)
     for (size_t i = 0; i < reader->count; i++)
         if (is_doubtful(reader, &reader->works[i]))
             doubtful[count++] = &reader->works[i];
-    if (count == 0 || !recogniser_looks_closer(reader->recogniser))
-        return STATUS_OK;
-    PIX **pictures = calloc(count * ENGINE_PICTURES, sizeof *pictures);
-    int status = pictures ? doubtful_read(reader, doubtful, count, pictures) : STATUS_NO_MEMORY;
-    for (size_t i = 0; pictures && i < count * ENGINE_PICTURES; i++)
-        pixDestroy(&pictures[i]);
-    free(pictures);
-    return status;
+    return look_at(reader, doubtful, count);
+}
+
+/* ---- a look at what the page says twice ---- */
+
+static const struct looked *looked_of(const struct work *work)
+{
+    const struct work *read = work->same ? work->same : work;
+    return read->closer.reading.symbol_count > 0 ? &read->closer : &read->first;
+}
+
+static struct repeats *repeats_find(const struct reader *reader)
+{
+    struct placed_line *lines = arena_array(reader->arena, reader->count + 1, sizeof *lines);
+    for (size_t i = 0; i < reader->count; i++)
+        lines[i] = (struct placed_line){&looked_of(&reader->works[i])->reading, reader->works[i].line->place};
+    return repeats_new(lines, reader->count, NULL, reader->arena);
+}
+
+/* Lines of which others say almost the same are read once more with that in view. */
+static int look_around(struct reader *reader)
+{
+    const struct repeats *repeats = repeats_find(reader);
+    struct work **proposed = arena_array(reader->arena, reader->count + 1, sizeof *proposed);
+    size_t count = 0;
+    for (size_t i = 0; i < reader->count; i++) {
+        struct work *work = &reader->works[i];
+        if (work->same || work->closer.reading.symbol_count == 0 ||
+            work->closer.margin >= reader->options->unsure)
+            continue;
+        work->was = work->closer.reading;
+        work->proposals = repeats_propose(repeats, i, reader->arena, &work->proposal_count);
+        if (work->proposal_count > 0)
+            proposed[count++] = work;
+    }
+    return look_at(reader, proposed, count);
 }
 
 /* ---- evidence ---- */
@@ -262,7 +307,7 @@ static void evidence_add(const struct page *page, const struct line *line, const
 static void work_finish(const struct reader *reader, const struct work *work)
 {
     const struct work *read = work->same ? work->same : work;
-    const struct looked *looked = read->closer.reading.symbol_count > 0 ? &read->closer : &read->first;
+    const struct looked *looked = looked_of(work);
     const struct line_reading *reading = &looked->reading;
     struct reading_line *line = work->line;
     struct text_line *text = &line->text;
@@ -291,8 +336,10 @@ int lines_read(struct recogniser *recogniser, const struct page *page, const str
     int status = works_show(&reader);
     if (status == STATUS_OK)
         status = look_first(&reader);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && recogniser_looks_closer(recogniser))
         status = look_closer(&reader);
+    if (status == STATUS_OK && recogniser_looks_closer(recogniser))
+        status = look_around(&reader);
     for (size_t i = 0; i < count; i++) {
         if (status == STATUS_OK)
             work_finish(&reader, &reader.works[i]);

@@ -1,6 +1,7 @@
 /*
  * Lines on the page to their texts: a picture of each, a first look at all of them together, and a closer one, at several
- * pictures, where that leaves doubt and with what the first look read in the lines beside it in its cell.
+ * pictures, where that leaves doubt and with what the first look read in the lines beside it in its cell. What still is in
+ * doubt, and almost what another cell says, is looked at once more with that in view (repeats.h).
  */
 #ifndef SHENBAO_TEXT_READING_H
 #define SHENBAO_TEXT_READING_H
@@ -11,6 +12,7 @@
 #include "text/lines.h"
 #include "text/picture.h"
 #include "text/recogniser.h"
+#include "text/repeats.h"
 
 struct arena;
 
@@ -37,7 +39,8 @@ struct reading_options {
 struct reading_line {
     const struct line *line;
     size_t at, of; /* which of how many lines of its text, which follow one another; {0, 0}: not known */
-    struct text_line text; /* what was read; the text is "" where nothing was */
+    struct cell_place place; /* {0}: in no cell */
+    struct text_line text;   /* what was read; the text is "" where nothing was */
     size_t symbols;
 };
 

@@ -56,12 +56,24 @@ int recogniser_height(const struct recogniser *recogniser);
 /* Whether several pictures of a line say more than one: not where Tesseract reads. */
 bool recogniser_looks_closer(const struct recogniser *recogniser);
 
+/* Another text for a stretch of a line's symbols. */
+struct proposal {
+    size_t at,
+        count; /* the symbols of what was read that it takes the place of; none: it stands before the one `at` */
+    const struct line_symbol *symbols;
+    size_t symbol_count;
+    double bonus; /* the logarithm of how much speaks for it besides the pictures and the language */
+};
+
 /* The pictures of one line, and what is known to stand around it. */
 struct look {
     struct Pix *const *pictures;
     size_t count;
     struct surroundings around;
-    bool bilevel; /* the page they are of is in black and white alone */
+    bool bilevel;                   /* the page they are of is in black and white alone */
+    const struct line_reading *was; /* what was read of it, where something is proposed */
+    const struct proposal *proposals;
+    size_t proposal_count;
 };
 
 #define MARGIN_MOST 20.0 /* a logarithm: as far ahead as there is any telling; also where it is not known */

@@ -28,6 +28,7 @@ struct cell_options {
 struct cell_work {
     struct cell_text *cell;
     struct box inside;
+    struct cell_place place;
     struct cell_lines lines;
 };
 
@@ -77,21 +78,40 @@ static int cell_cut(struct task *task, struct cell_work *work)
         status = cell_lines_find(task->page, work->inside, NULL, &work->lines);
     for (size_t i = 0; i < work->lines.count && status == STATUS_OK; i++) {
         struct reading_line *line = arena_push(task->arena, &task->lines, &task->line_count, sizeof *line);
-        *line = (struct reading_line){.line = &work->lines.lines[i], .at = i, .of = work->lines.count};
+        *line = (struct reading_line){
+            .line = &work->lines.lines[i], .at = i, .of = work->lines.count, .place = work->place};
     }
     return status;
 }
 
+/* The number of the cell to the left of one, in the first of its rows; `first` is that of the table's first; 0: none. */
+static size_t cell_left(const struct grid_table *table, size_t at, size_t first)
+{
+    const struct grid_cell *cell = &table->cells[at];
+    for (size_t i = 0; i < table->cell_count; i++) {
+        const struct grid_cell *left = &table->cells[i];
+        if (left->column + left->column_span == cell->column && left->row <= cell->row &&
+            left->row + left->row_span > cell->row)
+            return first + i;
+    }
+    return 0;
+}
+
 static void tables_prepare(struct task *task, const struct grid *grid, struct page_text *text)
 {
+    size_t rows = 0;
     text->tables = arena_array(task->arena, grid->table_count, sizeof *text->tables);
     for (size_t t = 0; t < grid->table_count; t++) {
         const struct grid_table *table = &grid->tables[t];
         text->tables[t].cells = arena_array(task->arena, table->cell_count, sizeof *text->tables[t].cells);
         for (size_t c = 0; c < table->cell_count; c++) {
             struct cell_work *work = arena_push(task->arena, &task->works, &task->count, sizeof *work);
-            *work = (struct cell_work){&text->tables[t].cells[c], table->cells[c].inside, {0}};
+            *work = (struct cell_work){&text->tables[t].cells[c], table->cells[c].inside, {0}, {0}};
+            work->place.cell = task->count;
+            work->place.row = rows + (size_t)table->cells[c].row + 1;
+            work->place.left = cell_left(table, c, task->count - c);
         }
+        rows += (size_t)table->rows;
     }
 }
 

@@ -10,7 +10,7 @@
 #include "text/decode.h"
 #include "text/likelihood.h"
 
-enum { TEXTS = 8, MOST_TEXTS = ENGINE_PICTURES * TEXTS };
+enum { TEXTS = 8, MOST_PROPOSED = 16, MOST_TEXTS = ENGINE_PICTURES * TEXTS + MOST_PROPOSED + 1 };
 
 /* ---- the texts that come into question ---- */
 
@@ -58,16 +58,134 @@ static int choices_find(const struct weighing *weighing, const struct forward_li
  * Each by all pictures: the mean of the logarithms, so that more pictures do not outweigh the language. By the only one
  * each was found in.
  */
+static void choice_weigh(const struct weighing *weighing, const struct forward_line *lines, size_t count,
+                         struct arena *arena, struct choice *choice)
+{
+    struct decoded *text = &choice->text;
+    double sum = 0;
+    for (size_t k = 0; k < count; k++)
+        sum += line_likelihood(weighing->book, &lines[k], text->symbols, text->count, arena);
+    text->picture = sum / (double)count;
+}
+
 static void choices_weigh(const struct weighing *weighing, const struct forward_line *lines, size_t count,
                           struct arena *arena, struct choices *choices)
 {
     for (size_t i = 0; i < choices->count; i++) {
-        struct decoded *text = &choices->all[i].text;
-        double sum = 0;
-        for (size_t k = 0; k < count && count > 1; k++)
-            sum += line_likelihood(weighing->book, &lines[k], text->symbols, text->count, arena);
-        text->picture = count > 1 ? sum / (double)count : text->picture;
-        choices->all[i].total = decoded_total(text, weighing->options);
+        struct choice *choice = &choices->all[i];
+        if (count > 1)
+            choice_weigh(weighing, lines, count, arena, choice);
+        choice->total = decoded_total(&choice->text, weighing->options);
+    }
+}
+
+/* ---- what is proposed ---- */
+
+/* What was read and what is proposed for it. */
+struct draft {
+    const struct look *look;
+    bool taken[MOST_PROPOSED];
+    size_t room; /* symbols that any text made of it may have */
+};
+
+static struct draft draft_of(const struct look *look)
+{
+    struct draft draft = {.look = look, .room = 2 * look->was->symbol_count};
+    for (size_t i = 0; i < look->proposal_count; i++)
+        draft.room += 2 * look->proposals[i].symbol_count;
+    return draft;
+}
+
+/* Whether two would have to stand in the same place. */
+static bool collide(const struct proposal *a, const struct proposal *b)
+{
+    return a->at == b->at || (a->at < b->at + b->count && b->at < a->at + a->count);
+}
+
+static bool is_free(const struct draft *draft, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (draft->taken[i] && collide(&draft->look->proposals[i], &draft->look->proposals[at]))
+            return false;
+    return true;
+}
+
+static const struct proposal *taken_at(const struct draft *draft, size_t at)
+{
+    for (size_t i = 0; i < MOST_PROPOSED; i++)
+        if (draft->taken[i] && draft->look->proposals[i].at == at)
+            return &draft->look->proposals[i];
+    return NULL;
+}
+
+static bool symbol_put(const struct codebook *book, const struct line_symbol *symbol, int *symbols,
+                       size_t *count)
+{
+    const struct symbol_code *space = symbol->spaced && *count > 0 ? codebook_find(book, " ", 1) : NULL;
+    const struct symbol_code *code = codebook_find(book, symbol->text, strlen(symbol->text));
+    if (space)
+        symbols[(*count)++] = (int)(space - book->symbols);
+    if (code)
+        symbols[(*count)++] = (int)(code - book->symbols);
+    return code;
+}
+
+/* The draft's text with what is taken. False where a symbol of it is none of the network's. */
+static bool draft_text(const struct draft *draft, const struct codebook *book, struct arena *arena,
+                       struct decoded *ret_text)
+{
+    const struct line_reading *was = draft->look->was;
+    int *symbols = arena_array(arena, draft->room + 1, sizeof *symbols);
+    size_t count = 0;
+    bool sound = true;
+    for (size_t i = 0; i <= was->symbol_count;) {
+        const struct proposal *taken = taken_at(draft, i);
+        for (size_t k = 0; taken && k < taken->symbol_count; k++)
+            sound &= symbol_put(book, &taken->symbols[k], symbols, &count);
+        if (taken && taken->count > 0) {
+            i += taken->count;
+            continue;
+        }
+        if (i < was->symbol_count)
+            sound &= symbol_put(book, &was->symbols[i], symbols, &count);
+        i++;
+    }
+    *ret_text = (struct decoded){.symbols = symbols, .count = count};
+    return sound && count > 0;
+}
+
+/* The draft's choice, weighed; NULL where it cannot be written. */
+static struct choice *draft_weigh(const struct draft *draft, const struct weighing *weighing,
+                                  const struct forward_line *lines, struct arena *arena,
+                                  struct choices *choices)
+{
+    struct decoded text;
+    double bonus = 0;
+    if (!draft_text(draft, weighing->book, arena, &text))
+        return NULL;
+    for (size_t i = 0; i < MOST_PROPOSED; i++)
+        bonus += draft->taken[i] ? draft->look->proposals[i].bonus : 0;
+    text.language = decoder_language(weighing->decoder, text.symbols, text.count, &draft->look->around);
+    struct choice *choice = choice_want(choices, &text);
+    choice_weigh(weighing, lines, draft->look->count, arena, choice);
+    choice->total = decoded_total(&choice->text, weighing->options) + bonus;
+    return choice;
+}
+
+/* Takes of what is proposed, one after another, what makes the text likelier. */
+static void proposals_weigh(const struct weighing *weighing, const struct forward_line *lines,
+                            const struct look *look, struct arena *arena, struct choices *choices)
+{
+    struct draft draft = draft_of(look);
+    const struct choice *choice = draft_weigh(&draft, weighing, lines, arena, choices);
+    double best = choice ? choice->total : INFINITY;
+    for (size_t i = 0; i < look->proposal_count && i < MOST_PROPOSED; i++) {
+        if (!is_free(&draft, i))
+            continue;
+        draft.taken[i] = true;
+        choice = draft_weigh(&draft, weighing, lines, arena, choices);
+        draft.taken[i] = choice && choice->total > best;
+        best = draft.taken[i] ? choice->total : best;
     }
 }
 
@@ -166,17 +284,19 @@ static int reading_make(const struct weighing *weighing, const struct decoded *t
     return status;
 }
 
-int weigh_line(const struct weighing *weighing, const struct forward_line *pictures, size_t count,
-               const struct surroundings *around, struct arena *arena, struct looked *ret_looked)
+int weigh_line(const struct weighing *weighing, const struct forward_line *pictures, const struct look *look,
+               struct arena *arena, struct looked *ret_looked)
 {
     struct arena *scratch = arena_new();
     if (!scratch)
         return STATUS_NO_MEMORY;
     struct choices *choices = arena_array(scratch, 1, sizeof *choices);
     struct looked looked = {.reading = {.text = ""}};
-    int status = choices_find(weighing, pictures, count, around, scratch, choices);
+    int status = choices_find(weighing, pictures, look->count, &look->around, scratch, choices);
     if (status == STATUS_OK && choices->count > 0) {
-        choices_weigh(weighing, pictures, count, scratch, choices);
+        choices_weigh(weighing, pictures, look->count, scratch, choices);
+        if (look->proposal_count > 0)
+            proposals_weigh(weighing, pictures, look, scratch, choices);
         const struct choice *best = choices_best(choices);
         const double *sure = symbols_weigh(choices, best, scratch);
         looked.votes = best->firsts;

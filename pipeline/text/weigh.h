@@ -22,10 +22,10 @@ struct weighing {
 };
 
 /*
- * `pictures` is what the network says of each picture of the line, one to ENGINE_PICTURES. Texts live in the arena.
+ * `pictures` is what the network says of each of the look's pictures. Texts live in the arena.
  * STATUS_NO_MEMORY.
  */
-int weigh_line(const struct weighing *weighing, const struct forward_line *pictures, size_t count,
-               const struct surroundings *around, struct arena *arena, struct looked *ret_looked);
+int weigh_line(const struct weighing *weighing, const struct forward_line *pictures, const struct look *look,
+               struct arena *arena, struct looked *ret_looked);
 
 #endif

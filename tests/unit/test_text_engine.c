@@ -115,6 +115,41 @@ static void test_lines_do_not_depend_on_each_other(void **state)
     recogniser_free(recogniser);
 }
 
+static struct looked look_with(struct recogniser *recogniser, struct look *look, struct proposal proposal,
+                               struct arena *arena)
+{
+    struct looked looked;
+    look->proposals = &proposal;
+    look->proposal_count = 1;
+    assert_int_equal(recogniser_read_lines(recogniser, look, 1, arena, &looked), STATUS_OK);
+    return looked;
+}
+
+/* What is proposed is taken where more speaks for it than the pictures say against it, and not otherwise. */
+static void test_proposals(void **state)
+{
+    struct recogniser *recogniser = NULL;
+    assert_int_equal(recogniser_new(OWN, "shenbao", &recogniser), STATUS_OK);
+    PIX *picture = figures("2024", recogniser_height(recogniser), 24, 0);
+    struct look look = {.pictures = &picture, .count = 1};
+    const struct line_symbol other = {"7", 1, false}, strange = {"\xf0\x9f\x98\x80", 1, false};
+    struct arena *arena = arena_new();
+    struct looked read;
+    assert_int_equal(recogniser_read_lines(recogniser, &look, 1, arena, &read), STATUS_OK);
+    look.was = &read.reading;
+    struct proposal in_place = {3, 1, &other, 1, 0}, behind = {4, 0, &other, 1, 1000},
+                    gone = {0, 1, NULL, 0, 1000}, none = {3, 1, &strange, 1, 1000};
+    assert_string_equal(look_with(recogniser, &look, in_place, arena).reading.text, "2024");
+    assert_string_equal(look_with(recogniser, &look, none, arena).reading.text, "2024");
+    assert_string_equal(look_with(recogniser, &look, behind, arena).reading.text, "20247");
+    assert_string_equal(look_with(recogniser, &look, gone, arena).reading.text, "024");
+    in_place.bonus = 1000;
+    assert_string_equal(look_with(recogniser, &look, in_place, arena).reading.text, "2027");
+    arena_free(arena);
+    pixDestroy(&picture);
+    recogniser_free(recogniser);
+}
+
 static void test_pictures_that_are_refused(void **state)
 {
     struct engine *engine = NULL;
@@ -211,6 +246,7 @@ int main(void)
         cmocka_unit_test(test_figures_by_the_own_model),
         cmocka_unit_test(test_figures_by_a_model_without_a_language),
         cmocka_unit_test(test_lines_do_not_depend_on_each_other),
+        cmocka_unit_test(test_proposals),
         cmocka_unit_test(test_pictures_that_are_refused),
     };
     const struct CMUnitTest in_folder[] = {
