@@ -23,12 +23,18 @@ static const struct {
     int min_contrast;   /* levels between paper and ink for a tile to have ink */
     double pale_share;  /* of the page's usual contrast, below which a tile's darkest is no ink */
     int ink_target;     /* the level that ink is put at */
+    double noise;       /* of the shade may be what it is above the paper */
+    double brick;       /* of a tile's side is half the side of the square that takes print out: 1.3 mm */
+    double dark;        /* of the paper's level: what is darker is no paper in a shadow */
 } light = {.tiles_across = 40,
            .paper_share = 0.75,
            .ink_share = 0.02,
            .min_contrast = 40,
            .pale_share = 0.35,
-           .ink_target = 40};
+           .ink_target = 40,
+           .noise = 0.05,
+           .brick = 0.26,
+           .dark = 0.5};
 
 struct tiles {
     int across, down, side;
@@ -272,12 +278,30 @@ static int tiles_measure(const struct plane *grey, const struct plane *sheet, st
     return status == STATUS_OK ? tiles_smooth(tiles->ink, tiles->across, tiles->down) : status;
 }
 
+/*
+ * Between tile centres light is taken for a slope; where it steps the shade says what the paper is. Of noise the shade is
+ * the bright end, so that it is near the paper's level elsewhere, and above it.
+ */
+static void row_step(float *restrict paper, const uint8_t *restrict shade, int w)
+{
+    const float dark = (float)light.dark, bright = 1 - (float)light.noise;
+    for (int x = 0; x < w; x++) {
+        float level = (float)shade[x], least = bright * level;
+        float near = paper[x] < least ? least : paper[x] > level ? level : paper[x];
+        paper[x] = level > dark * paper[x] ? near : paper[x];
+    }
+}
+
 int light_even(struct plane *grey, const struct plane *sheet)
 {
     CLEANUP(tiles_release) struct tiles tiles = {0};
     int status = tiles_new(grey, &tiles);
     if (status == STATUS_OK)
         status = tiles_measure(grey, sheet, &tiles);
+    if (status != STATUS_OK)
+        return status;
+    CLEANUP(plane_release) struct plane shade = {0};
+    status = shade_find(grey, (int)(light.brick * tiles.side), &shade);
     if (status != STATUS_OK)
         return status;
     CLEANUP(columns_release) struct columns columns = {0};
@@ -290,6 +314,7 @@ int light_even(struct plane *grey, const struct plane *sheet)
         struct between down = between_find(y, tiles.side, tiles.down);
         row_interpolate(tiles.paper, &tiles, down, &columns, paper);
         row_interpolate(tiles.ink, &tiles, down, &columns, ink);
+        row_step(paper, plane_row(&shade, y), grey->w);
         row_even(plane_row(grey, y), paper, ink, grey->w);
         if (sheet)
             row_cover(plane_row(grey, y), plane_row(sheet, y), grey->w);

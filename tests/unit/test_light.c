@@ -64,6 +64,25 @@ static void test_a_gradient_is_evened(void **state)
     plane_release(&grey);
 }
 
+/* The left half lies in a shadow that ends at once, deepest there: neither it nor print in it is lost or made. */
+static void test_a_shadow_with_an_edge(void **state)
+{
+    struct plane drawn = draw_paper(W, H, 255), grey = draw_paper(W, H, 255);
+    text_block(&drawn, 20, 20, 25, 18);
+    for (int y = 0; y < H; y++) {
+        for (int x = 0; x < W; x++)
+            plane_row(&grey, y)[x] =
+                lit(plane_row(&drawn, y)[x], x < W / 2 ? 0.97 - 0.4 * x / (W / 2) : 0.97, 40);
+    }
+    assert_int_equal(light_even(&grey, NULL), STATUS_OK);
+    assert_ink(&grey, &drawn);
+    for (int y = 0; y < 16; y++) /* above the text */
+        for (int x = 0; x < W; x++)
+            assert_true(plane_row(&grey, y)[x] > 230);
+    plane_release(&drawn);
+    plane_release(&grey);
+}
+
 static void test_faint_strokes_come_to_contrast(void **state)
 {
     struct plane drawn = draw_paper(W, H, 255), grey = draw_paper(W, H, 255);
@@ -161,6 +180,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_gradient_is_evened),
+        cmocka_unit_test(test_a_shadow_with_an_edge),
         cmocka_unit_test(test_faint_strokes_come_to_contrast),
         cmocka_unit_test(test_print_on_the_back_is_no_ink),
         cmocka_unit_test(test_blank_paper_s_noise_is_no_ink),
