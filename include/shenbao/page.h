@@ -87,6 +87,7 @@ struct page {
     int char_height; /* pixels of the flat page: the usual height of a Han character, at least 8 */
     unsigned flags;  /* enum page_flag */
     bool bilevel;    /* the stored image is in black and white alone, as a fax is */
+    int back;        /* grey level of print on the sheet's back that shows through; 0: none does */
 };
 
 /*

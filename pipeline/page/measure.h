@@ -10,4 +10,10 @@ int measure_char_guess(const struct plane *ink, const struct plane *sheet);
 /* Dots per inch, and the usual height of a Han character in pixels. */
 void measure_page(const struct plane *ink, const struct plane *sheet, int *ret_dpi, int *ret_char_height);
 
+/*
+ * back.c: the grey level that print on the sheet's back shows through with, of an evenly lit picture; 0: none does. `unit`
+ * is the height of a character. STATUS_NO_MEMORY.
+ */
+int measure_back(const struct plane *grey, const struct plane *ink, int unit, int *ret_level);
+
 #endif

@@ -227,6 +227,12 @@ static int step_finish(struct making *making, struct page *ret_page)
     }
     measure_page(&making->ink, &making->sheet, &page.dpi, &page.char_height);
     page.flags = page.dpi < paging.low_dpi ? PAGE_LOW_RESOLUTION : 0;
+    int status = measure_back(&making->grey, &making->ink, page.char_height, &page.back);
+    if (status != STATUS_OK) {
+        page.map = NULL;
+        page_release(&page);
+        return status;
+    }
     making->map = NULL;
     debug_pix(making->debug, "flat", page.grey);
     debug_pix(making->debug, "binary", page.binary);

@@ -17,8 +17,8 @@
  *      print                           `-'
  *      rules   40
  *
- * Neither paper noise nor print from the sheet's back may become text: what is close to the paper never counts, and
- * a cell in which nothing passes the page's threshold is blank.
+ * Neither paper noise nor print from the sheet's back may become text: what is close to the paper never counts, nor
+ * what is no darker than the back shows elsewhere, and a cell in which nothing passes the page's threshold is blank.
  */
 static const struct {
     double print_share; /* of the pixels that are no paper are darker than the print's level */
@@ -36,7 +36,7 @@ static int level_at(const int histogram[256], int limit, double share)
     return level;
 }
 
-static int threshold_find(PIX *grey, struct box box)
+static int threshold_find(PIX *grey, struct box box, int back)
 {
     int histogram[256] = {0};
     size_t words = (size_t)pixGetWpl(grey);
@@ -49,6 +49,7 @@ static int threshold_find(PIX *grey, struct box box)
     if (limit <= 0)
         return 0;
     int threshold = (paper + level_at(histogram, limit, refine.print_share)) / 2;
+    limit = back > 0 && back < limit ? back : limit;
     return threshold < limit ? threshold : limit;
 }
 
@@ -78,6 +79,6 @@ int ink_refine(struct page *page, struct box inside)
         return STATUS_NO_MEMORY;
     pixZero(ink, &blank);
     if (!blank)
-        darker_add(page->binary, page->grey, box, threshold_find(page->grey, box));
+        darker_add(page->binary, page->grey, box, threshold_find(page->grey, box, page->back));
     return STATUS_OK;
 }

@@ -53,10 +53,11 @@ static int contrast_find(const struct page *page, const struct line_part *part, 
     return STATUS_OK;
 }
 
-/* What is darker than `share` of the way from paper to print. */
-static PIX *darker_than(PIX *grey, struct contrast contrast, double share)
+/* What is darker than `share` of the way from paper to print, and than what shows through from the back, if anything. */
+static PIX *darker_than(PIX *grey, struct contrast contrast, double share, int back)
 {
     int threshold = contrast.paper - (int)(share * (contrast.paper - contrast.print));
+    threshold = back > 0 && back < threshold ? back : threshold;
     return pixThresholdToBinary(grey, threshold < 1 ? 1 : threshold);
 }
 
@@ -171,8 +172,8 @@ static int region_take(const struct page *page, struct box region, const struct 
     int status = grey ? contrast_find(page, line->parts, grey, &contrast) : STATUS_NO_MEMORY;
     if (status != STATUS_OK || contrast.paper - contrast.print < options->least_contrast)
         return status;
-    CLEANUP(pixDestroy) PIX *pale = darker_than(grey, contrast, options->pale_share);
-    CLEANUP(pixDestroy) PIX *dark = darker_than(grey, contrast, options->dark_share);
+    CLEANUP(pixDestroy) PIX *pale = darker_than(grey, contrast, options->pale_share, page->back);
+    CLEANUP(pixDestroy) PIX *dark = darker_than(grey, contrast, options->dark_share, page->back);
     status = pale && dark ? others_clear(pale, region, lines, count) : STATUS_NO_MEMORY;
     if (status != STATUS_OK)
         return status;

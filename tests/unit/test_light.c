@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "draw.h"
+#include "page/measure.h"
 #include "page/stages.h"
 #include "shenbao/status.h"
 
@@ -112,6 +113,30 @@ static void test_print_on_the_back_is_no_ink(void **state)
     plane_release(&grey);
 }
 
+/* Its level is measured where there is no ink; paper alone has none, however noisy. */
+static void test_how_dark_the_back_shows(void **state)
+{
+    struct plane drawn = draw_paper(W, H, 255), back = draw_paper(W, H, 255), grey = draw_paper(W, H, 250);
+    struct plane ink;
+    int level = -1;
+    text_block(&drawn, 20, 20, 25, 6);
+    text_block(&back, 20, 300, 25, 10);
+    for (int i = 0; i < W * H; i++)
+        grey.px[i] = drawn.px[i] < 128 ? 40 : back.px[i] < 128 ? 190 : 250;
+    assert_int_equal(light_binarize(&grey, &ink), STATUS_OK);
+    assert_int_equal(measure_back(&grey, &ink, CHAR, &level), STATUS_OK);
+    assert_in_range(level, 185, 195);
+    for (int i = 0; i < W * H; i++)
+        grey.px[i] = drawn.px[i] < 128 ? 40 : 250;
+    draw_noise(&grey, 1, 10);
+    assert_int_equal(measure_back(&grey, &ink, CHAR, &level), STATUS_OK);
+    assert_int_equal(level, 0);
+    plane_release(&drawn);
+    plane_release(&back);
+    plane_release(&grey);
+    plane_release(&ink);
+}
+
 static void test_blank_paper_s_noise_is_no_ink(void **state)
 {
     struct plane grey = draw_paper(W, H, 215), blank = draw_paper(W, H, 255);
@@ -183,6 +208,7 @@ int main(void)
         cmocka_unit_test(test_a_shadow_with_an_edge),
         cmocka_unit_test(test_faint_strokes_come_to_contrast),
         cmocka_unit_test(test_print_on_the_back_is_no_ink),
+        cmocka_unit_test(test_how_dark_the_back_shows),
         cmocka_unit_test(test_blank_paper_s_noise_is_no_ink),
         cmocka_unit_test(test_noise_beside_text_is_no_ink),
         cmocka_unit_test(test_what_is_not_sheet_becomes_paper),
