@@ -244,6 +244,18 @@ static void test_a_pale_full_stop_is_kept(void **state)
     assert_int_equal(line.x + line.w, ring + 7);
 }
 
+/* The same mark, on a page on which as much shows through from the back. */
+static void test_what_shows_through_is_no_mark(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    page.back = 160;
+    text_page_row(&page, 100, 80, 4, 0);
+    int end = 100 + 4 * (UNIT + 2) - 2;
+    text_page_shade(&page, end + 8, 97, 7, 7, 165);
+    struct box line = only_line(&page);
+    assert_int_equal(line.x + line.w, end);
+}
+
 /* What a fax left of one: three crumbs, together less than a speck. */
 static void test_a_full_stop_in_crumbs_is_kept(void **state)
 {
@@ -439,6 +451,20 @@ static void test_pale_strokes_beside_dark_ones_are_ink(void **state)
     text_page_release(&page);
 }
 
+static void test_what_shows_through_beside_dark_strokes_is_no_ink(void **state)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    page.back = 180;
+    text_page_shade(&page, 100, 80, UNIT, 3, 150);
+    text_page_shade(&page, 100, 80, 3, UNIT, 185);
+    text_page_finish(&page);
+    l_uint32 set = 1;
+    assert_int_equal(ink_refine(&page, CELL), STATUS_OK);
+    pixGetPixel(page.binary, 101, 100, &set);
+    assert_int_equal(set, 0);
+    text_page_release(&page);
+}
+
 /* Print from the sheet's back, or noise: nothing of it is as dark as print. */
 static void test_refining_keeps_blank_cells_blank(void **state)
 {
@@ -487,6 +513,7 @@ int main(void)
         cmocka_unit_test(test_specks_off_the_line_ends_are_left_out),
         cmocka_unit_test(test_crumbs_of_a_sign_before_the_line_are_kept),
         cmocka_unit_test(test_a_pale_full_stop_is_kept),
+        cmocka_unit_test(test_what_shows_through_is_no_mark),
         cmocka_unit_test(test_a_full_stop_in_crumbs_is_kept),
         cmocka_unit_test(test_other_lines_are_no_marks),
         cmocka_unit_test(test_specks_in_a_row_are_no_line_among_lines),
@@ -500,6 +527,7 @@ int main(void)
         cmocka_unit_test(test_text_at_the_edge_of_the_page_is_clipped),
         cmocka_unit_test(test_crumbs_of_a_character_are_text),
         cmocka_unit_test(test_pale_strokes_beside_dark_ones_are_ink),
+        cmocka_unit_test(test_what_shows_through_beside_dark_strokes_is_no_ink),
         cmocka_unit_test(test_refining_keeps_blank_cells_blank),
         cmocka_unit_test(test_cells_without_room),
     };
