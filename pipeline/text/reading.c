@@ -234,7 +234,8 @@ static struct repeats *repeats_find(const struct reader *reader)
 {
     struct placed_line *lines = arena_array(reader->arena, reader->count + 1, sizeof *lines);
     for (size_t i = 0; i < reader->count; i++)
-        lines[i] = (struct placed_line){&looked_of(&reader->works[i])->reading, reader->works[i].line->place};
+        lines[i] = (struct placed_line){&looked_of(&reader->works[i])->reading, reader->works[i].line->place,
+                                        looked_of(&reader->works[i])->margin};
     return repeats_new(lines, reader->count, NULL, reader->arena);
 }
 

@@ -205,6 +205,7 @@ struct proposing {
     struct arena *arena, *scratch;
     struct tokens line; /* with what stands around it in its cell */
     size_t from, to;    /* which of them are the line's own */
+    double margin;      /* the line's: any other text is at least so much less likely */
     struct proposal *proposals;
     size_t count;
 };
@@ -239,7 +240,7 @@ static void stretch_propose(struct proposing *proposing, const struct match *mat
     double bonus = fmin(odds_of(match->text, stretch->other_from, stretch->other_to), most);
     if (size < was)
         bonus = fmin(bonus, proposing->options->fewer);
-    if (bonus <= 0)
+    if (bonus <= fmax(proposing->margin, was ? odds_of(match->line, stretch->from, stretch->to) : 0))
         return;
     struct line_symbol *symbols = arena_array(proposing->arena, size + 1, sizeof *symbols);
     for (size_t i = 0; i < size; i++)
@@ -305,6 +306,7 @@ static void line_place(struct proposing *proposing, const struct repeats *repeat
     proposing->line = (struct tokens){text->all + from, to - from};
     proposing->from = first - from;
     proposing->to = last - from;
+    proposing->margin = repeats->lines[at].margin;
 }
 
 struct proposal *repeats_propose(const struct repeats *repeats, size_t at, struct arena *arena,
@@ -312,7 +314,6 @@ struct proposal *repeats_propose(const struct repeats *repeats, size_t at, struc
 {
     struct proposing proposing = {.options = &repeats->options, .arena = arena, .scratch = arena_new()};
     size_t cell = repeats->lines[at].place.cell;
-    const struct cell_said *own = &repeats->cells[cell];
     const struct most beside = {repeats->options.left_signs, repeats->options.left_signs,
                                 repeats->options.left_digits};
     bool alone = true;
@@ -321,6 +322,7 @@ struct proposal *repeats_propose(const struct repeats *repeats, size_t at, struc
         arena_free(proposing.scratch);
         return NULL;
     }
+    const struct cell_said *own = &repeats->cells[cell];
     line_place(&proposing, repeats, at);
     for (size_t i = 1; i < repeats->cell_count && alone; i++)
         if (repeats->cells[i].text.count > 0 && &repeats->cells[i] != own)

@@ -26,6 +26,7 @@ struct cell_place {
 struct placed_line {
     const struct line_reading *reading;
     struct cell_place place; /* cell 0: in none; it is left out */
+    double margin;           /* how far ahead of the next best text; a logarithm */
 };
 
 /* Lengths in symbols, cells' borders among them; bonuses as logarithms. */
@@ -61,7 +62,10 @@ struct repeats_options {
 struct repeats *repeats_new(const struct placed_line *lines, size_t count,
                             const struct repeats_options *options, struct arena *arena);
 
-/* What the rest of the page proposes for line `at`; in the arena, in no order. */
+/*
+ * What the rest of the page proposes for line `at`, where it is surer of it than the line is of what it says; in the arena,
+ * in no order.
+ */
 struct proposal *repeats_propose(const struct repeats *repeats, size_t at, struct arena *arena,
                                  size_t *ret_count);
 

@@ -43,9 +43,9 @@ static struct proposal *propose(const struct placed_line *lines, size_t count, s
 /* Lines of cells that stand alone, one line each. */
 static struct proposal *propose_of(const char *first, const char *second, const char *third, size_t *found)
 {
-    const struct placed_line lines[] = {{said(first, 0.9), {1, 1, 0}},
-                                        {said(second, 0.99), {2, 2, 0}},
-                                        {said(third ? third : "", 0.99), {3, 3, 0}}};
+    const struct placed_line lines[] = {{said(first, 0.6), {1, 1, 0}, 0.1},
+                                        {said(second, 0.99), {2, 2, 0}, 0},
+                                        {said(third ? third : "", 0.99), {3, 3, 0}, 0}};
     return propose(lines, third ? 3 : 2, 0, found);
 }
 
@@ -109,11 +109,11 @@ static void test_figures_have_less_to_say(void **state)
 static void test_the_value_of_the_other_period(void **state)
 {
     const struct line_reading *label = said("培训合格率", 0.99);
-    const struct placed_line lines[] = {{label, {1, 7, 0}},
-                                        {said("95%", 0.7), {2, 7, 1}},
-                                        {label, {3, 7, 2}},
-                                        {said("≥95%", 0.99), {4, 7, 3}},
-                                        {said("≥98%", 0.99), {5, 8, 3}}};
+    const struct placed_line lines[] = {{label, {1, 7, 0}, 0},
+                                        {said("95%", 0.7), {2, 7, 1}, 0},
+                                        {label, {3, 7, 2}, 0},
+                                        {said("≥95%", 0.99), {4, 7, 3}, 0},
+                                        {said("≥98%", 0.99), {5, 8, 3}, 0}};
     size_t count;
     double most = 0;
     const struct proposal *proposals = propose(lines, 5, 1, &count);
@@ -129,10 +129,10 @@ static void test_the_value_of_the_other_period(void **state)
 /* The second line of a cell; the other cell breaks elsewhere. */
 static void test_lines_that_break_elsewhere(void **state)
 {
-    const struct placed_line lines[] = {{said("持续保障各类考", 0.9), {1, 1, 0}},
-                                        {said("试正常迸行", 0.9), {1, 1, 0}},
-                                        {said("持续保障", 0.9), {2, 1, 0}},
-                                        {said("各类考试正常进行", 0.99), {2, 1, 0}}};
+    const struct placed_line lines[] = {{said("持续保障各类考", 0.9), {1, 1, 0}, 0},
+                                        {said("试正常迸行", 0.9), {1, 1, 0}, 0},
+                                        {said("持续保障", 0.9), {2, 1, 0}, 0},
+                                        {said("各类考试正常进行", 0.99), {2, 1, 0}, 0}};
     size_t count;
     const struct proposal *proposal = propose(lines, 4, 1, &count);
     assert_int_equal(count, 1);
@@ -146,13 +146,13 @@ static void test_lines_outside_cells_and_pages_that_say_too_much(void **state)
 {
     enum { COUNT = 1200 };
     static struct placed_line lines[COUNT];
-    const struct placed_line outside[] = {{said("努力增加基金收大工作内容", 0.9), {0, 0, 0}},
-                                          {said("努力增加基金收入工作内容", 0.99), {1, 1, 0}}};
+    const struct placed_line outside[] = {{said("努力增加基金收大工作内容", 0.9), {0, 0, 0}, 0},
+                                          {said("努力增加基金收入工作内容", 0.99), {1, 1, 0}, 0}};
     size_t count;
     propose(outside, 2, 0, &count);
     assert_int_equal(count, 0);
     for (size_t i = 0; i < COUNT; i++)
-        lines[i] = (struct placed_line){outside[i > 0].reading, {i + 1, i + 1, 0}};
+        lines[i] = (struct placed_line){outside[i > 0].reading, {i + 1, i + 1, 0}, 0};
     propose(lines, 500, 0, &count);
     assert_true(count > 0);
     propose(lines, COUNT, 0, &count);
