@@ -72,8 +72,7 @@ static void test_a_shadow_with_an_edge(void **state)
     text_block(&drawn, 20, 20, 25, 18);
     for (int y = 0; y < H; y++) {
         for (int x = 0; x < W; x++)
-            plane_row(&grey, y)[x] =
-                lit(plane_row(&drawn, y)[x], x < W / 2 ? 0.97 - 0.4 * x / (W / 2) : 0.97, 40);
+            plane_row(&grey, y)[x] = lit(plane_row(&drawn, y)[x], x < W / 2 ? 0.97 - 0.8 * x / W : 0.97, 40);
     }
     assert_int_equal(light_even(&grey, NULL), STATUS_OK);
     assert_ink(&grey, &drawn);
