@@ -23,6 +23,8 @@ static const struct {
     int min_contrast;   /* levels between paper and ink for a tile to have ink */
     double pale_share;  /* of the page's usual contrast, below which a tile's darkest is no ink */
     int ink_target;     /* the level that ink is put at */
+    double step;        /* share of the paper's level by which the shade differs where light steps … */
+    double few;         /* … in more than this share of a tile: a thick stroke is none */
     double noise;       /* of the shade may be what it is above the paper */
     double brick;       /* of a tile's side is half the side of the square that takes print out: 1.3 mm */
     double dark;        /* of the paper's level: what is darker is no paper in a shadow */
@@ -32,6 +34,8 @@ static const struct {
            .min_contrast = 40,
            .pale_share = 0.35,
            .ink_target = 40,
+           .step = 0.12,
+           .few = 0.08,
            .noise = 0.05,
            .brick = 0.26,
            .dark = 0.5};
@@ -278,48 +282,132 @@ static int tiles_measure(const struct plane *grey, const struct plane *sheet, st
     return status == STATUS_OK ? tiles_smooth(tiles->ink, tiles->across, tiles->down) : status;
 }
 
-/*
- * Between tile centres light is taken for a slope; where it steps the shade says what the paper is. Of noise the shade is
- * the bright end, so that it is near the paper's level elsewhere, and above it.
- */
-static void row_step(float *restrict paper, const uint8_t *restrict shade, int w)
+/* ---- where light steps ---- */
+
+/* The paper between tile centres, and what the shade says of it. */
+struct slope {
+    const struct tiles *tiles;
+    struct columns columns;
+    struct plane shade;
+    bool *steps;        /* of each tile: whether light steps in it or beside it */
+    float *paper, *ink; /* of one row */
+};
+
+static void slope_release(struct slope *slope)
+{
+    columns_release(&slope->columns);
+    plane_release(&slope->shade);
+    free(slope->steps);
+    free(slope->paper);
+}
+
+static int slope_new(const struct plane *grey, const struct tiles *tiles, struct slope *slope)
+{
+    slope->tiles = tiles;
+    slope->steps = calloc((size_t)tiles->across * (size_t)tiles->down, sizeof *slope->steps);
+    slope->paper = malloc(2 * (size_t)grey->w * sizeof *slope->paper);
+    slope->ink = slope->paper ? slope->paper + grey->w : NULL;
+    int status = slope->steps && slope->paper ? STATUS_OK : STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        status = columns_new(tiles, grey->w, &slope->columns);
+    return status == STATUS_OK ? shade_find(grey, (int)(light.brick * tiles->side), &slope->shade) : status;
+}
+
+/* Whether the shade is paper other than the slope has it: in a shadow, or beside one. */
+static bool differs(float paper, float shade)
+{
+    return shade > (float)light.dark * paper &&
+           (shade < (1 - (float)light.step) * paper || shade > (1 + (float)light.step) * paper);
+}
+
+static int column_end(const struct slope *slope, int column)
+{
+    int end = (column + 1) * slope->tiles->side;
+    return end < slope->shade.w ? end : slope->shade.w;
+}
+
+static void steps_count(const struct slope *slope, int y, int *counts)
+{
+    const uint8_t *shade = plane_row(&slope->shade, y);
+    int side = slope->tiles->side, *row = counts + (ptrdiff_t)(y / side) * slope->tiles->across;
+    for (int i = 0; i < slope->tiles->across; i++)
+        for (int x = i * side, end = column_end(slope, i); x < end; x++)
+            row[i] += differs(slope->paper[x], (float)shade[x]);
+}
+
+/* Marks the tiles in which the slope is no good in more than a few pixels, and those around them. */
+static int steps_find(struct slope *slope)
+{
+    const struct tiles *tiles = slope->tiles;
+    int *counts = calloc((size_t)tiles->across * (size_t)tiles->down, sizeof *counts);
+    if (!counts)
+        return STATUS_NO_MEMORY;
+    for (int y = 0; y < slope->shade.h; y++) {
+        struct between down = between_find(y, tiles->side, tiles->down);
+        row_interpolate(tiles->paper, tiles, down, &slope->columns, slope->paper);
+        steps_count(slope, y, counts);
+    }
+    for (int i = 0; i < tiles->across * tiles->down; i++) {
+        if (counts[i] <= light.few * tiles->side * tiles->side)
+            continue;
+        for (int k = 0; k < 9; k++) {
+            int x = i % tiles->across + k % 3 - 1, y = i / tiles->across + k / 3 - 1;
+            if (x >= 0 && y >= 0 && x < tiles->across && y < tiles->down)
+                slope->steps[y * tiles->across + x] = true;
+        }
+    }
+    free(counts);
+    return STATUS_OK;
+}
+
+/* Of noise the shade is the bright end, so that it is near the paper's level where nothing else is, and above it. */
+static void paper_step(float *restrict paper, const uint8_t *restrict shade, int count)
 {
     const float dark = (float)light.dark, bright = 1 - (float)light.noise;
-    for (int x = 0; x < w; x++) {
+    for (int x = 0; x < count; x++) {
         float level = (float)shade[x], least = bright * level;
         float near = paper[x] < least ? least : paper[x] > level ? level : paper[x];
         paper[x] = level > dark * paper[x] ? near : paper[x];
     }
 }
 
-int light_even(struct plane *grey, const struct plane *sheet)
+/* Between tile centres light is taken for a slope; where it steps the shade says what the paper is. */
+static void row_step(const struct slope *slope, int y)
 {
-    CLEANUP(tiles_release) struct tiles tiles = {0};
-    int status = tiles_new(grey, &tiles);
-    if (status == STATUS_OK)
-        status = tiles_measure(grey, sheet, &tiles);
-    if (status != STATUS_OK)
-        return status;
-    CLEANUP(plane_release) struct plane shade = {0};
-    status = shade_find(grey, (int)(light.brick * tiles.side), &shade);
-    if (status != STATUS_OK)
-        return status;
-    CLEANUP(columns_release) struct columns columns = {0};
-    CLEANUP(cleanup_free) float *rows = malloc(2 * (size_t)grey->w * sizeof *rows);
-    status = rows ? columns_new(&tiles, grey->w, &columns) : STATUS_NO_MEMORY;
-    if (status != STATUS_OK)
-        return status;
-    float *paper = rows, *ink = rows + grey->w;
-    for (int y = 0; y < grey->h; y++) {
-        struct between down = between_find(y, tiles.side, tiles.down);
-        row_interpolate(tiles.paper, &tiles, down, &columns, paper);
-        row_interpolate(tiles.ink, &tiles, down, &columns, ink);
-        row_step(paper, plane_row(&shade, y), grey->w);
-        row_even(plane_row(grey, y), paper, ink, grey->w);
+    int side = slope->tiles->side;
+    const bool *steps = slope->steps + (ptrdiff_t)(y / side) * slope->tiles->across;
+    for (int i = 0; i < slope->tiles->across; i++)
+        if (steps[i])
+            paper_step(slope->paper + i * side, plane_row(&slope->shade, y) + i * side,
+                       column_end(slope, i) - i * side);
+}
+
+static int slope_even(struct slope *slope, struct plane *grey, const struct plane *sheet)
+{
+    const struct tiles *tiles = slope->tiles;
+    int status = steps_find(slope);
+    for (int y = 0; y < grey->h && status == STATUS_OK; y++) {
+        struct between down = between_find(y, tiles->side, tiles->down);
+        row_interpolate(tiles->paper, tiles, down, &slope->columns, slope->paper);
+        row_interpolate(tiles->ink, tiles, down, &slope->columns, slope->ink);
+        row_step(slope, y);
+        row_even(plane_row(grey, y), slope->paper, slope->ink, grey->w);
         if (sheet)
             row_cover(plane_row(grey, y), plane_row(sheet, y), grey->w);
     }
-    return STATUS_OK;
+    return status;
+}
+
+int light_even(struct plane *grey, const struct plane *sheet)
+{
+    CLEANUP(tiles_release) struct tiles tiles = {0};
+    CLEANUP(slope_release) struct slope slope = {0};
+    int status = tiles_new(grey, &tiles);
+    if (status == STATUS_OK)
+        status = tiles_measure(grey, sheet, &tiles);
+    if (status == STATUS_OK)
+        status = slope_new(grey, &tiles, &slope);
+    return status == STATUS_OK ? slope_even(&slope, grey, sheet) : status;
 }
 
 int light_binarize(const struct plane *grey, struct plane *ret_ink)
