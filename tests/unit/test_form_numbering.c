@@ -30,7 +30,8 @@ static const struct record_check *number_check(const struct bench *bench, size_t
     const struct record_check *found = NULL;
     *ret_count = 0;
     for (size_t i = 0; i < record->check_count; i++) {
-        if (strcmp(record->checks[i].rule, "indicators.number") || strcmp(record->checks[i].period, "annual"))
+        if (strcmp(record->checks[i].rule, "indicators.number") != 0 ||
+            strcmp(record->checks[i].period, "annual") != 0)
             continue;
         found = &record->checks[i];
         ++*ret_count;
