@@ -26,7 +26,10 @@ struct codebook {
     unsigned null_code; /* stands for no character */
 };
 
-/* STATUS_MODEL_BAD where parts are missing or do not agree. */
+/*
+ * A symbol that no network was taught has the codes of the one that it prints as: μ those of u, where it has none of its
+ * own. STATUS_MODEL_BAD where parts are missing or do not agree.
+ */
 int codebook_load(const struct traineddata *data, struct arena *arena, struct codebook *ret_book);
 
 /* The symbol of exactly this text of `size` bytes; NULL: it is none. */

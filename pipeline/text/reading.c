@@ -21,7 +21,6 @@ struct work {
     const struct work
         *same; /* an earlier line whose picture is the same: a page repeats its labels and amounts */
     struct looked first, closer;
-    struct line_reading was;    /* before anything was proposed for it */
     struct proposal *proposals; /* by lines that are almost the same */
     size_t proposal_count;
 };
@@ -188,8 +187,12 @@ static int doubtful_read(struct reader *reader, struct work *const *doubtful, si
     struct looked *looked = arena_array(reader->arena, count + 1, sizeof *looked);
     int status = STATUS_OK;
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        looks[i] = (struct look){pictures + i * ENGINE_PICTURES, ENGINE_PICTURES,   around(doubtful[i]),
-                                 reader->page->bilevel,          &doubtful[i]->was, doubtful[i]->proposals,
+        looks[i] = (struct look){pictures + i * ENGINE_PICTURES,
+                                 ENGINE_PICTURES,
+                                 around(doubtful[i]),
+                                 reader->page->bilevel,
+                                 &doubtful[i]->closer.reading,
+                                 doubtful[i]->proposals,
                                  doubtful[i]->proposal_count};
         status = pictures_make(reader, doubtful[i]->line->line, pictures + i * ENGINE_PICTURES);
     }
@@ -250,7 +253,6 @@ static int look_around(struct reader *reader)
         if (work->same || work->closer.reading.symbol_count == 0 ||
             work->closer.margin >= reader->options->unsure)
             continue;
-        work->was = work->closer.reading;
         work->proposals = repeats_propose(repeats, i, reader->arena, &work->proposal_count);
         if (work->proposal_count > 0)
             proposed[count++] = work;
@@ -337,9 +339,10 @@ int lines_read(struct recogniser *recogniser, const struct page *page, const str
     int status = works_show(&reader);
     if (status == STATUS_OK)
         status = look_first(&reader);
-    if (status == STATUS_OK && recogniser_looks_closer(recogniser))
+    bool closer = recogniser_looks_closer(recogniser);
+    if (status == STATUS_OK && closer)
         status = look_closer(&reader);
-    if (status == STATUS_OK && recogniser_looks_closer(recogniser))
+    if (status == STATUS_OK && closer)
         status = look_around(&reader);
     for (size_t i = 0; i < count; i++) {
         if (status == STATUS_OK)

@@ -65,6 +65,8 @@ struct proposal {
     double bonus; /* the logarithm of how much speaks for it besides the pictures and the language */
 };
 
+enum { LOOK_PROPOSALS = 16 };
+
 /* The pictures of one line, and what is known to stand around it. */
 struct look {
     struct Pix *const *pictures;
@@ -73,7 +75,7 @@ struct look {
     bool bilevel;                   /* the page they are of is in black and white alone */
     const struct line_reading *was; /* what was read of it, where something is proposed */
     const struct proposal *proposals;
-    size_t proposal_count;
+    size_t proposal_count; /* the first LOOK_PROPOSALS are weighed */
 };
 
 #define MARGIN_MOST 20.0 /* a logarithm: as far ahead as there is any telling; also where it is not known */
@@ -88,9 +90,9 @@ struct looked {
 
 /*
  * Reads `count` lines, each by all its pictures together, one to ENGINE_PICTURES (engine.h), or by the first where
- * several say no more; Tesseract makes nothing of what stands around. Pictures are 8 bpp, dark on light and as high as the recogniser wants them; an even one reads as
- * nothing. Texts live in the arena. STATUS_BAD_ARGUMENT for other pictures, STATUS_INTERNAL where Tesseract fails,
- * STATUS_NO_MEMORY.
+ * several say no more; Tesseract makes nothing of what stands around or is proposed. Pictures are 8 bpp, dark on light
+ * and as high as the recogniser wants them; an even one reads as nothing. Texts live in the arena. STATUS_BAD_ARGUMENT
+ * for other pictures, STATUS_INTERNAL where Tesseract fails, STATUS_NO_MEMORY.
  */
 int recogniser_read_lines(struct recogniser *recogniser, const struct look *looks, size_t count,
                           struct arena *arena, struct looked *ret_looked);

@@ -2,7 +2,8 @@
  * What a page says twice. A declaration repeats its goals and indicators for every period, so that what is worn in one
  * place may be whole in another: where a line in doubt is almost what another cell says, that cell's symbols are proposed
  * for the stretches in which they differ, for the line's pictures to accept or not. So are those of a cell in the same
- * row, to the left of which the same stands: an indicator's value in another period.
+ * row, to the left of which the same stands: an indicator's value in another period. What two cells that were read say of
+ * each other's confidence is doubt/twins.c's.
  *
  * Method: approximate matching of a pattern anywhere in a text by dynamic programming (Sellers, "The theory and
  * computation of evolutionary distances", 1980).

@@ -84,11 +84,14 @@ static int cell_cut(struct task *task, struct cell_work *work)
     return status;
 }
 
-/* The number of the cell to the left of one, in the first of its rows; `first` is that of the table's first; 0: none. */
+/*
+ * The number of the cell to the left of one, in the first of its rows; `first` is that of the table's first; 0: none. It
+ * comes before the cell, mostly next to it.
+ */
 static size_t cell_left(const struct grid_table *table, size_t at, size_t first)
 {
     const struct grid_cell *cell = &table->cells[at];
-    for (size_t i = 0; i < table->cell_count; i++) {
+    for (size_t i = cell->column > 0 ? at : 0; i-- > 0;) {
         const struct grid_cell *left = &table->cells[i];
         if (left->column + left->column_span == cell->column && left->row <= cell->row &&
             left->row + left->row_span > cell->row)

@@ -10,7 +10,7 @@
 #include "text/decode.h"
 #include "text/likelihood.h"
 
-enum { TEXTS = 8, MOST_PROPOSED = 16, MOST_TEXTS = ENGINE_PICTURES * TEXTS + MOST_PROPOSED + 1 };
+enum { TEXTS = 8, MOST_TEXTS = ENGINE_PICTURES * TEXTS + LOOK_PROPOSALS + 1 };
 
 /* ---- the texts that come into question ---- */
 
@@ -54,10 +54,7 @@ static int choices_find(const struct weighing *weighing, const struct forward_li
     return STATUS_OK;
 }
 
-/*
- * Each by all pictures: the mean of the logarithms, so that more pictures do not outweigh the language. By the only one
- * each was found in.
- */
+/* By all pictures: the mean of the logarithms, so that more pictures do not outweigh the language. */
 static void choice_weigh(const struct weighing *weighing, const struct forward_line *lines, size_t count,
                          struct arena *arena, struct choice *choice)
 {
@@ -68,6 +65,7 @@ static void choice_weigh(const struct weighing *weighing, const struct forward_l
     text->picture = sum / (double)count;
 }
 
+/* A text that was found in the only picture is weighed by it already. */
 static void choices_weigh(const struct weighing *weighing, const struct forward_line *lines, size_t count,
                           struct arena *arena, struct choices *choices)
 {
@@ -84,7 +82,7 @@ static void choices_weigh(const struct weighing *weighing, const struct forward_
 /* What was read and what is proposed for it. */
 struct draft {
     const struct look *look;
-    bool taken[MOST_PROPOSED];
+    bool taken[LOOK_PROPOSALS];
     size_t room; /* symbols that any text made of it may have */
 };
 
@@ -112,7 +110,7 @@ static bool is_free(const struct draft *draft, size_t at)
 
 static const struct proposal *taken_at(const struct draft *draft, size_t at)
 {
-    for (size_t i = 0; i < MOST_PROPOSED; i++)
+    for (size_t i = 0; i < LOOK_PROPOSALS; i++)
         if (draft->taken[i] && draft->look->proposals[i].at == at)
             return &draft->look->proposals[i];
     return NULL;
@@ -163,7 +161,7 @@ static struct choice *draft_weigh(const struct draft *draft, const struct weighi
     double bonus = 0;
     if (!draft_text(draft, weighing->book, arena, &text))
         return NULL;
-    for (size_t i = 0; i < MOST_PROPOSED; i++)
+    for (size_t i = 0; i < LOOK_PROPOSALS; i++)
         bonus += draft->taken[i] ? draft->look->proposals[i].bonus : 0;
     text.language = decoder_language(weighing->decoder, text.symbols, text.count, &draft->look->around);
     struct choice *choice = choice_want(choices, &text);
@@ -179,7 +177,7 @@ static void proposals_weigh(const struct weighing *weighing, const struct forwar
     struct draft draft = draft_of(look);
     const struct choice *choice = draft_weigh(&draft, weighing, lines, arena, choices);
     double best = choice ? choice->total : INFINITY;
-    for (size_t i = 0; i < look->proposal_count && i < MOST_PROPOSED; i++) {
+    for (size_t i = 0; i < look->proposal_count && i < LOOK_PROPOSALS; i++) {
         if (!is_free(&draft, i))
             continue;
         draft.taken[i] = true;

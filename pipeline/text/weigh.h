@@ -1,6 +1,7 @@
 /*
- * What a line says, by one picture of it or several: out of the texts that come into question the one that fits all
- * pictures and the language best, and how sure each of its symbols is, which is how far ahead of the others it is.
+ * What a line says, by one picture of it or several: out of the texts that come into question, and what is proposed for
+ * them, the one that fits all pictures and the language best, and how sure each of its symbols is, which is how far ahead
+ * of the others it is.
  */
 #ifndef SHENBAO_TEXT_WEIGH_H
 #define SHENBAO_TEXT_WEIGH_H
