@@ -49,8 +49,7 @@ static const struct {
     {STATUS_MODEL_BAD, "model_bad", "the recogniser refuses its trained data", "识别模型无法加载"},
     {STATUS_MODELS_DIFFER, "models_differ",
      "the trained data for pages in black and white (-bilevel) beside it is damaged or does not go with it: "
-     "make both "
-     "anew, or take it away",
+     "make both anew, or take it away",
      "旁边的黑白页面模型（-bilevel）已损坏或与其不配套：请重新制作两者，或将其移走"},
     {STATUS_FORM_BAD, "form_bad", "a form file has a mistake", "表单文件有错误"},
     {STATUS_CRASHED, "crashed", "the worker crashed on this page", "处理该页的进程崩溃"},

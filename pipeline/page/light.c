@@ -10,6 +10,9 @@
  * A tile without ink has no ink level of its own and takes that of the tiles around it, so that the noise of
  * blank paper is not blown up to ink. Nor has one whose darkest is much paler than ink is elsewhere on the page: print
  * on the back that shows through would come out as dark as print.
+ *
+ * Where light steps, at a fold or under the edge of a shadow, there is no slope between tile centres: in such tiles and
+ * those around them the shade (shade.c) says what the paper is.
  */
 #include "page/stages.h"
 

@@ -220,18 +220,13 @@ static int step_finish(struct making *making, struct page *ret_page)
     bool failed = false;
     page.seal = mask_to_pix(&making->seal, &failed);
     page.hidden = hidden_pix(making, page.seal, &failed);
-    if (!page.grey || !page.binary || failed) {
-        page.map = NULL;
-        page_release(&page);
-        return STATUS_NO_MEMORY;
-    }
     measure_page(&making->ink, &making->sheet, &page.dpi, &page.char_height);
     page.flags = page.dpi < paging.low_dpi ? PAGE_LOW_RESOLUTION : 0;
     int status = measure_back(&making->grey, &making->ink, page.char_height, &page.back);
-    if (status != STATUS_OK) {
+    if (status != STATUS_OK || !page.grey || !page.binary || failed) {
         page.map = NULL;
         page_release(&page);
-        return status;
+        return STATUS_NO_MEMORY;
     }
     making->map = NULL;
     debug_pix(making->debug, "flat", page.grey);

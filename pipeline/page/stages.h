@@ -19,10 +19,10 @@ int desk_find(const struct plane *grey, struct plane *ret_sheet);
 
 /* light.c: paper to 255, ink to the same darkness everywhere; what is not sheet becomes paper. In place. */
 int light_even(struct plane *grey, const struct plane *sheet);
-/* shade.c: the grey without the print, which is narrower than 2 * `half` + 1 pixels. */
-int shade_find(const struct plane *grey, int half, struct plane *ret_shade);
 /* The ink of an evenly lit picture. */
 int light_binarize(const struct plane *grey, struct plane *ret_ink);
+/* shade.c, for light.c: the grey without the print, which is narrower than 2 * `half` + 1 pixels. */
+int shade_find(const struct plane *grey, int half, struct plane *ret_shade);
 
 /*
  * streak.c: takes out lines of one pixel or so that run straight through the whole picture. In place. The mask says
