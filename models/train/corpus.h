@@ -31,7 +31,8 @@ struct corpus {
  * Reads the documents that `list` names, one a line; the same path twice in a row is one document. Behind a tab may
  * stand the place of a line in the document, from 0, and behind another its kind: where `kinds` is not NULL, those lines
  * alone whose kind it names, commas between the kinds, are read. STATUS_MODEL_BAD for a file that is no document;
- * STATUS_EMPTY_FILE where there is no line to learn from; otherwise as file_read(). `ret_path` is the file in question, in the corpus, also on failure.
+ * STATUS_EMPTY_FILE where there is no line to learn from; otherwise as file_read(). `ret_path` is the file in question,
+ * in the corpus, also on failure.
  */
 int corpus_load(const char *list, const char *kinds, const struct codebook *book, int height,
                 struct corpus *ret_corpus, const char **ret_path);
