@@ -10,6 +10,7 @@
  */
 #include "base/cleanup.h"
 #include "page/measure.h"
+#include "page/tiles.h"
 #include "shenbao/status.h"
 
 static const struct {
@@ -60,13 +61,10 @@ static int blocks_make(const struct plane *grey, const struct plane *ink, int un
 /* Whether neither the block nor one beside it has ink. */
 static bool is_clear(const struct blocks *blocks, int at)
 {
-    int x = at % blocks->across, y = at / blocks->across;
-    for (int k = 0; k < 9; k++) {
-        int nx = x + k % 3 - 1, ny = y + k / 3 - 1;
-        bool inside = nx >= 0 && ny >= 0 && nx < blocks->across && ny < blocks->down;
-        if (inside && blocks->levels[ny * blocks->across + nx] == 0)
+    int around[TILES_AROUND];
+    for (int k = tiles_around(at, blocks->across, blocks->down, around); k-- > 0;)
+        if (blocks->levels[around[k]] == 0)
             return false;
-    }
     return true;
 }
 

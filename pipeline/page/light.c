@@ -1,15 +1,10 @@
 /*
- * Even light. The picture is cut into tiles; in each the paper is the level that most bright pixels have, and the
- * ink the level of the darkest few. Between tile centres both are interpolated, and every pixel is put on the
- * scale from its local ink to its local paper:
+ * Even light. The picture is cut into tiles, which say what paper and ink are there (tiles.h). Between tile centres both
+ * are interpolated, and every pixel is put on the scale from its local ink to its local paper:
  *
  *      paper ----.                  255  ---------
  *                 `---.    becomes
  *      ink   -----.    `            ink  ---------
- *
- * A tile without ink has no ink level of its own and takes that of the tiles around it, so that the noise of
- * blank paper is not blown up to ink. Nor has one whose darkest is much paler than ink is elsewhere on the page: print
- * on the back that shows through would come out as dark as print.
  *
  * Where light steps, at a fold or under the edge of a shadow, there is no slope between tile centres: in such tiles and
  * those around them the shade (shade.c) says what the paper is.
@@ -17,151 +12,17 @@
 #include "page/stages.h"
 
 #include "base/cleanup.h"
+#include "page/tiles.h"
 #include "shenbao/status.h"
 
 static const struct {
-    int tiles_across;   /* of the shorter side: a tile is about 5 mm of an A4 sheet, a line of text or two */
-    double paper_share; /* of the tile's pixels are darker than its paper level */
-    double ink_share;   /* of the tile's pixels are darker than its ink level */
-    int min_contrast;   /* levels between paper and ink for a tile to have ink */
-    double pale_share;  /* of the page's usual contrast, below which a tile's darkest is no ink */
-    int ink_target;     /* the level that ink is put at */
-    double step;        /* share of the paper's level by which the shade differs where light steps … */
-    double few;         /* … in more than this share of a tile: a thick stroke is none */
-    double noise;       /* of the shade may be what it is above the paper */
-    double brick;       /* of a tile's side is half the side of the square that takes print out: 1.3 mm */
-    double dark;        /* of the paper's level: what is darker is no paper in a shadow */
-} light = {.tiles_across = 40,
-           .paper_share = 0.75,
-           .ink_share = 0.02,
-           .min_contrast = 40,
-           .pale_share = 0.35,
-           .ink_target = 40,
-           .step = 0.12,
-           .few = 0.08,
-           .noise = 0.05,
-           .brick = 0.26,
-           .dark = 0.5};
-
-struct tiles {
-    int across, down, side;
-    int *paper, *ink; /* across * down levels; -1: unknown */
-};
-
-static void tiles_release(struct tiles *tiles)
-{
-    free(tiles->paper);
-    free(tiles->ink);
-    tiles->paper = tiles->ink = NULL;
-}
-
-static int tiles_new(const struct plane *grey, struct tiles *ret_tiles)
-{
-    int shorter = grey->w < grey->h ? grey->w : grey->h;
-    int side = shorter / light.tiles_across < 16 ? 16 : shorter / light.tiles_across;
-    struct tiles tiles = {(grey->w + side - 1) / side, (grey->h + side - 1) / side, side, NULL, NULL};
-    size_t count = (size_t)tiles.across * (size_t)tiles.down;
-    tiles.paper = malloc(count * sizeof *tiles.paper);
-    tiles.ink = malloc(count * sizeof *tiles.ink);
-    if (!tiles.paper || !tiles.ink) {
-        tiles_release(&tiles);
-        return STATUS_NO_MEMORY;
-    }
-    *ret_tiles = tiles;
-    return STATUS_OK;
-}
-
-static int level_at(const int histogram[256], int count, double share)
-{
-    int below = 0, level = 0, want = (int)(count * share);
-    while (level < 255 && (below += histogram[level]) <= want)
-        level++;
-    return level;
-}
-
-static void tile_measure(const struct plane *grey, const struct plane *sheet, struct box box, int *ret_paper,
-                         int *ret_ink)
-{
-    int histogram[256] = {0}, count = 0;
-    for (int y = box.y; y < box.y + box.h; y++) {
-        const uint8_t *row = plane_row(grey, y);
-        const uint8_t *inside = sheet ? plane_row(sheet, y) : NULL;
-        for (int x = box.x; x < box.x + box.w; x++) {
-            if (inside && !inside[x])
-                continue;
-            histogram[row[x]]++;
-            count++;
-        }
-    }
-    *ret_paper = *ret_ink = -1;
-    if (count < box.w * box.h / 4)
-        return;
-    *ret_paper = level_at(histogram, count, light.paper_share);
-    int ink = level_at(histogram, count, light.ink_share);
-    if (*ret_paper - ink >= light.min_contrast)
-        *ret_ink = ink;
-}
-
-/* Unknown tiles take the mean of their known neighbours, ring by ring, until none is left; `none` where all are. */
-static int tiles_fill(int *levels, int across, int down, int none)
-{
-    size_t count = (size_t)across * (size_t)down;
-    int *next = malloc(count * sizeof *next);
-    if (!next)
-        return STATUS_NO_MEMORY;
-    for (int left = 1, changed = 1; left && changed;) {
-        left = changed = 0;
-        memcpy(next, levels, count * sizeof *next);
-        for (int i = 0; i < (int)count; i++) {
-            if (levels[i] >= 0)
-                continue;
-            int sum = 0, known = 0, x = i % across, y = i / across;
-            for (int k = 0; k < 9; k++) {
-                int nx = x + k % 3 - 1, ny = y + k / 3 - 1;
-                if (nx < 0 || ny < 0 || nx >= across || ny >= down || levels[ny * across + nx] < 0)
-                    continue;
-                sum += levels[ny * across + nx];
-                known++;
-            }
-            if (known)
-                next[i] = sum / known;
-            changed |= known > 0;
-            left |= known == 0;
-        }
-        memcpy(levels, next, count * sizeof *next);
-    }
-    for (size_t i = 0; i < count; i++)
-        levels[i] = levels[i] < 0 ? none : levels[i];
-    free(next);
-    return STATUS_OK;
-}
-
-static int compare_ints(const void *a, const void *b)
-{
-    return *(const int *)a - *(const int *)b;
-}
-
-/* Median over three by three tiles: a tile that is all picture or all rule does not stand alone. */
-static int tiles_smooth(int *levels, int across, int down)
-{
-    size_t count = (size_t)across * (size_t)down;
-    int *from = malloc(count * sizeof *from);
-    if (!from)
-        return STATUS_NO_MEMORY;
-    memcpy(from, levels, count * sizeof *from);
-    for (int i = 0; i < (int)count; i++) {
-        int around[9], n = 0, x = i % across, y = i / across;
-        for (int k = 0; k < 9; k++) {
-            int nx = x + k % 3 - 1, ny = y + k / 3 - 1;
-            if (nx >= 0 && ny >= 0 && nx < across && ny < down)
-                around[n++] = from[ny * across + nx];
-        }
-        qsort(around, (size_t)n, sizeof around[0], compare_ints);
-        levels[i] = around[n / 2];
-    }
-    free(from);
-    return STATUS_OK;
-}
+    int ink_target; /* the level that ink is put at */
+    double step;    /* share of the paper's level by which the shade differs where light steps … */
+    double few;     /* … in more than this share of a tile: a thick stroke is none */
+    double noise;   /* of the shade may be what it is above the paper */
+    double brick;   /* of a tile's side is half the side of the square that takes print out: 1.3 mm */
+    double dark;    /* of the paper's level: what is darker is no paper in a shadow */
+} light = {.ink_target = 40, .step = 0.12, .few = 0.08, .noise = 0.05, .brick = 0.26, .dark = 0.5};
 
 /* Between which two tile centres a place lies, and how far along, in 1/256. */
 struct between {
@@ -235,7 +96,7 @@ static void row_interpolate(const int *levels, const struct tiles *tiles, struct
 /* Puts paper at 255 and ink at its target; contrast below the least is stretched no further. */
 static void row_even(uint8_t *restrict row, const float *restrict paper, const float *restrict ink, int w)
 {
-    float span = (float)(255 - light.ink_target), least = (float)light.min_contrast;
+    float span = (float)(255 - light.ink_target), least = TILES_LEAST_CONTRAST;
     for (int x = 0; x < w; x++) {
         float range = paper[x] - ink[x];
         range = range < least ? least : range;
@@ -249,40 +110,6 @@ static void row_cover(uint8_t *row, const uint8_t *inside, int w)
 {
     for (int x = 0; x < w; x++)
         row[x] = inside[x] ? row[x] : 255;
-}
-
-/* Contrast is compared as a share of the paper's level, so that shadow does not count. */
-static void tiles_forget_pale(struct tiles *tiles)
-{
-    int histogram[256] = {0}, count = 0;
-    for (int i = 0; i < tiles->across * tiles->down; i++) {
-        if (tiles->paper[i] < 0 || tiles->ink[i] < 0)
-            continue;
-        histogram[255 * (tiles->paper[i] - tiles->ink[i]) / tiles->paper[i]]++;
-        count++;
-    }
-    double least = light.pale_share * level_at(histogram, count, 0.5);
-    for (int i = 0; i < tiles->across * tiles->down; i++) {
-        if (tiles->ink[i] >= 0 && 255 * (tiles->paper[i] - tiles->ink[i]) < least * tiles->paper[i])
-            tiles->ink[i] = -1;
-    }
-}
-
-static int tiles_measure(const struct plane *grey, const struct plane *sheet, struct tiles *tiles)
-{
-    struct box all = {0, 0, grey->w, grey->h};
-    for (int i = 0; i < tiles->across * tiles->down; i++) {
-        struct box tile = {i % tiles->across * tiles->side, i / tiles->across * tiles->side, tiles->side,
-                           tiles->side};
-        tile_measure(grey, sheet, box_intersect(tile, all), &tiles->paper[i], &tiles->ink[i]);
-    }
-    tiles_forget_pale(tiles);
-    int status = tiles_fill(tiles->paper, tiles->across, tiles->down, 255);
-    if (status == STATUS_OK)
-        status = tiles_fill(tiles->ink, tiles->across, tiles->down, 0);
-    if (status == STATUS_OK)
-        status = tiles_smooth(tiles->paper, tiles->across, tiles->down);
-    return status == STATUS_OK ? tiles_smooth(tiles->ink, tiles->across, tiles->down) : status;
 }
 
 /* ---- where light steps ---- */
@@ -353,11 +180,9 @@ static int steps_find(struct slope *slope)
     for (int i = 0; i < tiles->across * tiles->down; i++) {
         if (counts[i] <= light.few * tiles->side * tiles->side)
             continue;
-        for (int k = 0; k < 9; k++) {
-            int x = i % tiles->across + k % 3 - 1, y = i / tiles->across + k / 3 - 1;
-            if (x >= 0 && y >= 0 && x < tiles->across && y < tiles->down)
-                slope->steps[y * tiles->across + x] = true;
-        }
+        int around[TILES_AROUND], count = tiles_around(i, tiles->across, tiles->down, around);
+        for (int k = 0; k < count; k++)
+            slope->steps[around[k]] = true;
     }
     free(counts);
     return STATUS_OK;
@@ -405,9 +230,7 @@ int light_even(struct plane *grey, const struct plane *sheet)
 {
     CLEANUP(tiles_release) struct tiles tiles = {0};
     CLEANUP(slope_release) struct slope slope = {0};
-    int status = tiles_new(grey, &tiles);
-    if (status == STATUS_OK)
-        status = tiles_measure(grey, sheet, &tiles);
+    int status = tiles_measure(grey, sheet, &tiles);
     if (status == STATUS_OK)
         status = slope_new(grey, &tiles, &slope);
     return status == STATUS_OK ? slope_even(&slope, grey, sheet) : status;
