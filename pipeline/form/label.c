@@ -156,11 +156,22 @@ struct label_match label_compare(const struct label *label, const struct folded 
     return match;
 }
 
+/* Whether the text is the label without some of its signs. */
+static bool is_without_signs(const struct label *label, const struct label_match *match,
+                             const struct folded *text)
+{
+    size_t fewer = label->text.length - text->length;
+    return label->text.length > text->length && !match->added && match->exchanged == 0 &&
+           match->distance <= (double)fewer * weak_lost + tie_width;
+}
+
 struct label_match label_set_compare(const struct label_set *set, const struct folded *text)
 {
     struct label_match best = {.relative = 1, .distance = LABEL_MAX};
+    bool bare = false;
     for (size_t i = 0; i < set->count; i++) {
         struct label_match match = label_compare(&set->labels[i], text);
+        bare |= best.relative > 0 && is_without_signs(&set->labels[i], &match, text);
         double difference = match.distance - best.distance;
         if (!best.label || match.relative < best.relative) {
             match.tied = best.label && difference > -tie_width;
@@ -169,6 +180,7 @@ struct label_match label_set_compare(const struct label_set *set, const struct f
             best.tied = true;
         }
     }
+    best.bare = bare && best.relative <= 0;
     return best;
 }
 

@@ -179,7 +179,7 @@ void draft_repair(struct draft *draft, const struct cell_view *view, const struc
     struct cell_repair *repair =
         arena_push(draft->arena, &reading->repairs, &reading->repair_count, sizeof *repair);
     *repair = (struct cell_repair){view->where, text, unchanged ? NULL : "repaired: vocabulary",
-                                   label_confidence(match)};
+                                   label_confidence(match), unchanged && match->bare};
     if (match->label->free_name && view->cell->confidence < repair->confidence)
         repair->confidence = view->cell->confidence;
 }

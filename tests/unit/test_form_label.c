@@ -160,6 +160,21 @@ static void test_equally_near_labels_are_tied(void **state)
     form_set_free(set);
 }
 
+/* A colon that was lost makes another label of the set: where the set names the one with it first, that is said. */
+static void test_a_label_without_its_sign(void **state)
+{
+    struct form_set *set = label_set_new("年度资金总额： | 年度资金总额", "x");
+    struct folded text;
+    assert_true(compare(set, "年度资金总额", &text, *state).bare);
+    assert_false(compare(set, "年度资金总额:", &text, *state).bare);
+    assert_false(compare(set, "年度资金总", &text, *state).bare);
+    form_set_free(set);
+    set = label_set_new("年度资金总额 | 年度资金总额： | 中期资金总额：", "x");
+    assert_false(compare(set, "年度资金总额", &text, *state).bare);
+    assert_false(compare(set, "年度资金总额:", &text, *state).bare);
+    form_set_free(set);
+}
+
 static void test_free_part(void **state)
 {
     static const char *const cases[][2] = {
@@ -287,6 +302,7 @@ int main(void)
         TEST(test_long_text_is_cut),
         TEST(test_label_distance),
         TEST(test_equally_near_labels_are_tied),
+        TEST(test_a_label_without_its_sign),
         TEST(test_free_part),
         TEST(test_catastrophic_patterns_end),
         TEST(test_pattern_groups),
