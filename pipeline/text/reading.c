@@ -10,6 +10,7 @@
 #include "shenbao/status.h"
 #include "text/ink.h"
 #include "text/marks.h"
+#include "text/numbering.h"
 #include "text/post.h"
 #include "text/repeats.h"
 
@@ -233,19 +234,38 @@ static const struct looked *looked_of(const struct work *work)
     return read->closer.reading.symbol_count > 0 ? &read->closer : &read->first;
 }
 
-static struct repeats *repeats_find(const struct reader *reader)
+static struct placed_line *lines_place(const struct reader *reader)
 {
     struct placed_line *lines = arena_array(reader->arena, reader->count + 1, sizeof *lines);
     for (size_t i = 0; i < reader->count; i++)
         lines[i] = (struct placed_line){&looked_of(&reader->works[i])->reading, reader->works[i].line->place,
                                         looked_of(&reader->works[i])->margin};
-    return repeats_new(lines, reader->count, NULL, reader->arena);
+    return lines;
 }
 
-/* Lines of which others say almost the same are read once more with that in view. */
+/* What the rest of the page says of line `at`: of its number before all else. */
+static void work_propose(const struct reader *reader, const struct repeats *repeats,
+                         const struct numbering *numbering, size_t at)
+{
+    struct work *work = &reader->works[at];
+    struct proposal number, *made;
+    work->proposals = repeats_propose(repeats, at, reader->arena, &work->proposal_count);
+    if (!numbering_propose(numbering, at, reader->arena, &number))
+        return;
+    made = arena_array(reader->arena, work->proposal_count + 1, sizeof *made);
+    made[0] = number;
+    for (size_t i = 0; i < work->proposal_count; i++)
+        made[i + 1] = work->proposals[i];
+    work->proposals = made;
+    work->proposal_count++;
+}
+
+/* Lines of which others say almost the same, or what follows, are read once more with that in view. */
 static int look_around(struct reader *reader)
 {
-    const struct repeats *repeats = repeats_find(reader);
+    const struct placed_line *lines = lines_place(reader);
+    const struct repeats *repeats = repeats_new(lines, reader->count, NULL, reader->arena);
+    const struct numbering *numbering = numbering_new(lines, reader->count, reader->arena);
     struct work **proposed = arena_array(reader->arena, reader->count + 1, sizeof *proposed);
     size_t count = 0;
     for (size_t i = 0; i < reader->count; i++) {
@@ -253,7 +273,7 @@ static int look_around(struct reader *reader)
         if (work->same || work->closer.reading.symbol_count == 0 ||
             work->closer.margin >= reader->options->unsure)
             continue;
-        work->proposals = repeats_propose(repeats, i, reader->arena, &work->proposal_count);
+        work_propose(reader, repeats, numbering, i);
         if (work->proposal_count > 0)
             proposed[count++] = work;
     }

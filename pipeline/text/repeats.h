@@ -20,7 +20,8 @@ struct repeats;
 
 /* Where on the page a cell's text stands; numbers are from 1 on. */
 struct cell_place {
-    size_t cell, row, left; /* left: the cell to the left of it in its row; 0: none */
+    size_t cell, row;
+    size_t left, above; /* the cells next to it, in the first of its rows and of its columns; 0: none */
 };
 
 /* A line as it was read so far. Lines of one cell follow one another. */

@@ -85,19 +85,29 @@ static int cell_cut(struct task *task, struct cell_work *work)
 }
 
 /*
- * The number of the cell to the left of one, in the first of its rows; `first` is that of the table's first; 0: none. It
- * comes before the cell, mostly next to it.
+ * The number of the cell that covers a place before cell `at`, which comes in the table's order; `first` is that of the
+ * table's first; 0: none.
  */
-static size_t cell_left(const struct grid_table *table, size_t at, size_t first)
+static size_t cell_at(const struct grid_table *table, size_t at, size_t first, int row, int column)
 {
-    const struct grid_cell *cell = &table->cells[at];
-    for (size_t i = cell->column > 0 ? at : 0; i-- > 0;) {
-        const struct grid_cell *left = &table->cells[i];
-        if (left->column + left->column_span == cell->column && left->row <= cell->row &&
-            left->row + left->row_span > cell->row)
+    for (size_t i = row >= 0 && column >= 0 ? at : 0; i-- > 0;) {
+        const struct grid_cell *cell = &table->cells[i];
+        if (cell->column <= column && cell->column + cell->column_span > column && cell->row <= row &&
+            cell->row + cell->row_span > row)
             return first + i;
     }
     return 0;
+}
+
+/* Of cell `at` of the table, whose number among all cells is `number`; above it are `rows` rows of other tables. */
+static struct cell_place cell_place(const struct grid_table *table, size_t at, size_t number, size_t rows)
+{
+    const struct grid_cell *cell = &table->cells[at];
+    size_t first = number - at;
+    return (struct cell_place){.cell = number,
+                               .row = rows + (size_t)cell->row + 1,
+                               .left = cell_at(table, at, first, cell->row, cell->column - 1),
+                               .above = cell_at(table, at, first, cell->row - 1, cell->column)};
 }
 
 static void tables_prepare(struct task *task, const struct grid *grid, struct page_text *text)
@@ -110,9 +120,7 @@ static void tables_prepare(struct task *task, const struct grid *grid, struct pa
         for (size_t c = 0; c < table->cell_count; c++) {
             struct cell_work *work = arena_push(task->arena, &task->works, &task->count, sizeof *work);
             *work = (struct cell_work){&text->tables[t].cells[c], table->cells[c].inside, {0}, {0}};
-            work->place.cell = task->count;
-            work->place.row = rows + (size_t)table->cells[c].row + 1;
-            work->place.left = cell_left(table, c, task->count - c);
+            work->place = cell_place(table, c, task->count, rows);
         }
         rows += (size_t)table->rows;
     }

@@ -1,4 +1,4 @@
-/* What a page says twice: what is proposed for a line, and that its pictures decide. */
+/* What the rest of a page proposes for a line: what it says twice, and which number follows. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "text/numbering.h"
 #include "text/repeats.h"
 
 static struct arena *arena;
@@ -43,9 +44,9 @@ static struct proposal *propose(const struct placed_line *lines, size_t count, s
 /* Lines of cells that stand alone, one line each. */
 static struct proposal *propose_of(const char *first, const char *second, const char *third, size_t *found)
 {
-    const struct placed_line lines[] = {{said(first, 0.6), {1, 1, 0}, 0.1},
-                                        {said(second, 0.99), {2, 2, 0}, 0},
-                                        {said(third ? third : "", 0.99), {3, 3, 0}, 0}};
+    const struct placed_line lines[] = {{said(first, 0.6), {1, 1, 0, 0}, 0.1},
+                                        {said(second, 0.99), {2, 2, 0, 0}, 0},
+                                        {said(third ? third : "", 0.99), {3, 3, 0, 0}, 0}};
     return propose(lines, third ? 3 : 2, 0, found);
 }
 
@@ -109,11 +110,11 @@ static void test_figures_have_less_to_say(void **state)
 static void test_the_value_of_the_other_period(void **state)
 {
     const struct line_reading *label = said("培训合格率", 0.99);
-    const struct placed_line lines[] = {{label, {1, 7, 0}, 0},
-                                        {said("95%", 0.7), {2, 7, 1}, 0},
-                                        {label, {3, 7, 2}, 0},
-                                        {said("≥95%", 0.99), {4, 7, 3}, 0},
-                                        {said("≥98%", 0.99), {5, 8, 3}, 0}};
+    const struct placed_line lines[] = {{label, {1, 7, 0, 0}, 0},
+                                        {said("95%", 0.7), {2, 7, 1, 0}, 0},
+                                        {label, {3, 7, 2, 0}, 0},
+                                        {said("≥95%", 0.99), {4, 7, 3, 0}, 0},
+                                        {said("≥98%", 0.99), {5, 8, 3, 0}, 0}};
     size_t count;
     double most = 0;
     const struct proposal *proposals = propose(lines, 5, 1, &count);
@@ -129,10 +130,10 @@ static void test_the_value_of_the_other_period(void **state)
 /* The second line of a cell; the other cell breaks elsewhere. */
 static void test_lines_that_break_elsewhere(void **state)
 {
-    const struct placed_line lines[] = {{said("持续保障各类考", 0.9), {1, 1, 0}, 0},
-                                        {said("试正常迸行", 0.9), {1, 1, 0}, 0},
-                                        {said("持续保障", 0.9), {2, 1, 0}, 0},
-                                        {said("各类考试正常进行", 0.99), {2, 1, 0}, 0}};
+    const struct placed_line lines[] = {{said("持续保障各类考", 0.9), {1, 1, 0, 0}, 0},
+                                        {said("试正常迸行", 0.9), {1, 1, 0, 0}, 0},
+                                        {said("持续保障", 0.9), {2, 1, 0, 0}, 0},
+                                        {said("各类考试正常进行", 0.99), {2, 1, 0, 0}, 0}};
     size_t count;
     const struct proposal *proposal = propose(lines, 4, 1, &count);
     assert_int_equal(count, 1);
@@ -146,17 +147,60 @@ static void test_lines_outside_cells_and_pages_that_say_too_much(void **state)
 {
     enum { COUNT = 1200 };
     static struct placed_line lines[COUNT];
-    const struct placed_line outside[] = {{said("努力增加基金收大工作内容", 0.9), {0, 0, 0}, 0},
-                                          {said("努力增加基金收入工作内容", 0.99), {1, 1, 0}, 0}};
+    const struct placed_line outside[] = {{said("努力增加基金收大工作内容", 0.9), {0, 0, 0, 0}, 0},
+                                          {said("努力增加基金收入工作内容", 0.99), {1, 1, 0, 0}, 0}};
     size_t count;
     propose(outside, 2, 0, &count);
     assert_int_equal(count, 0);
     for (size_t i = 0; i < COUNT; i++)
-        lines[i] = (struct placed_line){outside[i > 0].reading, {i + 1, i + 1, 0}, 0};
+        lines[i] = (struct placed_line){outside[i > 0].reading, {i + 1, i + 1, 0, 0}, 0};
     propose(lines, 500, 0, &count);
     assert_true(count > 0);
     propose(lines, COUNT, 0, &count);
     assert_int_equal(count, 0);
+}
+
+/* Cells that stand one below the other, one line each: what is proposed for the last. */
+static bool number_of(const char *const *texts, size_t count, double margin, struct proposal *proposal)
+{
+    struct placed_line *lines = arena_array(arena, count, sizeof *lines);
+    for (size_t i = 0; i < count; i++)
+        lines[i] = (struct placed_line){said(texts[i], 0.99), {i + 1, i + 1, 0, i}, 0};
+    lines[count - 1].margin = margin;
+    return numbering_propose(numbering_new(lines, count, arena), count - 1, arena, proposal);
+}
+#define NUMBER_OF(margin, proposal, ...)                                                                     \
+    number_of((const char *const[]){__VA_ARGS__},                                                            \
+              sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *), margin, proposal)
+
+static void test_a_number_follows_those_above(void **state)
+{
+    struct proposal proposal;
+    assert_true(NUMBER_OF(1, &proposal, "指标3:服务次数", "指标3:培训场次"));
+    assert_int_equal(proposal.at, 2);
+    assert_int_equal(proposal.count, 1);
+    assert_int_equal(proposal.symbol_count, 1);
+    assert_string_equal(proposal.symbols->text, "4");
+    assert_true(proposal.bonus > 2 && proposal.bonus < 4);
+    assert_true(NUMBER_OF(1, &proposal, "指标9:服务次数", "指标1o:培训场次"));
+    assert_int_equal(proposal.count, 2);
+    assert_int_equal(proposal.symbol_count, 2);
+    assert_string_equal(proposal.symbols[1].text, "0");
+    /* the nearest is in doubt: the one above it says as much */
+    assert_true(NUMBER_OF(1, &proposal, "指标3:次数", "指标?1:会议", "指标3:培训场次"));
+    assert_string_equal(proposal.symbols->text, "5");
+}
+
+static void test_no_number_follows(void **state)
+{
+    struct proposal proposal;
+    assert_false(NUMBER_OF(1, &proposal, "指标?3:服务次数", "指标3:培训场次")); /* in doubt itself */
+    assert_false(NUMBER_OF(9, &proposal, "指标3:服务次数", "指标3:培训场次"));  /* the line is not */
+    assert_false(NUMBER_OF(1, &proposal, "指标3:服务次数", "目标3:培训场次"));
+    assert_false(NUMBER_OF(1, &proposal, "指标3:服务次数", "指标"));
+    assert_false(NUMBER_OF(1, &proposal, "2:1", "3:1")); /* amounts */
+    assert_false(NUMBER_OF(1, &proposal, "产出指标", "指标3:培训场次"));
+    assert_false(NUMBER_OF(1, &proposal, "指标3:培训场次"));
 }
 
 static int arena_begin(void **state)
@@ -181,6 +225,8 @@ int main(void)
         cmocka_unit_test(test_the_value_of_the_other_period),
         cmocka_unit_test(test_lines_that_break_elsewhere),
         cmocka_unit_test(test_lines_outside_cells_and_pages_that_say_too_much),
+        cmocka_unit_test(test_a_number_follows_those_above),
+        cmocka_unit_test(test_no_number_follows),
     };
     return cmocka_run_group_tests(tests, arena_begin, arena_end);
 }
