@@ -7,6 +7,9 @@
 
 enum { LONGEST_TEXT = 4096 };
 
+/* So much of what is there for every character to be learned comes in life. */
+static const double LIFELIKE_GENERAL = 0.4, LIFELIKE_SPECIAL = 0.1;
+
 /* Shares of a field's texts: by the grammar; phrases as people write them; general Chinese; special symbols. The rest is
  * known phrases. */
 struct mix {
@@ -21,9 +24,9 @@ static const struct mix UNIT_MIX = {
 static const struct mix GOAL_MIX = {
     .grammar = 0.18, .phrases = 0.42, .general = 0.3, .special = 0, .least = 40, .most = 160};
 static const struct mix LEVEL_MIX = {
-    .grammar = 0.15, .phrases = 0.44, .general = 0.25, .special = 0.06, .least = 2, .most = 18};
+    .grammar = 0.15, .phrases = 0.41, .general = 0.25, .special = 0.09, .least = 2, .most = 18};
 static const struct mix VALUE_MIX = {
-    .grammar = 0.62, .phrases = 0.14, .general = 0.08, .special = 0.08, .least = 1, .most = 8};
+    .grammar = 0.55, .phrases = 0.14, .general = 0.08, .special = 0.15, .least = 1, .most = 8};
 
 struct draft {
     const struct declare_source *source;
@@ -76,8 +79,11 @@ static void known_draw(const struct draft *draft, const char *field, struct strb
 static void text_draw(const struct draft *draft, const char *field, const struct mix *mix, struct strbuf *out)
 {
     const struct declare_source *source = draft->source;
-    double drawn = rng_unit(draft->rng);
-    double phrases = mix->grammar + mix->phrases, general = phrases + mix->general;
+    double general_share = (source->lifelike ? LIFELIKE_GENERAL : 1) * mix->general;
+    double special_share = (source->lifelike ? LIFELIKE_SPECIAL : 1) * mix->special;
+    double all = 1 - (mix->general - general_share) - (mix->special - special_share);
+    double drawn = all * rng_unit(draft->rng);
+    double phrases = mix->grammar + mix->phrases, general = phrases + general_share;
     char phrase[32];
     snprintf(phrase, sizeof phrase, "phrase_%s", field);
     if (drawn < mix->grammar)
@@ -87,7 +93,7 @@ static void text_draw(const struct draft *draft, const char *field, const struct
     else if (drawn < general)
         general_draw(source->general, draft->rng,
                      mix->least + rng_below(draft->rng, mix->most - mix->least + 1), out);
-    else if (drawn < general + mix->special)
+    else if (drawn < general + special_share)
         wording_draw(source->wording, "special", draft->rng, out);
     else
         known_draw(draft, field, out);

@@ -15,6 +15,8 @@ struct declare_source {
     const struct wording *wording;
     const struct declarations *known; /* whose phrases are mixed in */
     struct general *general;
+    /* General Chinese and signs as rarely as they are written, not so often that every one is learned. */
+    bool lifelike;
 };
 
 /* A new reference; NULL: out of memory. */

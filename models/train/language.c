@@ -85,13 +85,16 @@ static int declaration_count(struct language *language, const struct alphabet *a
     return status == STATUS_BAD_ARGUMENT ? STATUS_OK : status; /* more than a page holds */
 }
 
-/* Other tables have columns of units. */
-static void unit_count(struct language *language, const struct sources *sources, struct rng *rng)
+/* Other tables have headings of their own, and columns of units. */
+static void other_count(struct language *language, const struct sources *sources, struct rng *rng)
 {
-    struct strbuf unit = STRBUF_INIT(LONGEST_TEXT);
-    wording_draw(sources->wording, "counter", rng, &unit);
-    text_fold_count(language, sources->alphabet, unit.text, true, 1);
-    strbuf_release(&unit);
+    static const char *const rules[] = {"heading", "counter"};
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        struct strbuf text = STRBUF_INIT(LONGEST_TEXT);
+        wording_draw(sources->wording, rules[i], rng, &text);
+        text_fold_count(language, sources->alphabet, text.text, true, 1);
+        strbuf_release(&text);
+    }
 }
 
 static int declared_count(struct language *language, struct sources *sources, uint64_t count)
@@ -100,13 +103,14 @@ static int declared_count(struct language *language, struct sources *sources, ui
         strings_count(language, sources->alphabet, declarations_at(&sources->known, i));
     struct rng rng = rng_make(1, "language");
     struct declare_source source = sources_view(sources);
+    source.lifelike = true;
     int status = STATUS_OK;
     for (uint64_t i = 0; i < count && status == STATUS_OK; i++) {
         json_t *declaration = declare(&source, &rng);
         status = declaration ? declaration_count(language, sources->alphabet, declaration, &rng)
                              : STATUS_NO_MEMORY;
         json_decref(declaration);
-        unit_count(language, sources, &rng);
+        other_count(language, sources, &rng);
     }
     return status;
 }

@@ -42,15 +42,19 @@ static enum damage damage_draw(struct rng *rng)
 {
     static const struct {
         enum damage kind;
-        double share;
+        double parts;
     } shares[] = {{DAMAGE_CLEAN, 0.05},  {DAMAGE_FLATBED, 0.05}, {DAMAGE_CAMSCAN, 0.14}, {DAMAGE_PHOTO, 0.13},
                   {DAMAGE_SEALED, 0.04}, {DAMAGE_FAX, 0.18},     {DAMAGE_WORN, 0.18},    {DAMAGE_COPY, 0.13},
-                  {DAMAGE_ROT, 0.02},    {DAMAGE_FAINT, 0.06},   {DAMAGE_SHADOW, 0.02},  {DAMAGE_BLEED, 0.01},
-                  {DAMAGE_MARKER, 0.01}, {DAMAGE_SKEW, 0.01},    {DAMAGE_EDGE, 0.02}};
-    double drawn = rng_unit(rng), sum = 0;
+                  {DAMAGE_ROT, 0.02},    {DAMAGE_FAINT, 0.06},   {DAMAGE_SHADOW, 0.02},  {DAMAGE_BLEED, 0.02},
+                  {DAMAGE_MARKER, 0.02}, {DAMAGE_SKEW, 0.01},    {DAMAGE_EDGE, 0.02}};
+    const size_t count = sizeof shares / sizeof *shares;
+    double all = 0, sum = 0;
+    for (size_t i = 0; i < count; i++)
+        all += shares[i].parts;
+    double drawn = all * rng_unit(rng);
     size_t i = 0;
-    for (; i + 1 < sizeof shares / sizeof *shares; i++) {
-        sum += shares[i].share;
+    for (; i + 1 < count; i++) {
+        sum += shares[i].parts;
         if (drawn < sum)
             break;
     }

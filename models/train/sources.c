@@ -73,5 +73,6 @@ void sources_release(struct sources *sources)
 
 struct declare_source sources_view(struct sources *sources)
 {
-    return (struct declare_source){sources->wording, &sources->known, &sources->general};
+    return (struct declare_source){
+        .wording = sources->wording, .known = &sources->known, .general = &sources->general};
 }
