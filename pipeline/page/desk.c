@@ -5,7 +5,8 @@
  * that a lit part of the desk does not pass for a part of the sheet in shadow. Then the bright side of Otsu's
  * threshold is cut into groups; the largest, holes filled, is the sheet, if
  *   - it covers much of the picture but leaves a visible rest at the picture's border, and
- *   - the step down at its edge is sharp nearly everywhere: a shadow fades, an edge does not.
+ *   - the step down at its edge is sharp nearly everywhere: a shadow fades, an edge does not, and
+ *   - no rules run on over its edge: some shadows have edges.
  */
 #include <leptonica/allheaders.h>
 #include <math.h>
@@ -25,6 +26,7 @@ static const struct {
     int rounds;         /* of finding light and sheet in turn */
     double paper_level; /* that paper is put at under even light */
     int margin;         /* pixels of the small copy that are taken off the sheet's edge */
+    int crossings;      /* lines that may seem to run on over the sheet's edge */
 } desk = {.small_side = 200,
           .min_sheet = 0.25,
           .min_desk = 0.015,
@@ -33,7 +35,8 @@ static const struct {
           .edge_slack = 1.5,
           .rounds = 4,
           .paper_level = 200,
-          .margin = 1};
+          .margin = 1,
+          .crossings = 2};
 
 static PIX *largest_group(PIX *bright)
 {
@@ -297,5 +300,10 @@ int desk_find(const struct plane *grey, struct plane *ret_sheet)
     CLEANUP(pixDestroy) PIX *trimmed = edges_trim(shape);
     CLEANUP(pixDestroy) PIX *inner = trimmed ? pixErodeBrick(NULL, trimmed, margin, margin) : NULL;
     CLEANUP(pixDestroy) PIX *large = inner ? pixScaleToSize(inner, grey->w, grey->h) : NULL;
-    return large ? plane_from_pix(large, ret_sheet) : STATUS_NO_MEMORY;
+    int crossings = 0, status = large ? plane_from_pix(large, ret_sheet) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        status = crossings_count(grey, ret_sheet, &crossings);
+    if (status != STATUS_OK || crossings > desk.crossings)
+        plane_release(ret_sheet);
+    return status;
 }

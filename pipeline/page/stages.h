@@ -14,6 +14,12 @@
 /* seal.c: the grey picture, and where a red seal was lightened (px NULL: nowhere). `pix` is 1, 8 or 32 bpp. */
 int seal_remove(struct Pix *pix, struct plane *ret_grey, struct plane *ret_seal);
 
+/*
+ * crossing.c: how often a dark line runs on from the sheet over its edge. None does where the sheet ends; the edge of a
+ * shadow has the table's rules to both sides. STATUS_NO_MEMORY.
+ */
+int crossings_count(const struct plane *grey, const struct plane *sheet, int *ret_count);
+
 /* desk.c: the sheet where it lies on something darker; px NULL where the picture is all sheet. */
 int desk_find(const struct plane *grey, struct plane *ret_sheet);
 

@@ -122,6 +122,30 @@ static void test_a_soft_shadow_is_no_desk(void **state)
     assert_no_desk(&grey);
 }
 
+/* The edge of a shadow may be as sharp as a sheet's; the table's rules run on under it, whichever way it lies. */
+static void test_a_shadow_with_an_edge_is_no_desk(void **state)
+{
+    struct drawn_table table = {40, 120, 70, 80, 2, "aabbc/cdeec/cfghi/cijkl/mnopq/rstuv"};
+    for (int lies = 0; lies < 2; lies++) {
+        struct plane grey = draw_paper(W, H, 225), sheet = {0, 0, NULL};
+        draw_table(&grey, &table, 40);
+        for (int y = 0; y < H; y++)
+            for (int x = 0; x < W; x++)
+                if (lies ? y > 420 + x / 20 : x < 200 - y / 20)
+                    plane_row(&grey, y)[x] = (uint8_t)(plane_row(&grey, y)[x] * 0.4);
+        draw_noise(&grey, 2, 6);
+        int crossings = -1;
+        assert_int_equal(plane_new(W, H, &sheet), STATUS_OK);
+        for (int y = 0; y < H; y++)
+            for (int x = 0; x < W; x++)
+                plane_row(&sheet, y)[x] = lies ? y <= 420 + x / 20 : x >= 200 - y / 20;
+        assert_int_equal(crossings_count(&grey, &sheet, &crossings), STATUS_OK);
+        assert_true(crossings >= 4);
+        plane_release(&sheet);
+        assert_no_desk(&grey);
+    }
+}
+
 /* What is bright but small, a note on the desk, is not the sheet. */
 static void test_a_small_bright_thing_is_no_sheet(void **state)
 {
@@ -144,6 +168,7 @@ int main(void)
         cmocka_unit_test(test_uneven_light_does_not_matter),
         cmocka_unit_test(test_a_page_that_fills_the_picture_has_no_desk),
         cmocka_unit_test(test_a_soft_shadow_is_no_desk),
+        cmocka_unit_test(test_a_shadow_with_an_edge_is_no_desk),
         cmocka_unit_test(test_a_small_bright_thing_is_no_sheet),
         cmocka_unit_test(test_a_small_picture_is_left_alone),
     };
