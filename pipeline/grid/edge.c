@@ -1,7 +1,9 @@
 #include "grid/edge.h"
 
 #include <math.h>
+#include <stdlib.h>
 
+#include "base/arena.h"
 #include "grid/probe.h"
 
 const struct edge_terms edge_terms = {.bridged = 0.25, .linked = 0.5, .visible = 0.3};
@@ -20,6 +22,11 @@ static const struct {
         worn_score; /* … and what such an edge counts at least: its dots were looked at from rule to rule */
     double worn_short; /* character heights: a shorter one may be the stroke of a character … */
     double worn_sure;  /* … where its score is below this */
+    double seen;       /* how much of an edge must tell anything … */
+    double whole;      /* … for a table's rules to be whole, of half of them … */
+    size_t enough;     /* … where there are so many … */
+    double broken;     /* … and for one that is not that whole … */
+    double text;       /* … and has so much beside it to be the strokes of characters */
 } measuring = {.inset = 0.12,
                .present = 0.75,
                .followed = 0.55,
@@ -31,7 +38,12 @@ static const struct {
                .worn_least = 0.2,
                .worn_score = 0.7,
                .worn_short = 2.5,
-               .worn_sure = 0.55};
+               .worn_sure = 0.55,
+               .seen = 0.95,
+               .whole = 0.97,
+               .enough = 8,
+               .broken = 0.8,
+               .text = 0.2};
 
 bool lattice_is_hidden(const struct lattice_edge *edge)
 {
@@ -120,6 +132,8 @@ static void edge_measure(const struct view *view, const struct lattice_line *lin
     edge->score = result.score;
     edge->aside = result.aside;
     edge->known = result.known;
+    edge->whole = result.whole;
+    edge->beside = result.beside;
     bool seen = edge->known >= edge_terms.visible, followed = is_followed(line, from.x, to.x);
     edge->present = seen && followed && edge->score >= measuring.present;
     if (!edge->present && edge->score >= edge_terms.bridged) {
@@ -145,7 +159,52 @@ static void edge_measure(const struct view *view, const struct lattice_line *lin
         edge_look_again(view, &probe, edge);
 }
 
-void edges_measure(const struct view *rows, const struct view *columns, struct lattice *lattice)
+static int compare_doubles(const void *a, const void *b)
+{
+    double left = *(const double *)a, right = *(const double *)b;
+    return (left > right) - (left < right);
+}
+
+/* The median of how whole the table's rules are; 0 where there are too few of them to say. */
+static double rules_wholeness(const struct lattice_edge *edges, size_t count, struct arena *arena)
+{
+    double *wholes = arena_array(arena, count + 1, sizeof *wholes);
+    size_t present = 0;
+    for (size_t i = 0; i < count; i++)
+        if (edges[i].present && edges[i].known >= measuring.seen)
+            wholes[present++] = edges[i].whole;
+    qsort(wholes, present, sizeof *wholes, compare_doubles);
+    return present >= measuring.enough ? wholes[present / 2] : 0;
+}
+
+static bool is_character(const struct lattice_edge *edge)
+{
+    return edge->known >= measuring.seen && edge->whole < measuring.broken && edge->beside >= measuring.text;
+}
+
+/*
+ * Where a table's rules are whole, what is broken and has text beside it is none of them: the strokes of characters that
+ * fill a merged cell, in line with the rules of the cells next to it. On the border there are none.
+ */
+static void characters_drop(struct lattice *lattice, bool horizontal, struct arena *arena)
+{
+    int lines = horizontal ? lattice->row_count : lattice->column_count;
+    int gaps = (horizontal ? lattice->column_count : lattice->row_count) - 1;
+    const struct lattice_edge *all = horizontal ? lattice->horizontal : lattice->vertical;
+    if (rules_wholeness(all, (size_t)lines * (size_t)gaps, arena) < measuring.whole)
+        return;
+    for (int line = 1; line + 1 < lines; line++)
+        for (int gap = 0; gap < gaps; gap++) {
+            struct lattice_edge *edge =
+                horizontal ? lattice_horizontal(lattice, line, gap) : lattice_vertical(lattice, gap, line);
+            if (is_character(edge))
+                *edge = (struct lattice_edge){
+                    .known = edge->known, .aside = edge->aside, .whole = edge->whole, .beside = edge->beside};
+        }
+}
+
+void edges_measure(const struct view *rows, const struct view *columns, struct arena *arena,
+                   struct lattice *lattice)
 {
     for (int row = 0; row < lattice->row_count; row++) {
         for (int gap = 0; gap + 1 < lattice->column_count; gap++)
@@ -159,4 +218,6 @@ void edges_measure(const struct view *rows, const struct view *columns, struct l
                          transpose(lattice_crossing(lattice, gap + 1, column)),
                          lattice_vertical(lattice, gap, column));
     }
+    characters_drop(lattice, true, arena);
+    characters_drop(lattice, false, arena);
 }

@@ -93,7 +93,7 @@ void lattice_build(const struct view *rows, const struct view *columns, const st
         size_t lines = (size_t)lattice.row_count, across = (size_t)lattice.column_count;
         lattice.horizontal = arena_array(arena, lines * (across - 1), sizeof *lattice.horizontal);
         lattice.vertical = arena_array(arena, (lines - 1) * across, sizeof *lattice.vertical);
-        edges_measure(rows, columns, &lattice);
+        edges_measure(rows, columns, arena, &lattice);
         covers_bridge(rows, &lattice, true);
         covers_bridge(columns, &lattice, false);
         gaps_mend(&lattice);

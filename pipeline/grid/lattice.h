@@ -29,6 +29,8 @@ struct lattice_edge {
     double score;     /* 0 to 1: how much it looks like a rule (grid/probe.h) */
     double known;     /* 0 to 1: share of its length that no seal or streak hides */
     double aside;     /* 0 to 1: what stands beside it: text, mostly */
+    double whole;     /* 0 to 1: share of its length with a stroke, whatever is beside it */
+    double beside;    /* 0 to 1: what stands on that side on which there is more */
     double near, far; /* 0 to 1: score of its first and of its last part, measured where it is not present */
     bool present;
     bool repaired; /* taken as present against the picture */

@@ -115,7 +115,7 @@ static double best_score(const struct probe *probe, int from, int to, double *re
 struct probe_result probe_measure(const struct probe *probe)
 {
     if (probe->right <= probe->left)
-        return (struct probe_result){0, 0, 0};
+        return (struct probe_result){0};
     double known, ignored;
     int reach = (int)fmax(probing.reach, probing.reach_share * probe->char_height);
     int aside = reach + (int)(probing.aside * probe->char_height + probe->thickness / 2 + 0.5);
@@ -124,7 +124,11 @@ struct probe_result probe_measure(const struct probe *probe)
     bool twin = fmax(above, below) >= probing.twin;
     double around = twin ? fmin(above, below) : (above + below) / 2;
     double here = best_score(probe, -reach, reach, &known);
-    return (struct probe_result){fmax(0, here - probing.aside_weight * around), around, known};
+    return (struct probe_result){.score = fmax(0, here - probing.aside_weight * around),
+                                 .aside = around,
+                                 .known = known,
+                                 .whole = here,
+                                 .beside = fmax(above, below)};
 }
 
 /* A column of the grey picture across a stretch, smoothed along it. */

@@ -25,6 +25,8 @@ struct probe_result {
     double score, aside;
     double
         known; /* 0 to 1: how much of the stretch tells anything; less where a seal or a streak was taken out */
+    double whole;  /* 0 to 1: the share with a stroke, whatever is beside it */
+    double beside; /* 0 to 1: what there is on that side on which there is more */
 };
 
 struct probe_result probe_measure(const struct probe *probe);

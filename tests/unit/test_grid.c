@@ -197,6 +197,23 @@ static void test_text_across_lattice_lines_splits_nothing(void **state)
     }
 }
 
+/* A label that fills a merged cell has its strokes in line with the rule of the cells beside it. */
+static void test_strokes_in_line_with_a_rule_are_no_rule(void **state)
+{
+    struct drawn_table table = {50, 40, 120, 90, 2, "aabb/cdee/cfgh/cijk"};
+    struct plane paper = draw_paper(W, H, 255);
+    draw_table(&paper, &table, 0);
+    struct point crossing = draw_crossing(&table, 2, 0);
+    int x = (int)crossing.x, y = (int)crossing.y;
+    for (int i = 0; i < 5; i++) {
+        draw_box(&paper, (struct box){x + 3 + 23 * i, y - 1, 17, 2}, 0);
+        draw_box(&paper, (struct box){x + 6 + 23 * i, y + 5, 12, 2}, 0);
+        draw_box(&paper, (struct box){x + 10 + 23 * i, y - 8, 2, 16}, 0);
+    }
+    grid_assert_found(&paper, table.map);
+    plane_release(&paper);
+}
+
 static void test_text_may_touch_rules(void **state)
 {
     struct plane paper = draw_paper(W, H, 255);
@@ -390,6 +407,7 @@ int main(void)
         cmocka_unit_test(test_short_strokes_that_are_no_rules_split_nothing),
         cmocka_unit_test(test_text_in_cells_does_not_matter),
         cmocka_unit_test(test_text_across_lattice_lines_splits_nothing),
+        cmocka_unit_test(test_strokes_in_line_with_a_rule_are_no_rule),
         cmocka_unit_test(test_text_may_touch_rules),
         cmocka_unit_test(test_two_tables_are_two),
         cmocka_unit_test(test_turning_over_equals_the_turned_page_s_grid),
