@@ -112,7 +112,6 @@ struct cell_repair {
     const char *text;  /* the new text */
     const char *note;  /* "repaired: vocabulary", or NULL */
     double confidence; /* 0 to 1: how sure the rules are of `text`, by its distance to what was read */
-    bool bare;         /* unchanged, but the form rather prints it with a sign more, as a colon at its end */
 };
 
 /* A reason to look at a cell that the form's rules found (pattern_mismatch, unknown_label, unexpected_empty …). */

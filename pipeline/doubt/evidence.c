@@ -30,7 +30,6 @@
  *   repaired   the text is another than was read
  *   distance   how far the vocabulary's words are from those read
  *   against    how sure the recogniser was of what the repair replaced, times the distance
- *   bare       the form rather prints the label with a sign more
  *   equal      the same words stand elsewhere in the table
  *   near       nearly the same words stand elsewhere, and the same do not
  *   doubted    doubts that the form raised
@@ -47,11 +46,11 @@
  */
 
 static const char *const names[EVIDENCE_COUNT] = {
-    "class",   "worst",     "sure",     "unsure",   "errors",     "agreed",        "outvoted", "differed",
-    "first",   "margin",    "unfit",    "symbols",  "lines",      "small",         "beside",   "left",
-    "ink",     "width",     "repaired", "distance", "against",    "bare",          "equal",    "near",
-    "doubted", "confirmed", "amount",   "covered",  "clipped",    "ghost",         "guessed",  "sides",
-    "figures", "rare",      "odd",      "alike",    "page_worst", "page_differed",
+    "class",     "worst",  "sure",     "unsure",     "errors",        "agreed",  "outvoted", "differed",
+    "first",     "margin", "unfit",    "symbols",    "lines",         "small",   "beside",   "left",
+    "ink",       "width",  "repaired", "distance",   "against",       "equal",   "near",     "doubted",
+    "confirmed", "amount", "covered",  "clipped",    "ghost",         "guessed", "sides",    "figures",
+    "rare",      "odd",    "alike",    "page_worst", "page_differed",
 };
 
 size_t evidence_count(void)
@@ -311,7 +310,6 @@ static void verdict_weigh(const struct verdict *verdict, double *values)
         values[EVIDENCE_REPAIRED] = repair->note != NULL;
         values[EVIDENCE_DISTANCE] = clamp(20 * (1 - repair->confidence), 0, 3);
         double sure = repair->note && values[EVIDENCE_WORST] < 0 ? -values[EVIDENCE_WORST] : 0;
-        values[EVIDENCE_BARE] = repair->bare;
         values[EVIDENCE_AGAINST] = sure * values[EVIDENCE_DISTANCE] / 3;
     }
     values[EVIDENCE_DOUBTED] = verdict->doubts > 2 ? 2 : verdict->doubts;

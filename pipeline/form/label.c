@@ -168,10 +168,11 @@ static bool is_without_signs(const struct label *label, const struct label_match
 struct label_match label_set_compare(const struct label_set *set, const struct folded *text)
 {
     struct label_match best = {.relative = 1, .distance = LABEL_MAX};
-    bool bare = false;
+    const struct label *fuller = NULL;
     for (size_t i = 0; i < set->count; i++) {
         struct label_match match = label_compare(&set->labels[i], text);
-        bare |= best.relative > 0 && is_without_signs(&set->labels[i], &match, text);
+        if (best.relative > 0 && is_without_signs(&set->labels[i], &match, text))
+            fuller = &set->labels[i];
         double difference = match.distance - best.distance;
         if (!best.label || match.relative < best.relative) {
             match.tied = best.label && difference > -tie_width;
@@ -180,7 +181,7 @@ struct label_match label_set_compare(const struct label_set *set, const struct f
             best.tied = true;
         }
     }
-    best.bare = bare && best.relative <= 0;
+    best.fuller = best.relative > 0 ? NULL : fuller;
     return best;
 }
 

@@ -45,10 +45,11 @@ struct label_match {
     double distance;           /* weighted edit distance, 0 and up */
     double relative;           /* distance / weight, at most 1 */
     bool tied;                 /* another label of the set is as near */
-    bool bare;                 /* read as it is printed, but for signs that a label before it in the set has */
-    bool added;                /* the text holds a character or sign more than the label */
-    bool grown;                /* … and a strong one */
-    int exchanged;             /* strong characters of the label that read as others */
+    const struct label
+        *fuller;   /* before it in the set, the same with signs that the text has not; NULL: none */
+    bool added;    /* the text holds a character or sign more than the label */
+    bool grown;    /* … and a strong one */
+    int exchanged; /* strong characters of the label that read as others */
     size_t free_from, free_to; /* where the free part lies in the text */
 };
 

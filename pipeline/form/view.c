@@ -179,7 +179,7 @@ void draft_repair(struct draft *draft, const struct cell_view *view, const struc
     struct cell_repair *repair =
         arena_push(draft->arena, &reading->repairs, &reading->repair_count, sizeof *repair);
     *repair = (struct cell_repair){view->where, text, unchanged ? NULL : "repaired: vocabulary",
-                                   label_confidence(match), unchanged && match->bare};
+                                   label_confidence(match)};
     if (match->label->free_name && view->cell->confidence < repair->confidence)
         repair->confidence = view->cell->confidence;
 }
@@ -197,6 +197,9 @@ bool draft_believes(const struct cell_view *view, const struct label_match *matc
         return false;
     return match->exchanged < sure_exchanged || view->cell->confidence < sure_confidence;
 }
+
+/* Ink that was held to be specks, in squares of the character height: what is left of a colon may be among it. */
+static const double sign_left = 0.05;
 
 bool draft_label(struct draft *draft, struct cell_view *view, const struct label_match *match, double limit)
 {
@@ -217,6 +220,11 @@ bool draft_label(struct draft *draft, struct cell_view *view, const struct label
         return false;
     }
     draft_repair(draft, view, match);
+    if (match->fuller && view->cell->left >= sign_left) {
+        draft_doubt(draft, view->where, FLAG_UNKNOWN_LABEL,
+                    "the form rather prints this label with a sign that may be lost here");
+        draft_suggest(draft, view, match->fuller->printed, "vocabulary");
+    }
     if (match->tied)
         draft_doubt(draft, view->where, FLAG_UNKNOWN_LABEL, "two labels of the form are as near");
     return true;

@@ -104,7 +104,7 @@ static void test_a_repair_keeps_what_was_read(void **state)
     const char *before[] = {"split lines"};
     bench->cells[0].notes = before;
     bench->cells[0].note_count = 1;
-    struct cell_repair repair = {{0, 0}, "二级指标", "repaired: vocabulary", 0.975, false};
+    struct cell_repair repair = {{0, 0}, "二级指标", "repaired: vocabulary", 0.975};
     bench->reading.repairs = &repair;
     bench->reading.repair_count = 1;
     settle(bench);
@@ -119,14 +119,12 @@ static void test_a_repair_keeps_what_was_read(void **state)
 static void test_a_known_label_is_weighed_as_a_label(void **state)
 {
     struct bench *bench = *state;
-    bench->options.evidence = true;
     bench->lines[0].evidence.worst = 0.4;
-    struct cell_repair repair = {{0, 0}, "二级捐标", NULL, 1, true};
+    struct cell_repair repair = {{0, 0}, "二级捐标", NULL, 1};
     bench->reading.repairs = &repair;
     bench->reading.repair_count = 1;
     settle(bench);
     assert_int_equal(bench->cells[0].note_count, 0);
-    assert_true(bench->cells[0].evidence[EVIDENCE_BARE] == 1);
     assert_true(near(bench->cells[0].confidence, confidence_at(bench, -4)));
 }
 
@@ -318,10 +316,8 @@ static void test_width_tells_what_was_lost(void **state)
 static void test_references_to_nowhere_are_ignored(void **state)
 {
     struct bench *bench = *state;
-    struct cell_repair repairs[] = {{{-1, 0}, "x", "n", 1, false},
-                                    {{5, 0}, "x", "n", 1, false},
-                                    {{0, 99}, "x", "n", 1, false},
-                                    {{0, -1}, "x", "n", 1, false}};
+    struct cell_repair repairs[] = {
+        {{-1, 0}, "x", "n", 1}, {{5, 0}, "x", "n", 1}, {{0, 99}, "x", "n", 1}, {{0, -1}, "x", "n", 1}};
     struct cell_doubt doubts[] = {{{-1, 0}, FLAG_CLIPPED, NULL}, {{0, 3}, FLAG_CLIPPED, NULL}};
     bench->reading.repairs = repairs;
     bench->reading.repair_count = 4;
