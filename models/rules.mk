@@ -143,7 +143,7 @@ $(MODEL)/shenbao-bilevel.traineddata: $(MODEL)/bilevel/done | $B/train/learn
 	$(Q)mv $@.part $@
 
 # Which characters follow one another. Needs no training: minutes after the texts are there.
-LANGUAGE_DECLARATIONS ?= $(call of_steps,$(MODEL_STEPS) * 5,30000)
+LANGUAGE_DECLARATIONS ?= $(call of_steps,$(MODEL_STEPS) * 10,60000)
 $(MODEL)/shenbao.ngram: $(MODEL)/frame.traineddata $(MODEL)/wording.txt $B/train/language
 	$(call say,COUNT,$@)
 	$(Q)$B/train/language -f $< -s $(TRAIN)/symbols.txt -w $(MODEL)/wording.txt -t $(MODEL)/texts -o $@ \
@@ -153,7 +153,7 @@ $(MODEL)/shenbao.ngram: $(MODEL)/frame.traineddata $(MODEL)/wording.txt $B/train
 $(MODEL)/rates.md: $(MODEL)/shenbao.traineddata $(MODEL)/shenbao-bilevel.traineddata $(MODEL)/shenbao.ngram $(MODEL)/judge.tsv $(MODEL)/general.tsv $B/train/judge
 	$(call say,JUDGE,$<)
 	$(Q)sh $(TRAIN)/curve.sh $(MODEL)/run/log >$(MODEL)/curve.svg
-	$(Q){ echo '## Lines of declarations'; echo; $(JUDGE) $(MODEL)/judge.tsv $(STOCK_DATA) $<; \
+	$(Q){ echo '## Lines of declarations'; echo; $(JUDGE) $(MODEL)/judge.tsv $(STOCK_DATA) $(wordlist 1,2,$^); \
 	    echo '## Lines of general Chinese'; echo; $(JUDGE) $(MODEL)/general.tsv $(STOCK_DATA) $<; } >$@
 
 # General Chinese in texts and fonts that training never sees: whether the model still reads, and where it reads better.

@@ -29,7 +29,7 @@ double toll_caught(const struct toll *toll);
 /*
  * The trade-off table, by rising threshold, of the cells that were found; gives the number of rows. `rows` has room for
  * THRESHOLDS_MOST. Few cells slip, so that their share is known but roughly: the table has what it stays below in
- * nineteen of twenty samples like this one (a compound Poisson variable, taken as normal).
+ * 999 of 1,000 samples like this one (a compound Poisson variable, taken as normal).
  */
 size_t tradeoff_make(const struct samples *samples, const double *errors, struct threshold *rows);
 

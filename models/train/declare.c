@@ -8,7 +8,7 @@
 enum { LONGEST_TEXT = 4096 };
 
 /* So much of what is there for every character to be learned comes in life. */
-static const double LIFELIKE_GENERAL = 0.4, LIFELIKE_SPECIAL = 0.1;
+static const double LIFELIKE_GENERAL = 0.2, LIFELIKE_SPECIAL = 0.1;
 
 /* Shares of a field's texts: by the grammar; phrases as people write them; general Chinese; special symbols. The rest is
  * known phrases. */

@@ -4,10 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/cleanup.h"
 #include "shenbao/status.h"
-#include "text/codes.h"
 #include "text/traineddata.h"
 
 enum { NO_CHARACTER = 0xFFFD, IDEOGRAPHIC_SPACE = 0x3000, NO_BREAK_SPACE = 0xA0 };
@@ -53,13 +51,15 @@ bool is_han(unsigned point)
     return point >= 0x4E00 && point < 0xA000;
 }
 
-/* Symbols of one character. */
-static void known_mark(const struct codebook *book, struct alphabet *alphabet)
+static void known_read(const struct part *part, struct alphabet *alphabet)
 {
-    for (size_t i = 0; i < book->count; i++) {
-        const char *after = book->symbols[i].text;
+    const char *at = part->bytes, *end = at + part->size;
+    while (at && at < end) {
+        const char *line = at, *stop = memchr(at, '\n', (size_t)(end - at));
+        at = stop ? stop + 1 : end;
+        const char *after = line;
         unsigned point = utf8_next(&after);
-        if (point > ' ' && !*after)
+        if (after < end && *after == ' ' && point > ' ')
             alphabet->known[point] = true;
     }
 }
@@ -85,18 +85,13 @@ int alphabet_load(const char *frame, const char *list, struct alphabet *ret_alph
     int status = traineddata_load(frame, &data);
     if (status != STATUS_OK)
         return status;
-    struct codebook book;
-    struct arena *arena = arena_new();
     memset(ret_alphabet, 0, sizeof *ret_alphabet);
-    status = arena ? codebook_load(&data, arena, &book) : STATUS_NO_MEMORY;
-    if (status == STATUS_OK)
-        known_mark(&book, ret_alphabet);
-    arena_free(arena);
+    known_read(&data.parts[PART_SYMBOLS], ret_alphabet);
     for (unsigned point = 0xFF01; point <= 0xFF5E; point++)
         ret_alphabet->fold[point] = (uint16_t)(point - 0xFF01 + '!');
     folds_read(list, ret_alphabet);
     traineddata_release(&data);
-    return status;
+    return STATUS_OK;
 }
 
 static bool is_word(unsigned point)

@@ -22,9 +22,9 @@
 
 enum { LONGEST_TEXT = 8192 };
 
-static const double LEAST_GAIN = 8; /* what a sequence must add to the logarithm of all texts to be kept */
+static const double LEAST_GAIN = 12; /* what a sequence must add to the logarithm of all texts to be kept */
 static const double DECLARED_SHARE = 0.8; /* of what is expected; the rest is general Chinese */
-static const double DECLARED_DAMPING = 0.75;
+static const double DECLARED_DAMPING = 0.8;
 
 /* Words count by a power of how often they come. */
 static const double WORD_POWER = 0.62, WORD_SHARE = 0.4;

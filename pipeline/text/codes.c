@@ -61,33 +61,6 @@ static bool codes_read(struct codebook *book, struct reader reader)
     return sound && !reader.failed;
 }
 
-/* In a book that is not sorted yet. */
-static const struct symbol_code *symbol_seek(const struct codebook *book, const char *text)
-{
-    for (size_t i = 0; i < book->count; i++)
-        if (strcmp(book->symbols[i].text, text) == 0)
-            return &book->symbols[i];
-    return NULL;
-}
-
-/* Symbols that no network was taught, and what they look like: the picture says the one, the language which it is. */
-static const struct {
-    const char *text, *like;
-} likenesses[] = {{"μ", "u"}};
-
-static void likenesses_add(struct codebook *book, struct arena *arena)
-{
-    for (size_t i = 0; i < sizeof likenesses / sizeof *likenesses; i++) {
-        const struct symbol_code *like = symbol_seek(book, likenesses[i].like);
-        if (!like || symbol_seek(book, likenesses[i].text))
-            continue;
-        struct symbol_code symbol = *like;
-        symbol.text = likenesses[i].text;
-        symbol.size = strlen(symbol.text);
-        *(struct symbol_code *)arena_push(arena, &book->symbols, &book->count, sizeof symbol) = symbol;
-    }
-}
-
 int codebook_load(const struct traineddata *data, struct arena *arena, struct codebook *ret_book)
 {
     struct codebook book = {0};
@@ -98,7 +71,6 @@ int codebook_load(const struct traineddata *data, struct arena *arena, struct co
         strncmp(book.symbols[SYMBOL_BROKEN].text, "|Broken", 7) != 0)
         return STATUS_MODEL_BAD;
     book.null_code = (unsigned)book.symbols[SYMBOL_BROKEN].values[0];
-    likenesses_add(&book, arena);
     qsort(book.symbols, book.count, sizeof *book.symbols, compare_symbols);
     *ret_book = book;
     return STATUS_OK;

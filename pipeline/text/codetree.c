@@ -16,12 +16,12 @@ static int child_want(struct tree *tree, int node, int code)
         if (nodes[child].code == code)
             return child;
     int child = tree->count++;
-    nodes[child] = (struct code_node){code, {NO_SYMBOL, NO_SYMBOL}, 0, nodes[node].child};
+    nodes[child] = (struct code_node){code, NO_SYMBOL, 0, nodes[node].child};
     nodes[node].child = child;
     return child;
 }
 
-/* Of more than two symbols with the same codes the first two are it. */
+/* Of two symbols with the same codes the first is it. */
 static void symbol_plant(struct tree *tree, const struct codebook *book, int symbol)
 {
     const struct symbol_code *code = &book->symbols[symbol];
@@ -30,11 +30,8 @@ static void symbol_plant(struct tree *tree, const struct codebook *book, int sym
     int node = CODE_ROOT;
     for (int i = 0; i < code->length; i++)
         node = child_want(tree, node, code->values[i]);
-    int *symbols = tree->nodes[node].symbols;
-    if (symbols[0] == NO_SYMBOL)
-        symbols[0] = symbol;
-    else if (symbols[1] == NO_SYMBOL)
-        symbols[1] = symbol;
+    if (tree->nodes[node].symbol == NO_SYMBOL)
+        tree->nodes[node].symbol = symbol;
 }
 
 struct code_node *code_tree_new(const struct codebook *book)
@@ -45,7 +42,7 @@ struct code_node *code_tree_new(const struct codebook *book)
     struct tree tree = {calloc(room, sizeof *tree.nodes), 1};
     if (!tree.nodes)
         return NULL;
-    tree.nodes[CODE_ROOT].symbols[0] = tree.nodes[CODE_ROOT].symbols[1] = NO_SYMBOL;
+    tree.nodes[CODE_ROOT].symbol = NO_SYMBOL;
     for (size_t i = 0; i < book->count; i++)
         symbol_plant(&tree, book, (int)i);
     return tree.nodes;

@@ -10,9 +10,8 @@ enum { CODE_ROOT = 0, NO_SYMBOL = -1 };
 
 /* The children of a node follow one another in `next`. */
 struct code_node {
-    int code;
-    int symbols[2];  /* the places in the codebook of what ends here, or NO_SYMBOL: two may look alike */
-    int child, next; /* first child, next sibling; 0: none */
+    int code, symbol; /* symbol: the place in the codebook of what ends here, or NO_SYMBOL */
+    int child, next;  /* first child, next sibling; 0: none */
 };
 
 /* The nodes, from CODE_ROOT on; the caller frees them. The null code is no symbol's. NULL: no memory. */

@@ -228,8 +228,8 @@ static void prefix_extend(struct search *search, const struct prefix *from, int 
         struct prefix *to = prefix_want(search, from->history, child, node->code);
         to->label = logarithm_add(to->label, way);
     }
-    for (size_t i = 0; i < 2 && node->symbols[i] != NO_SYMBOL; i++) {
-        int history = history_follow(search, from->history, node->symbols[i]);
+    if (node->symbol != NO_SYMBOL) {
+        int history = history_follow(search, from->history, node->symbol);
         struct prefix *to = prefix_want(search, history, CODE_ROOT, node->code);
         to->label = logarithm_add(to->label, way);
     }

@@ -707,25 +707,6 @@ static const struct symbols MORE = {"6\nNULL 0 Common\nJoined 7\n|Broken|0|1 15\
                                     {1, 1, 1, 1, 1, 3},
                                     {{0}, {6}, {7}, {4}, {5}, {1, 2, 3}}};
 
-/* No network was taught μ, which prints as u does. */
-static void test_symbols_that_look_like_others(void **state)
-{
-    (void)state;
-    static const struct symbols latin = {"5\nNULL 0 Common\nJoined 7\n|Broken|0|1 15\nu 3\ng 3\n",
-                                         5,
-                                         {1, 1, 1, 1, 1},
-                                         {{0}, {4}, {3}, {1}, {2}}};
-    struct arena *arena = arena_new();
-    struct codebook book = codebook_of(&latin, arena), few = codebook_of(&FEW, arena);
-    uint16_t *codes = NULL;
-    size_t count = 0;
-    assert_true(codebook_encode(&book, "μgu", arena, &codes, &count));
-    assert_int_equal(count, 3);
-    assert_int_equal(codes[0], codes[2]);
-    assert_false(codebook_encode(&few, "μ", arena, &codes, &count)); /* nor is there a u */
-    arena_free(arena);
-}
-
 static void test_codes_of_texts(void **state)
 {
     (void)state;
@@ -1044,7 +1025,6 @@ int main(void)
                                        cmocka_unit_test(test_ctc_text_too_long),
                                        cmocka_unit_test(test_ctc_edits),
                                        cmocka_unit_test(test_codes_of_texts),
-                                       cmocka_unit_test(test_symbols_that_look_like_others),
                                        cmocka_unit_test(test_codes_go_over),
                                        cmocka_unit_test(test_codes_bad),
                                        cmocka_unit_test(test_picture_values),

@@ -279,31 +279,6 @@ static void test_language_decides_what_the_picture_leaves_open(void **state)
     ngram_free(ngram);
 }
 
-/* Two symbols of the same codes: the picture cannot say which. */
-static void test_language_decides_between_what_looks_alike(void **state)
-{
-    static struct symbol_code alike[] = {{"(", 1, 1, {X}}, {")", 1, 1, {X}}, {"]", 1, 1, {Y}}};
-    static const struct codebook alike_book = {alike, 3, CODES, NONE};
-    const struct known known[2][3] = {{{"(", -1, 0}, {")", -4, 0}, {"]", -2, 0}},
-                                      {{"(", -4, 0}, {")", -1, 0}, {"]", -2, 0}}};
-    const struct decode_options options = {.beam = 24, .least = 1e-6, .language = 0.5, .far = 30};
-    for (int k = 0; k < 2; k++) {
-        struct ngram *ngram = language_of(known[k], 3);
-        struct bench bench;
-        struct decoded texts[8];
-        size_t count;
-        bench_make(&bench, PLAIN, NULL);
-        decoder_free(bench.decoder);
-        assert_int_equal(decoder_new(&alike_book, ngram, &bench.decoder), STATUS_OK);
-        assert_int_equal(
-            decode_line(bench.decoder, &bench.line, &nothing, &options, 8, bench.arena, texts, &count),
-            STATUS_OK);
-        assert_int_equal(texts[0].symbols[0], k);
-        bench_release(&bench);
-        ngram_free(ngram);
-    }
-}
-
 /* By what comes before where there is one symbol, by what comes after where there is another. */
 static void test_surroundings_decide_too(void **state)
 {
@@ -426,7 +401,6 @@ int main(void)
         cmocka_unit_test(test_scores_sum_over_all_ways),
         cmocka_unit_test(test_the_best_texts_in_order),
         cmocka_unit_test(test_language_decides_what_the_picture_leaves_open),
-        cmocka_unit_test(test_language_decides_between_what_looks_alike),
         cmocka_unit_test(test_surroundings_decide_too),
         cmocka_unit_test(test_a_line_that_says_nothing),
         cmocka_unit_test(test_what_is_never_whole_crowds_nothing_out),
