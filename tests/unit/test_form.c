@@ -345,6 +345,21 @@ static void test_joined_level1_is_parted_by_its_level2(void **state)
     assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 9, 1), FLAG_UNKNOWN_LABEL);
 }
 
+/* The form knows the label with a colon and without one: specks beside it may have been the colon. */
+static void test_a_label_may_have_lost_its_colon(void **state)
+{
+    struct bench *bench = *state;
+    use_two(bench);
+    form_sheet_set(&bench->sheet, 3, 4, "年度资金总额");
+    assert_two(bench, read_sheet(bench));
+    assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 3, 4), 0);
+    form_sheet_cell(&bench->sheet, 3, 4)->left = 0.12;
+    assert_two(bench, read_sheet(bench));
+    assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 3, 4), FLAG_UNKNOWN_LABEL);
+    assert_int_equal(bench->reading.suggestion_count, 1);
+    assert_string_equal(bench->reading.suggestions[0].text, "年度资金总额：");
+}
+
 /* Two characters exchanged and read with confidence: another label, which the vocabulary does not know. */
 static void test_foreign_labels_stay(void **state)
 {
@@ -788,6 +803,7 @@ int main(void)
         TEST(test_ambiguous_level2_stays_as_read),
         TEST(test_level1_told_by_its_level2),
         TEST(test_joined_level1_is_parted_by_its_level2),
+        TEST(test_a_label_may_have_lost_its_colon),
         TEST(test_foreign_labels_stay),
         TEST(test_costs_as_level1),
         TEST(test_level2_told_by_its_order),
