@@ -2,7 +2,6 @@
 
 #include <leptonica/allheaders.h>
 
-#include "base/brick.h"
 #include "base/cleanup.h"
 #include "shenbao/status.h"
 
@@ -103,12 +102,11 @@ struct mark {
     int pieces;
 };
 
-/* The ink of `ink` under a cluster of its closed picture, whose box is the mark's; measures the mark. */
-static PIX *cluster_ink(PIX *ink, PIX *dark, PIX *cluster, struct mark *mark)
+/* The ink of `ink` under a patch that it was spread to, which lies at `place`; measures the mark. */
+static PIX *patch_ink(PIX *ink, PIX *dark, PIX *patch, struct box place, struct mark *mark)
 {
-    struct box place = mark->box;
-    CLEANUP(pixDestroy) PIX *own = pixCopy(NULL, cluster);
-    CLEANUP(pixDestroy) PIX *print = pixCopy(NULL, cluster);
+    CLEANUP(pixDestroy) PIX *own = pixCopy(NULL, patch);
+    CLEANUP(pixDestroy) PIX *print = pixCopy(NULL, patch);
     if (!own || !print)
         return NULL;
     pixRasterop(own, 0, 0, place.w, place.h, PIX_SRC & PIX_DST, ink, place.x, place.y);
@@ -116,7 +114,9 @@ static PIX *cluster_ink(PIX *ink, PIX *dark, PIX *cluster, struct mark *mark)
     pixCountPixels(own, &mark->area, NULL);
     pixCountPixels(print, &mark->dark, NULL);
     pixCountConnComp(own, 8, &mark->pieces);
-    return pixClone(own);
+    struct box bounds = ink_bounds(own);
+    mark->box = (struct box){place.x + bounds.x, place.y + bounds.y, bounds.w, bounds.h};
+    return box_is_empty(bounds) ? pixClone(own) : region_clip(own, bounds);
 }
 
 /* A speck is in one piece; of a mark in crumbs less ink will do. */
@@ -140,18 +140,20 @@ static int marks_take(PIX *pale, PIX *dark, struct box region, double unit,
                       const struct tail_options *options, struct line *line)
 {
     int gap = (int)(options->crumbs * unit + 0.5);
-    CLEANUP(pixDestroy) PIX *closed = brick_close(pale, gap < 3 ? 3 : gap, gap < 3 ? 3 : gap);
+    gap = gap < 3 ? 3 : gap;
+    CLEANUP(pixDestroy) PIX *spread = pixDilateBrick(NULL, pale, gap, gap);
     PIXA *found = NULL;
-    CLEANUP(boxaDestroy) BOXA *boxes = closed ? pixConnComp(closed, &found, 8) : NULL;
-    CLEANUP(pixaDestroy) PIXA *clusters = found;
+    CLEANUP(boxaDestroy) BOXA *boxes = spread ? pixConnComp(spread, &found, 8) : NULL;
+    CLEANUP(pixaDestroy) PIXA *patches = found;
     if (!boxes)
         return STATUS_NO_MEMORY;
     int status = STATUS_OK;
     for (int i = 0; i < boxaGetCount(boxes) && status == STATUS_OK; i++) {
         struct mark mark = {0};
-        boxaGetBoxGeometry(boxes, i, &mark.box.x, &mark.box.y, &mark.box.w, &mark.box.h);
-        CLEANUP(pixDestroy) PIX *cluster = pixaGetPix(clusters, i, L_CLONE);
-        CLEANUP(pixDestroy) PIX *own = cluster_ink(pale, dark, cluster, &mark);
+        struct box place = {0};
+        boxaGetBoxGeometry(boxes, i, &place.x, &place.y, &place.w, &place.h);
+        CLEANUP(pixDestroy) PIX *patch = pixaGetPix(patches, i, L_CLONE);
+        CLEANUP(pixDestroy) PIX *own = patch_ink(pale, dark, patch, place, &mark);
         struct box on_page = {region.x + mark.box.x, region.y + mark.box.y, mark.box.w, mark.box.h};
         if (!own)
             status = STATUS_NO_MEMORY;

@@ -256,17 +256,20 @@ static void test_what_shows_through_is_no_mark(void **state)
     assert_int_equal(line.x + line.w, end);
 }
 
-/* What a fax left of one: three crumbs, together less than a speck. */
+/* What a fax left of one: three crumbs, together less than a speck, side by side or one askew below the other. */
 static void test_a_full_stop_in_crumbs_is_kept(void **state)
 {
-    struct page page = text_page_new(WIDTH, HEIGHT);
-    text_page_row(&page, 100, 80, 4, 0);
-    int ring = 100 + 4 * (UNIT + 2) + 12;
-    text_page_rect(&page, ring, 98, 1, 1);
-    text_page_rect(&page, ring + 5, 98, 1, 1);
-    text_page_rect(&page, ring + 3, 102, 1, 1);
-    struct box line = only_line(&page);
-    assert_int_equal(line.x + line.w, ring + 6);
+    static const struct box crumbs[2][3] = {{{0, 0, 1, 1}, {5, 0, 1, 1}, {3, 4, 1, 1}},
+                                            {{5, 0, 1, 1}, {3, 2, 1, 1}, {5, 6, 1, 1}}};
+    for (int i = 0; i < 2; i++) {
+        struct page page = text_page_new(WIDTH, HEIGHT);
+        text_page_row(&page, 100, 80, 4, 0);
+        int ring = 100 + 4 * (UNIT + 2) + 12;
+        for (int k = 0; k < 3; k++)
+            text_page_rect(&page, ring + crumbs[i][k].x, 96 + crumbs[i][k].y, 1, 1);
+        struct box line = only_line(&page);
+        assert_int_equal(line.x + line.w, ring + 6);
+    }
 }
 
 /* Beside the upper line stands nothing but the longer lower one, whose strokes reach up. */
