@@ -46,15 +46,6 @@ static int mean_around(const struct plane *grey, int x, int y)
     return sum / count;
 }
 
-/* The level that no more than the share is darker than. */
-static int level_below(const int histogram[256], int count, double share)
-{
-    int below = 0, level = 0;
-    while (level < 255 && (below += histogram[level]) <= share * count)
-        level++;
-    return level;
-}
-
 static struct block block_make(const struct plane *grey, const struct plane *ink, int left, int top, int side)
 {
     int pixels[256] = {0}, means[256] = {0};

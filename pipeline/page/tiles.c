@@ -13,6 +13,14 @@ static const struct {
     double pale_share;  /* of the page's usual contrast, below which a tile's darkest is no ink */
 } tiling = {.across = 40, .paper_share = 0.75, .ink_share = 0.02, .pale_share = 0.35};
 
+int level_below(const int histogram[256], int count, double share)
+{
+    int below = 0, level = 0;
+    while (level < 255 && (below += histogram[level]) <= share * count)
+        level++;
+    return level;
+}
+
 int tiles_around(int at, int across, int down, int around[TILES_AROUND])
 {
     int count = 0, x = at % across, y = at / across;
@@ -47,14 +55,6 @@ static int tiles_new(const struct plane *grey, struct tiles *ret_tiles)
     return STATUS_OK;
 }
 
-static int level_at(const int histogram[256], int count, double share)
-{
-    int below = 0, level = 0, want = (int)(count * share);
-    while (level < 255 && (below += histogram[level]) <= want)
-        level++;
-    return level;
-}
-
 static void tile_measure(const struct plane *grey, const struct plane *sheet, struct box box, int *ret_paper,
                          int *ret_ink)
 {
@@ -72,8 +72,8 @@ static void tile_measure(const struct plane *grey, const struct plane *sheet, st
     *ret_paper = *ret_ink = -1;
     if (count < box.w * box.h / 4)
         return;
-    *ret_paper = level_at(histogram, count, tiling.paper_share);
-    int ink = level_at(histogram, count, tiling.ink_share);
+    *ret_paper = level_below(histogram, count, tiling.paper_share);
+    int ink = level_below(histogram, count, tiling.ink_share);
     if (*ret_paper - ink >= TILES_LEAST_CONTRAST)
         *ret_ink = ink;
 }
@@ -145,7 +145,7 @@ static void tiles_forget_pale(struct tiles *tiles)
         histogram[255 * (tiles->paper[i] - tiles->ink[i]) / tiles->paper[i]]++;
         count++;
     }
-    double least = tiling.pale_share * level_at(histogram, count, 0.5);
+    double least = tiling.pale_share * level_below(histogram, count, 0.5);
     for (int i = 0; i < tiles->across * tiles->down; i++) {
         if (tiles->ink[i] >= 0 && 255 * (tiles->paper[i] - tiles->ink[i]) < least * tiles->paper[i])
             tiles->ink[i] = -1;
