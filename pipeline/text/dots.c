@@ -93,10 +93,9 @@ static void dots_free(struct dot *dots, int count)
 /* Adds the components of `ink` that lie under one of the patches it was spread to; `place` is the patch's. */
 static int patch_dots(PIX *ink, PIX *patch, struct box place, struct dot *dots, int *count)
 {
-    CLEANUP(pixDestroy) PIX *own = pixCopy(NULL, patch);
+    CLEANUP(pixDestroy) PIX *own = ink_under(ink, patch, place);
     if (!own)
         return STATUS_NO_MEMORY;
-    pixRasterop(own, 0, 0, place.w, place.h, PIX_SRC & PIX_DST, ink, place.x, place.y);
     PIXA *found = NULL;
     l_int32 area = 0;
     pixCountPixels(own, &area, NULL);

@@ -44,6 +44,14 @@ PIX *region_clip(PIX *source, struct box box)
     return source && place ? pixClipRectangle(source, place, NULL) : NULL;
 }
 
+PIX *ink_under(PIX *ink, PIX *patch, struct box place)
+{
+    PIX *own = pixCopy(NULL, patch);
+    if (own)
+        pixRasterop(own, 0, 0, place.w, place.h, PIX_SRC & PIX_DST, ink, place.x, place.y);
+    return own;
+}
+
 enum { WORD = 32 }; /* pixels of 1 bpp in a word, the leftmost in its highest bit */
 
 struct box ink_bounds(PIX *ink)
@@ -220,12 +228,10 @@ static bool is_body(const struct cell_view *view, struct box part, int area, dou
 /* The ink of `ink` under one cluster of its closed picture. */
 static int cluster_area(PIX *ink, PIX *cluster, struct box part)
 {
-    CLEANUP(pixDestroy) PIX *own = pixCopy(NULL, cluster);
+    CLEANUP(pixDestroy) PIX *own = ink_under(ink, cluster, part);
     l_int32 area = 0;
-    if (!own)
-        return 0;
-    pixRasterop(own, 0, 0, part.w, part.h, PIX_SRC & PIX_DST, ink, part.x, part.y);
-    pixCountPixels(own, &area, NULL);
+    if (own)
+        pixCountPixels(own, &area, NULL);
     return area;
 }
 

@@ -61,6 +61,10 @@ void cell_ink_release(struct cell_ink *ink);
 /* The part of a picture within the box, which lies inside. The caller destroys it. NULL: out of memory, no source. */
 struct Pix *region_clip(struct Pix *source, struct box box);
 
+/* What of `ink` lies under a patch, whose box in it is `place`; of the patch's size. The caller destroys it. NULL: out of
+ * memory. */
+struct Pix *ink_under(struct Pix *ink, struct Pix *patch, struct box place);
+
 /* The tight box of what is black in the 1 bpp picture; empty where it is blank. */
 struct box ink_bounds(struct Pix *ink);
 

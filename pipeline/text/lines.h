@@ -41,7 +41,7 @@ struct tail_options {
     double most;   /* and is no larger: what is larger was seen already */
     double least;  /* nor smaller */
     double area;   /* least ink, pale included */
-    double crumbs; /* gaps closed to see the crumbs of a mark as one */
+    double crumbs; /* as far apart the crumbs of a mark may be */
     double crumbs_area; /* least ink of one in crumbs … */
     double scatter;     /* which is at least this large … */
     int pieces;         /* and has at least so many */

@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -31,7 +30,7 @@ struct numbering *numbering_new(const struct placed_line *lines, size_t count, s
             numbering->cell_count = lines[i].place.cell + 1;
     numbering->firsts = arena_array(arena, numbering->cell_count, sizeof *numbering->firsts);
     for (size_t i = count; i-- > 0;)
-        numbering->firsts[lines[i].place.cell] = i + 1;
+        numbering->firsts[lines[i].place.cell] = lines[i].place.cell ? i + 1 : 0;
     return numbering;
 }
 
@@ -76,16 +75,11 @@ static bool number_read(const struct line_reading *reading, struct number *ret_n
            is_end(reading->symbols[at].text);
 }
 
-static const struct line_reading *cell_begins(const struct numbering *numbering, size_t cell)
+/* The first line of a cell; NULL where nothing was read there. */
+static const struct placed_line *cell_begins(const struct numbering *numbering, size_t cell)
 {
     size_t first = cell < numbering->cell_count ? numbering->firsts[cell] : 0;
-    return first ? numbering->lines[first - 1].reading : NULL;
-}
-
-static size_t cell_above(const struct numbering *numbering, size_t cell)
-{
-    size_t first = cell < numbering->cell_count ? numbering->firsts[cell] : 0;
-    return first ? numbering->lines[first - 1].place.above : 0;
+    return first ? &numbering->lines[first - 1] : NULL;
 }
 
 static bool same_prefix(const struct line_reading *a, const struct line_reading *b, size_t length)
@@ -99,19 +93,20 @@ static bool same_prefix(const struct line_reading *a, const struct line_reading 
 }
 
 /* The number that follows those above, by the surest of them, the nearest of equals; its prefix is theirs. */
-static bool number_follows(const struct numbering *numbering, size_t cell, struct number *ret_number)
+static bool number_follows(const struct numbering *numbering, const struct placed_line *line,
+                           struct number *ret_number)
 {
     struct number best = {.odds = 0};
-    size_t above = cell_above(numbering, cell);
-    for (int steps = 1; steps <= MOST_ABOVE && above; steps++, above = cell_above(numbering, above)) {
-        const struct line_reading *reading = cell_begins(numbering, above);
+    const struct placed_line *above = cell_begins(numbering, line->place.above);
+    for (int steps = 1; steps <= MOST_ABOVE && above; steps++) {
         struct number number;
-        if (!reading || !number_read(reading, &number) ||
-            !same_prefix(reading, cell_begins(numbering, cell), number.prefix))
+        if (!number_read(above->reading, &number) ||
+            !same_prefix(above->reading, line->reading, number.prefix))
             break;
         number.value += steps;
         number.odds = fmin(number.odds, NUMBERING_BONUS);
         best = number.odds > best.odds ? number : best;
+        above = cell_begins(numbering, above->place.above);
     }
     *ret_number = best;
     return best.odds > 0;
@@ -143,7 +138,7 @@ bool numbering_propose(const struct numbering *numbering, size_t at, struct aren
     const struct placed_line *line = &numbering->lines[at];
     size_t cell = line->place.cell;
     struct number number;
-    if (cell == 0 || numbering->firsts[cell] != at + 1 || !number_follows(numbering, cell, &number))
+    if (cell == 0 || numbering->firsts[cell] != at + 1 || !number_follows(numbering, line, &number))
         return false;
     size_t count = place_of(line->reading, number.prefix);
     if (count == 0 || number.odds <= line->margin)

@@ -105,12 +105,10 @@ struct mark {
 /* The ink of `ink` under a patch that it was spread to, which lies at `place`; measures the mark. */
 static PIX *patch_ink(PIX *ink, PIX *dark, PIX *patch, struct box place, struct mark *mark)
 {
-    CLEANUP(pixDestroy) PIX *own = pixCopy(NULL, patch);
-    CLEANUP(pixDestroy) PIX *print = pixCopy(NULL, patch);
+    CLEANUP(pixDestroy) PIX *own = ink_under(ink, patch, place);
+    CLEANUP(pixDestroy) PIX *print = ink_under(dark, patch, place);
     if (!own || !print)
         return NULL;
-    pixRasterop(own, 0, 0, place.w, place.h, PIX_SRC & PIX_DST, ink, place.x, place.y);
-    pixRasterop(print, 0, 0, place.w, place.h, PIX_SRC & PIX_DST, dark, place.x, place.y);
     pixCountPixels(own, &mark->area, NULL);
     pixCountPixels(print, &mark->dark, NULL);
     pixCountConnComp(own, 8, &mark->pieces);
