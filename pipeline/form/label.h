@@ -41,16 +41,15 @@ struct label_set {
 #define LABEL_LOOSE  0.67 /* one character in three is right: good as evidence beside the position */
 
 struct label_match {
-    const struct label *label; /* the nearest; NULL for an empty set */
-    double distance;           /* weighted edit distance, 0 and up */
-    double relative;           /* distance / weight, at most 1 */
-    bool tied;                 /* another label of the set is as near */
-    const struct label
-        *fuller;   /* before it in the set, the same with signs that the text has not; NULL: none */
-    bool added;    /* the text holds a character or sign more than the label */
-    bool grown;    /* … and a strong one */
-    int exchanged; /* strong characters of the label that read as others */
-    size_t free_from, free_to; /* where the free part lies in the text */
+    const struct label *label;  /* the nearest; NULL for an empty set */
+    double distance;            /* weighted edit distance, 0 and up */
+    double relative;            /* distance / weight, at most 1 */
+    bool tied;                  /* another label of the set is as near */
+    const struct label *fuller; /* before it in the set, with signs that the text has not; NULL: none */
+    bool added;                 /* the text holds a character or sign more than the label */
+    bool grown;                 /* … and a strong one */
+    int exchanged;              /* strong characters of the label that read as others */
+    size_t free_from, free_to;  /* where the free part lies in the text */
 };
 
 /* The distance of a text to one label. */

@@ -12,7 +12,7 @@ struct edge_terms {
 };
 extern const struct edge_terms edge_terms;
 
-/* Measures every edge by itself, and says which are there. */
+/* Measures every edge by itself and by how whole the table's rules are, and says which are there. */
 void edges_measure(const struct view *rows, const struct view *columns, struct arena *arena,
                    struct lattice *lattice);
 
