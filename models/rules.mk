@@ -61,12 +61,12 @@ $B/tests/test_sequences: LDLIBS := $(LIBRARY) $(LDLIBS)
 .PHONY: model model-language
 model: ## train the recogniser's model anew, hours; MODEL_STEPS=200 tries the recipe in minutes
 	@sh tests/packages.sh build run samples train
-	+@$(MAKE) --no-print-directory $(MODEL)/rates.md
+	+@$(MAKE) --no-print-directory $(PARALLEL) $(MODEL)/rates.md
 	@cat $(MODEL)/rates.md
 
 model-language: ## count anew which characters follow one another: build/model/shenbao.ngram, minutes
 	@sh tests/packages.sh build run samples train
-	+@$(MAKE) --no-print-directory $(MODEL)/shenbao.ngram
+	+@$(MAKE) --no-print-directory $(PARALLEL) $(MODEL)/shenbao.ngram
 
 # Texts, symbols and the model to start from.
 $(MODEL)/texts/wubi.txt: $(TRAIN)/texts.sh
@@ -169,7 +169,7 @@ $(MODEL)/general.tsv: | $B/train/plain $(MODEL)/frame.traineddata
 .PHONY: model-general
 model-general: ## how well JUDGED=file.traineddata and chi_sim read 2,000 lines of general Chinese
 	@sh tests/packages.sh build run samples train
-	+@$(MAKE) --no-print-directory $(MODEL)/general.tsv $B/train/judge
+	+@$(MAKE) --no-print-directory $(PARALLEL) $(MODEL)/general.tsv $B/train/judge
 	@$(JUDGE) $(MODEL)/general.tsv $(STOCK_DATA) $(JUDGED)
 
 # The doubt stage's calibration, fitted to printed pages and judged by others, in fonts and by seeds that the fit never

@@ -202,6 +202,9 @@ void kernel_add(const float *restrict values, size_t count, float *restrict sums
         sums[i] += values[i];
 }
 
+/* Under a root, so that it is normal: the fast root of a number too small to be one is not finite on some processors. */
+static const float LEAST_SQUARE = 1e-30f;
+
 void kernel_adam(const struct adam_step *step, const float *restrict gradients, size_t count,
                  float *restrict weights, float *restrict moments, float *restrict squares,
                  float *restrict averages)
@@ -211,7 +214,7 @@ void kernel_adam(const struct adam_step *step, const float *restrict gradients, 
         float gradient = gradients[i] * s.scale;
         moments[i] = s.first * moments[i] + (1 - s.first) * gradient;
         squares[i] = s.second * squares[i] + (1 - s.second) * gradient * gradient;
-        weights[i] -= s.rate * moments[i] / (sqrtf(squares[i]) + s.epsilon) + s.decay * weights[i];
+        weights[i] -= s.rate * moments[i] / (sqrtf(squares[i] + LEAST_SQUARE) + s.epsilon) + s.decay * weights[i];
         averages[i] += s.average * (weights[i] - averages[i]);
     }
 }

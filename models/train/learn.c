@@ -45,7 +45,7 @@ enum {
     OPTION_KINDS
 };
 
-enum { REPORT_STEPS = 100, RUNNING_STEPS = 200 };
+enum { REPORT_STEPS = 100, RUNNING_STEPS = 200, MOST_STUCK = 20 };
 
 struct session {
     const struct options *options;
@@ -62,6 +62,7 @@ struct session {
     const char *about; /* the file that an error is about */
     double began, reported, saved;
     uint64_t reported_lines, lines, unfit;
+    unsigned stuck; /* mini-batches on end that taught nothing, since their gradient was not finite */
 };
 
 static volatile sig_atomic_t interrupted;
@@ -247,6 +248,17 @@ static int epoch_next(struct session *session)
     return status;
 }
 
+/* The last checkpoint is from before, and is left as it is. */
+static int stuck_report(struct session *session)
+{
+    fprintf(stderr,
+            "learn: the gradient of %u mini-batches on end is not finite: nothing is learned any more. Go on from "
+            "the checkpoint with a lower rate, or with OPENBLAS_CORETYPE set to another processor's code\n",
+            session->stuck);
+    session->about = session->options->run;
+    return STATUS_INTERNAL;
+}
+
 static int step_learn(struct session *session)
 {
     const struct options *options = session->options;
@@ -257,11 +269,14 @@ static int step_learn(struct session *session)
     if (status != STATUS_OK)
         return status;
     progress_note(session, &result);
+    session->stuck = isfinite(result.length) ? 0 : session->stuck + 1;
+    if (session->stuck >= MOST_STUCK)
+        return stuck_report(session);
     if (progress->step % REPORT_STEPS == 0)
         report(session, rate, &result);
     if (progress->batch >= session->corpus.batches)
         status = epoch_next(session);
-    if (status == STATUS_OK && now() - session->saved > (double)options->save_seconds)
+    if (status == STATUS_OK && !session->stuck && now() - session->saved > (double)options->save_seconds)
         status = session_save(session);
     return status;
 }

@@ -530,6 +530,27 @@ static void test_kernels_are_finite(void **state)
         assert_true(fabsf(values[i] - (i < 32 ? 0.0f : i > 32 ? 1.0f : 0.5f)) < 1e-6f);
 }
 
+/* Gradients whose squares are too small to be normal numbers, and none at all. */
+static void test_adam_is_finite(void **state)
+{
+    (void)state;
+    enum { COUNT = 64 };
+    float gradients[COUNT] = {0}, weights[COUNT], moments[COUNT] = {0}, squares[COUNT] = {0}, averages[COUNT];
+    for (size_t i = 0; i < COUNT; i++) {
+        weights[i] = averages[i] = 1;
+        gradients[i] = i ? powf(10, -(float)i) : 0;
+    }
+    struct adam_step step = {
+        .scale = 1, .rate = 1e-3f, .first = 0.9f, .second = 0.999f, .epsilon = 1e-8f, .average = 0.1f};
+    for (int k = 0; k < 3; k++)
+        kernel_adam(&step, gradients, COUNT, weights, moments, squares, averages);
+    for (size_t i = 0; i < COUNT; i++) {
+        assert_true(isfinite(weights[i]) && isfinite(averages[i]));
+        assert_true(weights[i] <= 1 && weights[i] > 0.9f);
+    }
+    assert_true(weights[0] == 1 && weights[1] < 1);
+}
+
 /* ---- CTC ---- */
 
 enum { STEPS = 6, SIGNS = 4 };
@@ -1020,6 +1041,7 @@ int main(void)
                                        cmocka_unit_test(test_padding_does_not_leak),
                                        cmocka_unit_test(test_plan_refuses),
                                        cmocka_unit_test(test_kernels_are_finite),
+                                       cmocka_unit_test(test_adam_is_finite),
                                        cmocka_unit_test(test_ctc_is_the_sum_over_paths),
                                        cmocka_unit_test(test_gradient_of_ctc),
                                        cmocka_unit_test(test_ctc_text_too_long),
