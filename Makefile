@@ -94,6 +94,11 @@ $(LIBRARY): $(OBJECTS)
 # Loops over single numbers become wide instructions where arithmetic need raise no flags; the results are the same.
 $B/obj/pipeline/text/squash.o: CFLAGS += -fno-trapping-math -fno-math-errno -ffp-contract=off
 
+# Most of the time goes here; checked builds are ten times as slow, and need not be twenty.
+ifneq ($(filter sanitize thread,$(MODE)),)
+$B/obj/pipeline/text/matrix.o $B/obj/pipeline/text/squash.o: CFLAGS += -O3
+endif
+
 $B/obj/%.o: %.c $B/flags
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)

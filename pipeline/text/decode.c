@@ -14,6 +14,7 @@
 #include "text/ngram.h"
 
 enum { SLOTS = 16384 };           /* of the table of a step's prefixes: far more than can be made */
+enum { RECALLED = 16384 };        /* as many as a processor has at hand */
 static const double HOPELESS = 2; /* a prefix so many times `far` behind does not come forward again */
 
 struct prefix {
@@ -28,11 +29,18 @@ struct ranked {
     size_t at;
 };
 
+/* What the language said last of a token after a context: a line is searched in several pictures, and looked at again. */
+struct recalled {
+    uint64_t key; /* the context's tokens and the token */
+    double logarithm;
+};
+
 struct decoder {
     const struct codebook *book;
     const struct ngram *ngram;
     struct code_node *nodes;        /* owned */
     struct ngram_token *tokens;     /* of each symbol; owned */
+    struct recalled *recalled;      /* RECALLED; owned */
     struct prefix *prefixes, *next; /* 2 * DECODE_MOST kept, SLOTS made; owned */
     struct ranked *ranked;          /* SLOTS; owned */
     int *slots;                     /* SLOTS; of the prefixes in `next`, by what they are; -1: free; owned */
@@ -55,12 +63,13 @@ int decoder_new(const struct codebook *book, const struct ngram *ngram, struct d
                                 .ngram = ngram,
                                 .nodes = code_tree_new(book),
                                 .tokens = calloc(book->count, sizeof *decoder->tokens),
+                                .recalled = calloc(RECALLED, sizeof *decoder->recalled),
                                 .prefixes = calloc(2 * DECODE_MOST, sizeof *decoder->prefixes),
                                 .next = calloc(SLOTS, sizeof *decoder->next),
                                 .ranked = calloc(SLOTS, sizeof *decoder->ranked),
                                 .slots = malloc(SLOTS * sizeof *decoder->slots)};
-    if (!decoder->nodes || !decoder->tokens || !decoder->prefixes || !decoder->next || !decoder->ranked ||
-        !decoder->slots) {
+    if (!decoder->nodes || !decoder->tokens || !decoder->recalled || !decoder->prefixes || !decoder->next ||
+        !decoder->ranked || !decoder->slots) {
         decoder_free(decoder);
         return STATUS_NO_MEMORY;
     }
@@ -77,6 +86,7 @@ void decoder_free(struct decoder *decoder)
         return;
     free(decoder->nodes);
     free(decoder->tokens);
+    free(decoder->recalled);
     free(decoder->prefixes);
     free(decoder->next);
     free(decoder->ranked);
@@ -86,12 +96,24 @@ void decoder_free(struct decoder *decoder)
 
 /* ---- language ---- */
 
+/* What ngram_next() says, looked up where it was asked the same before. */
+static double language_next(const struct decoder *decoder, const struct ngram_context *context, uint16_t token)
+{
+    _Static_assert(NGRAM_ORDER == 4, "four tokens of 16 bits are a key");
+    uint64_t key = (uint64_t)context->tokens[2] << 48 | (uint64_t)context->tokens[1] << 32 |
+                   (uint64_t)context->tokens[0] << 16 | token;
+    struct recalled *recalled = &decoder->recalled[(key * 0x9E3779B97F4A7C15u) >> 32 & (RECALLED - 1)];
+    if (recalled->key != key)
+        *recalled = (struct recalled){key, ngram_next(decoder->ngram, context, token)};
+    return recalled->logarithm;
+}
+
 static double language_of(const struct decoder *decoder, const struct ngram_context *context, int symbol)
 {
     if (!decoder->ngram)
         return 0;
     struct ngram_token token = decoder->tokens[symbol];
-    return ngram_next(decoder->ngram, context, token.token) + (double)token.share;
+    return language_next(decoder, context, token.token) + (double)token.share;
 }
 
 double decoder_language(const struct decoder *decoder, const int *symbols, size_t count,
@@ -243,12 +265,21 @@ static int compare_ranked(const void *a, const void *b)
     return (left->at > right->at) - (left->at < right->at);
 }
 
-static const struct ranked *next_rank(const struct search *search)
+/* The next prefixes that still can become a text that is given, the best first; `ret_count` of them. */
+static const struct ranked *next_rank(const struct search *search, size_t *ret_count)
 {
     struct ranked *ranked = search->decoder->ranked;
-    for (size_t i = 0; i < search->next_count; i++)
+    double best = -INFINITY;
+    for (size_t i = 0; i < search->next_count; i++) {
         ranked[i] = (struct ranked){prefix_total(search, &search->next[i]), i};
-    qsort(ranked, search->next_count, sizeof *ranked, compare_ranked);
+        best = fmax(best, ranked[i].total);
+    }
+    size_t count = 0;
+    for (size_t i = 0; i < search->next_count; i++)
+        if (ranked[i].total >= best - HOPELESS * search->options->far)
+            ranked[count++] = ranked[i];
+    qsort(ranked, count, sizeof *ranked, compare_ranked);
+    *ret_count = count;
     return ranked;
 }
 
@@ -298,18 +329,18 @@ static void prefixes_follow(struct search *search, const float *row, double null
 }
 
 /*
- * Keeps the best of the next prefixes, those that still can become a text that is given: as many of those that are whole
- * as of those that are not, which have not paid yet for what they become, if they become anything.
+ * Keeps the best of the next prefixes: as many of those that are whole as of those that are not, which have not paid yet
+ * for what they become, if they become anything.
  */
 static void prefixes_choose(struct search *search)
 {
-    const struct ranked *ranked = next_rank(search);
+    size_t count;
+    const struct ranked *ranked = next_rank(search, &count);
     int kept[2] = {0};
     search->count = 0;
-    for (size_t i = 0; i < search->next_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         const struct prefix *prefix = &search->next[ranked[i].at];
-        if (ranked[i].total >= ranked[0].total - HOPELESS * search->options->far &&
-            kept[prefix->node == CODE_ROOT]++ < search->options->beam)
+        if (kept[prefix->node == CODE_ROOT]++ < search->options->beam)
             search->prefixes[search->count++] = *prefix;
     }
 }
