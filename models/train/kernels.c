@@ -214,7 +214,8 @@ void kernel_adam(const struct adam_step *step, const float *restrict gradients, 
         float gradient = gradients[i] * s.scale;
         moments[i] = s.first * moments[i] + (1 - s.first) * gradient;
         squares[i] = s.second * squares[i] + (1 - s.second) * gradient * gradient;
-        weights[i] -= s.rate * moments[i] / (sqrtf(squares[i] + LEAST_SQUARE) + s.epsilon) + s.decay * weights[i];
+        weights[i] -=
+            s.rate * moments[i] / (sqrtf(squares[i] + LEAST_SQUARE) + s.epsilon) + s.decay * weights[i];
         averages[i] += s.average * (weights[i] - averages[i]);
     }
 }

@@ -97,7 +97,8 @@ void decoder_free(struct decoder *decoder)
 /* ---- language ---- */
 
 /* What ngram_next() says, looked up where it was asked the same before. */
-static double language_next(const struct decoder *decoder, const struct ngram_context *context, uint16_t token)
+static double language_next(const struct decoder *decoder, const struct ngram_context *context,
+                            uint16_t token)
 {
     _Static_assert(NGRAM_ORDER == 4, "four tokens of 16 bits are a key");
     uint64_t key = (uint64_t)context->tokens[2] << 48 | (uint64_t)context->tokens[1] << 32 |

@@ -14,7 +14,9 @@
 #include "text/forward.h"
 #include "text/network.h"
 #include "text/ngram.h"
+#include "text/picture.h"
 #include "text/plan.h"
+#include "text/recall.h"
 #include "text/traineddata.h"
 #include "text/weigh.h"
 
@@ -23,6 +25,7 @@
  * lines that are about as long, so that little is worked out for nothing behind a line's end.
  */
 enum { LONGEST_PATH = 4096, MOST_PIXELS = 6000 }; /* wide, all pictures together: bounds the memory */
+enum { RECALLED = 8 << 20 }; /* numbers: what a network says of all lines of most pages */
 
 /* A network ready to run, and how what it says is weighed with the language. */
 struct net {
@@ -40,6 +43,7 @@ struct engine {
     struct net grey, black; /* for pages of greys, and for those in black and white alone */
     struct ngram *ngram;
     struct decoder *decoder;
+    struct recall *recall;
 };
 
 /* ---- the model ---- */
@@ -125,6 +129,8 @@ static int all_load(struct engine *engine, const char *dir, const char *name)
         status = language_load(engine, language);
     if (status == STATUS_OK)
         status = decoder_new(&engine->book, engine->ngram, &engine->decoder);
+    if (status == STATUS_OK)
+        status = recall_new(RECALLED, &engine->recall);
     return status;
 }
 
@@ -149,6 +155,7 @@ void engine_free(struct engine *engine)
 {
     if (!engine)
         return;
+    recall_free(engine->recall);
     decoder_free(engine->decoder);
     ngram_free(engine->ngram);
     forward_free(engine->grey.forward);
@@ -230,42 +237,84 @@ static size_t group_size(const struct look *looks, const struct place *places, s
     return size;
 }
 
-static int group_read(struct engine *engine, const struct look *looks, const struct place *places,
-                      size_t size, struct arena *arena, struct looked *looked)
+/* Lines that go through a network together. */
+struct group {
+    const struct net *net;
+    size_t count; /* pictures */
+    uint64_t keys[FORWARD_LINES];
+    struct forward_line lines[FORWARD_LINES]; /* what the network says of each */
+    bool known[FORWARD_LINES];                /* it was said before */
+};
+
+static void group_fill(const struct engine *engine, const struct look *looks, const struct place *places,
+                       size_t size, struct group *group, PIX *pictures[FORWARD_LINES])
 {
+    *group = (struct group){.net = net_of(engine, &looks[places[0].line])};
+    for (size_t i = 0; i < size; i++)
+        for (size_t k = 0; k < looks[places[i].line].count; k++) {
+            size_t at = group->count++;
+            pictures[at] = looks[places[i].line].pictures[k];
+            group->keys[at] = picture_fingerprint(pictures[at]) + (group->net == &engine->black);
+            const struct forward_line *said = recall_find(engine->recall, group->keys[at]);
+            group->known[at] = said;
+            group->lines[at] = said ? *said : (struct forward_line){0};
+        }
+}
+
+/* Lets the network say what is not known. */
+static int group_run(struct group *group, PIX *const pictures[FORWARD_LINES], struct arena *scratch,
+                     size_t *ret_count)
+{
+    struct forward_picture shown[FORWARD_LINES];
+    struct forward_line said[FORWARD_LINES];
+    size_t count = 0, at = 0;
+    for (size_t i = 0; i < group->count; i++)
+        if (!group->known[i])
+            shown[count++] =
+                (struct forward_picture){pixels_of(pictures[i], scratch), pixGetWidth(pictures[i])};
+    *ret_count = count;
+    int status = count > 0 ? forward_run(group->net->forward, shown, count, said) : STATUS_OK;
+    for (size_t i = 0; i < group->count && status == STATUS_OK; i++)
+        if (!group->known[i])
+            group->lines[i] = said[at++];
+    return status;
+}
+
+static int group_read(struct engine *engine, const struct look *looks, const struct place *places,
+                      size_t size, struct arena *arena, struct looked *looked, size_t *ret_shown)
+{
+    struct group group;
+    PIX *pictures[FORWARD_LINES];
     struct arena *scratch = arena_new();
     if (!scratch)
         return STATUS_NO_MEMORY;
-    struct forward_picture shown[FORWARD_LINES];
-    struct forward_line lines[FORWARD_LINES];
-    size_t count = 0;
-    for (size_t i = 0; i < size; i++)
-        for (size_t k = 0; k < looks[places[i].line].count; k++) {
-            PIX *picture = looks[places[i].line].pictures[k];
-            shown[count++] = (struct forward_picture){pixels_of(picture, scratch), pixGetWidth(picture)};
-        }
-    const struct net *net = net_of(engine, &looks[places[0].line]);
-    int status = forward_run(net->forward, shown, count, lines);
-    const struct weighing weighing = {engine->decoder, &engine->book, &net->options};
+    group_fill(engine, looks, places, size, &group, pictures);
+    int status = group_run(&group, pictures, scratch, ret_shown);
+    const struct weighing weighing = {engine->decoder, &engine->book, &group.net->options};
     for (size_t i = 0, at = 0; i < size && status == STATUS_OK; i++) {
         const struct look *look = &looks[places[i].line];
-        status = weigh_line(&weighing, lines + at, look, arena, &looked[places[i].line]);
+        status = weigh_line(&weighing, group.lines + at, look, arena, &looked[places[i].line]);
         at += look->count;
     }
+    for (size_t i = 0; i < group.count && status == STATUS_OK; i++)
+        if (!group.known[i])
+            recall_keep(engine->recall, group.keys[i], &group.lines[i]);
     arena_free(scratch);
     return status;
 }
 
 int engine_read(struct engine *engine, const struct look *looks, size_t count, struct arena *arena,
-                struct looked *ret_looked)
+                struct looked *ret_looked, size_t *pictures)
 {
     CLEANUP(cleanup_free) struct place *places = calloc(count + 1, sizeof *places);
     if (!places)
         return STATUS_NO_MEMORY;
     int status = places_sort(engine, looks, count, places);
     for (size_t at = 0, size; at < count && status == STATUS_OK; at += size) {
+        size_t shown = 0;
         size = group_size(looks, places + at, count - at);
-        status = group_read(engine, looks, places + at, size, arena, ret_looked);
+        status = group_read(engine, looks, places + at, size, arena, ret_looked, &shown);
+        *pictures += shown;
     }
     return status;
 }

@@ -26,9 +26,10 @@ void engine_free(struct engine *engine);
 /*
  * Reads `count` lines, each by the pictures given of it, one to ENGINE_PICTURES, which are 8 bpp and as high as the
  * network wants. What a line reads does not depend on the others. Texts live in the arena; a reading without symbols:
- * nothing can be read. STATUS_BAD_ARGUMENT for other pictures, STATUS_NO_MEMORY.
+ * nothing can be read. Adds to *pictures how many the network was shown: of what it was shown lately it is not asked
+ * again. STATUS_BAD_ARGUMENT for other pictures, STATUS_NO_MEMORY.
  */
 int engine_read(struct engine *engine, const struct look *looks, size_t count, struct arena *arena,
-                struct looked *ret_looked);
+                struct looked *ret_looked, size_t *pictures);
 
 #endif

@@ -184,3 +184,17 @@ int line_picture(const struct page *page, const struct line *line, const struct 
     CLEANUP(pixDestroy) PIX *picture = row ? frame(row, page->char_height, options) : NULL;
     return picture ? soft_copy(picture, options->blur, ret_picture) : STATUS_NO_MEMORY;
 }
+
+/* FNV-1a over words of the raster; the padding bits of 8 bpp rows are always set by us or zero. */
+uint64_t picture_fingerprint(PIX *picture)
+{
+    const uint64_t prime = 0x100000001b3u;
+    uint64_t hash = 0xcbf29ce484222325u ^ (uint64_t)pixGetWidth(picture);
+    const l_uint32 *words = pixGetData(picture);
+    size_t count = (size_t)pixGetWpl(picture) * (size_t)pixGetHeight(picture);
+    for (size_t i = 0; i < count; i++) {
+        hash = (hash ^ words[i]) * prime;
+        hash ^= hash >> 32;
+    }
+    return hash;
+}

@@ -44,4 +44,7 @@ struct picture_options {
 int line_picture(const struct page *page, const struct line *line, const struct picture_options *options,
                  struct Pix **ret_picture);
 
+/* Stands for an 8 bpp picture: of those of one page, none but an equal one has the same. */
+uint64_t picture_fingerprint(struct Pix *picture);
+
 #endif

@@ -47,20 +47,6 @@ static bool ends(const struct reading_line *line)
 
 /* ---- first look ---- */
 
-/* FNV-1a over words of the raster; the padding bits of 8 bpp rows are always set by us or zero. */
-static uint64_t fingerprint_of(PIX *picture)
-{
-    const uint64_t prime = 0x100000001b3u;
-    uint64_t hash = 0xcbf29ce484222325u ^ (uint64_t)pixGetWidth(picture);
-    const l_uint32 *words = pixGetData(picture);
-    size_t count = (size_t)pixGetWpl(picture) * (size_t)pixGetHeight(picture);
-    for (size_t i = 0; i < count; i++) {
-        hash = (hash ^ words[i]) * prime;
-        hash ^= hash >> 32;
-    }
-    return hash;
-}
-
 static const struct work *same_find(const struct reader *reader, const struct work *work)
 {
     for (const struct work *earlier = reader->works; earlier < work; earlier++)
@@ -79,7 +65,7 @@ static int works_show(struct reader *reader)
         struct work *work = &reader->works[i];
         status = line_picture(reader->page, work->line->line, &look, &work->picture);
         if (status == STATUS_OK) {
-            work->fingerprint = fingerprint_of(work->picture);
+            work->fingerprint = picture_fingerprint(work->picture);
             work->same = same_find(reader, work);
         }
     }

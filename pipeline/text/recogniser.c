@@ -302,12 +302,10 @@ static int lines_read_together(struct recogniser *recogniser, const struct look 
             shown[shown_count++] = looks[i];
     }
     double start = clock_seconds();
-    int status = engine_read(recogniser->engine, shown, shown_count, arena, found);
+    int status = engine_read(recogniser->engine, shown, shown_count, arena, found, &recogniser->cost.lines);
     for (size_t i = 0; i < count && status == STATUS_OK; i++)
-        if (shows_something(&looks[i])) {
-            recogniser->cost.lines += looks[i].count;
+        if (shows_something(&looks[i]))
             looked[i] = found[at++];
-        }
     recogniser->cost.seconds += clock_seconds() - start;
     return status;
 }

@@ -201,12 +201,13 @@ static void test_reading_is_repeatable(void **state)
     struct text_line once[2], again[2];
     struct recogniser_cost before = recogniser_cost(*state);
     figures_read(*state, &options, arena, once);
-    size_t read = recogniser_cost(*state).lines - before.lines;
-    assert_true(read == 1 || read == 1 + ENGINE_PICTURES);
+    size_t read = recogniser_cost(*state).lines;
+    assert_true(read - before.lines <= ENGINE_PICTURES); /* the first look's picture is one of them */
     assert_true(recogniser_cost(*state).seconds > before.seconds);
     assert_string_equal(once[1].text, once[0].text);
     assert_memory_equal(&once[1].confidence, &once[0].confidence, sizeof once[0].confidence);
     figures_read(*state, &options, arena, again);
+    assert_int_equal(recogniser_cost(*state).lines, read); /* known from memory */
     assert_string_equal(again[0].text, once[0].text);
     assert_memory_equal(&again[0].evidence.margin, &once[0].evidence.margin, sizeof once[0].evidence.margin);
     arena_free(arena);
