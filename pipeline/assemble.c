@@ -30,6 +30,7 @@ static struct cell cell_assemble(const struct page *page, const struct grid_cell
         .line_count = text->line_count,
         .ink = text->ink,
         .left = text->left,
+        .spot = text->spot,
         .sides = place->certainty,
     };
 }

@@ -229,13 +229,16 @@ char *reader_failure(const struct models *models, const char *path, const char *
 
 int doubt_options_note(const struct doubt_options *options, struct models *models)
 {
-    char slip[32] = "", rate[40] = "", text[96];
-    bool bounded = options->review_rate<1, aimed = options->max_slip> 0 || !bounded;
+    char slip[32] = "", caught[32] = "", rate[40] = "", text[128];
+    bool bounded = options->review_rate < 1;
+    bool aimed = options->max_slip > 0 || !bounded;
     if (aimed)
         snprintf(slip, sizeof slip, "max-slip %.9g", options->max_slip);
+    if (aimed && options->least_caught > 0)
+        snprintf(caught, sizeof caught, ", caught %.9g", options->least_caught);
     if (bounded)
         snprintf(rate, sizeof rate, "%sreview-rate %.9g", aimed ? ", " : "", options->review_rate);
-    snprintf(text, sizeof text, "%s%s%s", slip, rate, options->evidence ? ", evidence" : "");
+    snprintf(text, sizeof text, "%s%s%s%s", slip, caught, rate, options->evidence ? ", evidence" : "");
     return models_set_options(models, text);
 }
 

@@ -81,6 +81,7 @@ static int parse_doubt(int key, const char *value, struct argp_state *state, str
     case KEY_MAX_SLIP:
         arguments->slip_given = true;
         doubt->review_rate = 1;
+        doubt->least_caught = 0;
         if (!real_parse(value, 0, 10000, &doubt->max_slip))
             usage_bad_value(state, "--max-slip", value,
                             TR("wrong characters in 10,000, such as 3", "每万字的错字数，如 3"));
@@ -289,8 +290,9 @@ struct run_arguments run_arguments_parse(int argc, char **argv)
          0},
         {"max-slip", KEY_MAX_SLIP, "E", 0,
          TR("flag as many cells as it takes that no more than E wrong characters in 10,000 go unseen (3, as "
-            "far as nine in a hundred of the cells go)",
-            "标出足够多的单元格，使每万字漏过的错字不超过 E 个（默认 3，但最多标出约百分之七）"),
+            "far as twelve in a hundred of the cells go, and 99 of 100 wrong cells)",
+            "标出足够多的单元格，使每万字漏过的错字不超过 E 个（默认 "
+            "3，且标出百分之九十九的错格，但最多标出约百分之十二）"),
          0},
         {"review-rate", KEY_REVIEW_RATE, "P", 0,
          TR("instead: flag the share P of the cells, those least sure",

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and says which before it does.
 #
-#   packages.sh PURPOSE...      build, run, samples, train, calibrate, test, fuzz, package, clean, validators,
+#   packages.sh PURPOSE...      build, run, samples, train, test, fuzz, package, clean, validators,
 #                               office, web, slurm, bench, develop
 #   packages.sh --check-build LIBRARY...   fails where pkg-config does not find them all; installs nothing
 #
@@ -29,7 +29,6 @@ packages_for() {
     train) echo libopenblas-dev opencc tesseract-ocr fonts-noto-cjk-extra fonts-babelstone-han fonts-hanazono fonts-lxgw-wenkai \
         fonts-cns11643-sung fonts-cns11643-kai fonts-cwtex-fs fonts-cwtex-ming fonts-ipamj-mincho \
         fonts-morisawa-bizud-mincho fonts-morisawa-bizud-gothic fonts-ipaexfont-gothic ;;
-    calibrate) echo fonts-cns11643-sung fonts-lxgw-wenkai ;;
     develop) echo tesseract-ocr clang-format clang-tidy ;;
     *)
         echo "packages.sh: unknown purpose \"$1\"" >&2

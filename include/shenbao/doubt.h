@@ -40,14 +40,19 @@ const char *calibration_model(const struct calibration *calibration);
 struct doubt_options {
     double
         max_slip; /* wrong characters in 10,000 that may be left in cells without a flag; 0: use the budget up */
-    double review_rate; /* share of the cells that may be flagged for low confidence; 1: whatever it takes */
-    bool evidence;      /* keep in each cell what its confidence was weighed from */
+    double least_caught; /* share of the wrong cells that are to be flagged; 0: whatever is */
+    double review_rate;  /* share of the cells that may be flagged for low confidence; 1: whatever it takes */
+    bool evidence;       /* keep in each cell what its confidence was weighed from */
 };
-#define DOUBT_OPTIONS_DEFAULT ((struct doubt_options){.max_slip = 3, .review_rate = 0.09})
+#define DOUBT_OPTIONS_DEFAULT                                                                                \
+    ((struct doubt_options){.max_slip = 3, .least_caught = 0.99, .review_rate = 0.12})
+
+/* A line outside the tables that is less sure is flagged: it is no cell, and the table of thresholds is not of it. */
+#define DOUBT_LINE_TRUST 0.95
 
 /*
  * The probability below which a cell is flagged: of the calibration's trade-off table the row that flags the least and
- * lets no more than max_slip through; where that takes more than review_rate, the row that flags the most within it.
+ * lets no more than max_slip through and flags least_caught of the wrong cells; where that takes more than review_rate, the row that flags the most within it.
  * Both figures are of the pages that the table was measured on, not of the page or run in hand, so that a page's flags
  * depend on nothing but the page. Where no row is within review_rate, the first.
  */

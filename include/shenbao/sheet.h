@@ -50,6 +50,8 @@ struct line_evidence {
     int votes;     /* of them that say this text by themselves */
     bool first;    /* the first look said the same */
     double margin; /* logarithm of how much likelier it is than the next best text, 0 to 20; 20: not known */
+    double ease;   /* how well it reads: a symbol's logarithm by the language, the mean; 0: not known */
+    double least;  /* those of the two neighbours that follow least well, added up */
     double fit;    /* how well its pictures show it: a symbol's probability by them, the mean, 0 to 1 */
     double height; /* of its ink, in pixels of the flat page; of a stack, of its highest character */
     double width;  /* the same way; 0 for a stack */
@@ -93,6 +95,7 @@ struct cell {
     size_t line_count;
     double ink;   /* share of dark pixels inside the rules, 0 to 1: a blank cell has next to none */
     double left;  /* ink inside the rules that was held to be no text, squares of the character height */
+    double spot;  /* of a blank cell: grey levels by which its darkest spot is darker than its paper */
     double sides; /* 0 to 1: how plainly its four sides are there */
     const double *evidence; /* of evidence_count(), as the doubt stage weighed it; NULL: not kept */
     bool settled;           /* by a person: no rule changes its text */
@@ -109,8 +112,12 @@ struct table {
 struct outside_line {
     struct quad outline;
     const char *text;
-    double confidence;
+    double
+        confidence; /* once the doubt stage is done: that words and figures are right, whatever the signs around them */
     const char *role;
+    unsigned flags; /* enum cell_flag */
+    struct line_evidence evidence;
+    const double *weighed; /* of evidence_count(), as the doubt stage weighed it; NULL: not kept */
 };
 
 struct sheet {

@@ -48,6 +48,7 @@ struct cell_text {
     size_t line_count;
     double ink;     /* share of dark pixels inside the rules */
     double left;    /* ink inside the rules that was held to be no text, squares of the character height */
+    double spot;    /* of a blank cell: grey levels by which its darkest spot is darker than its paper */
     unsigned flags; /* FLAG_COVERED, FLAG_CLIPPED, FLAG_UNEXPECTED_TEXT */
 };
 

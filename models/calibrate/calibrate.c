@@ -73,6 +73,8 @@ static void kinds_find(struct judging *judging)
     for (size_t i = 0; i < judging->samples->count; i++) {
         const char *kind = judging->samples->cells[i].kind;
         size_t k = 0;
+        if (sample_is_line(&judging->samples->cells[i]))
+            continue;
         while (k < judging->kind_count && strcmp(judging->kinds[k], kind) != 0)
             k++;
         if (k == judging->kind_count && k < KINDS_MOST)
@@ -87,9 +89,9 @@ static double error_of(const struct judging *judging, const char *kind)
     return bins_error(bins, bins_make(judging->samples, judging->errors, kind, BINS, bins));
 }
 
-static void row_print(const struct judging *judging, const char *kind, struct strbuf *out)
+static void row_print(const struct judging *judging, const char *kind, double allowed, struct strbuf *out)
 {
-    struct toll toll = toll_take(judging->samples, judging->errors, judging->allowed, kind);
+    struct toll toll = toll_take(judging->samples, judging->errors, allowed, kind);
     strbuf_printf(out, "| %s | %.0f | %.0f | %.1f%% | %.1f%% | %.1f | %.4f |\n", kind ? kind : "all",
                   toll.cells, toll.wrong, 100 * toll_caught(&toll), 100 * toll_load(&toll), toll_slip(&toll),
                   error_of(judging, kind));
@@ -97,14 +99,17 @@ static void row_print(const struct judging *judging, const char *kind, struct st
 
 static void rates_print(const struct judging *judging, struct strbuf *out)
 {
-    strbuf_printf(out, "Cells less sure than %.4f are flagged.\n\n", 1 - judging->allowed);
+    strbuf_printf(out,
+                  "Cells less sure than %.4f are flagged, lines outside the tables less sure than %.2f.\n\n",
+                  1 - judging->allowed, DOUBT_LINE_TRUST);
     strbuf_puts(
         out,
         "| | cells | wrong | of these flagged | cells flagged | wrong characters in 10,000 without a flag | "
         "expected calibration error |\n|---|---|---|---|---|---|---|\n");
     for (size_t i = 0; i < judging->kind_count; i++)
-        row_print(judging, judging->kinds[i], out);
-    row_print(judging, NULL, out);
+        row_print(judging, judging->kinds[i], judging->allowed, out);
+    row_print(judging, NULL, judging->allowed, out);
+    row_print(judging, lines_kind, 1 - DOUBT_LINE_TRUST, out);
 }
 
 /* Adds up the tolls of the kinds that are hard to read (photo, fax, copy), or of the others. */

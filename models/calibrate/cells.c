@@ -1,10 +1,13 @@
 #include "cells.h"
 
 #include <jansson.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 #include "base/arena.h"
+#include "base/cell_json.h"
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/results.h"
@@ -105,6 +108,87 @@ static void sample_add(struct reading_state *state, const struct score_pair *pai
         evidence_read(pair->cell, sample);
 }
 
+/* ---- lines outside the tables ---- */
+
+const char *const lines_kind = "lines outside the tables";
+
+bool sample_is_line(const struct sample *sample)
+{
+    return sample->evidence[EVIDENCE_CLASS] == CLASS_LINE;
+}
+
+/* The letters, figures and Han characters of a text. */
+static const char *words_of(const char *text, struct arena *scratch)
+{
+    const char *normal = text_normal(text, scratch);
+    size_t size = strlen(normal), at = 0;
+    char *words = arena_alloc(scratch, size + 1), *to = words;
+    while (at < size) {
+        utf8proc_int32_t code;
+        utf8proc_ssize_t step = utf8proc_iterate((const utf8proc_uint8_t *)normal + at, -1, &code);
+        step = step > 0 ? step : 1;
+        utf8proc_category_t category = utf8proc_category(code);
+        bool kept = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO &&
+                    category != UTF8PROC_CATEGORY_MN && category != UTF8PROC_CATEGORY_ME;
+        for (utf8proc_ssize_t i = 0; kept && i < step; i++)
+            *to++ = normal[at + (size_t)i];
+        at += (size_t)step;
+    }
+    *to = '\0';
+    return words;
+}
+
+static double area_of(struct box box)
+{
+    return (double)box.w * box.h;
+}
+
+/* The text of the truth's line that most of the line lies on; NULL where none does. */
+static const char *line_truth(const json_t *truth, struct box line)
+{
+    const json_t *lines = json_object_get(truth, "outside");
+    const char *text = NULL;
+    double most = 0.5;
+    for (size_t i = 0; i < json_array_size(lines); i++) {
+        struct quad quad;
+        const json_t *other = json_array_get(lines, i);
+        if (!json_quad(json_object_get(other, "quad"), &quad))
+            continue;
+        struct box bounds = quad_bounds(quad);
+        double share = area_of(box_intersect(bounds, line)) / fmax(1, fmin(area_of(bounds), area_of(line)));
+        if (share > most) {
+            most = share;
+            text = json_path_text(other, "text", "");
+        }
+    }
+    return text;
+}
+
+/* A line may be read in two pieces, each of which is right by itself. */
+static void line_add(struct reading_state *state, const json_t *truth, const json_t *line,
+                     struct arena *scratch)
+{
+    struct quad quad;
+    const char *want =
+        json_quad(json_object_get(line, "polygon"), &quad) ? line_truth(truth, quad_bounds(quad)) : NULL;
+    const char *have = words_of(json_path_text(line, "text", ""), scratch);
+    if (!want || !*have || !json_object_get(line, "evidence"))
+        return;
+    struct samples *samples = &state->samples;
+    struct sample *sample = arena_push(state->arena, &samples->cells, &samples->count, sizeof *sample);
+    *sample = (struct sample){.page = samples->pages, .kind = lines_kind, .found = true};
+    evidence_read(line, sample);
+    sample->wrong = !strstr(words_of(want, scratch), have);
+}
+
+static void lines_add(struct reading_state *state, const json_t *truth, const json_t *result,
+                      struct arena *scratch)
+{
+    const json_t *lines = json_object_get(result, "outside");
+    for (size_t i = 0; i < json_array_size(lines); i++)
+        line_add(state, truth, json_array_get(lines, i), scratch);
+}
+
 static void model_note(struct samples *samples, const json_t *result)
 {
     const char *model = json_path_text(result, "engine.model", "");
@@ -129,6 +213,7 @@ static int page_add(struct reading_state *state, const json_t *truth, const json
         if (state->visit)
             state->visit(state->context, &pairs[i], scratch);
     }
+    lines_add(state, truth, result, scratch);
     state->samples.pages++;
     arena_free(scratch);
     return STATUS_OK;

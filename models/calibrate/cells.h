@@ -11,12 +11,15 @@
 
 struct arena;
 
-/* A cell of the truth. */
+/* The kind of a line outside the tables, of whatever scan; it is found, and has no edits: it is no cell. */
+extern const char *const lines_kind;
+
+/* A cell of the truth, or a line outside the tables that both have. */
 struct sample {
     int page;         /* from 0, in the order of the pages' names */
     const char *kind; /* of the scan: "fax" */
     bool found;       /* a cell of the result means it; else there is no evidence, and it counts as wrong */
-    bool wrong;
+    bool wrong;       /* the text; of a line, its words and figures */
     bool forced; /* the form flags it whatever its confidence; of what was not found: its page is flagged */
     bool amount;
     double edits, characters; /* to the truth; of the truth */
@@ -29,6 +32,8 @@ struct samples {
     int pages;
     char model[80]; /* "sha256:…" of the recogniser's data that read them; "": of several */
 };
+
+bool sample_is_line(const struct sample *sample);
 
 /*
  * Reads the truth of every page in `truth_dir` and its result, made by `shenbao run --evidence`, below `results_dir`.

@@ -1,10 +1,13 @@
 # Sourced: reads the printed pages of a folder by what is fitted to, with a calibration that knows nothing, for the old one
-# may be of another program. $work holds the folders; what FOLDER gives goes to FOLDER.read.
+# may be of another program, and a language that has not read these declarations, for an archive's are new to it.
+# $work holds the folders and that language; what FOLDER gives goes to FOLDER.read.
 export OMP_THREAD_LIMIT=1
 models=$work/models
 rm -rf "$models"
-mkdir -p "$models/doubt" "$work/new"
-ln -s "$(realpath models/tessdata)" "$models/tessdata"
+mkdir -p "$models/doubt" "$models/tessdata" "$work/new"
+for data in models/tessdata/*.traineddata "$work/shenbao.ngram"; do
+    ln -s "$(realpath "$data")" "$models/tessdata/"
+done
 ln -s "$(realpath models/forms)" "$models/forms"
 cp "$here/neutral.txt" "$models/doubt/calibration.txt"
 

@@ -11,15 +11,15 @@ enum { ROWS_A_DECADE = 16 };
 /* The thresholds' probabilities of an error. */
 static const double loosest = 0.7, strictest = 0.0004;
 
-/* Of the normal distribution: 999 of 1,000 are below. What slips through is seen by nobody. */
-static const double quantile = 3.09;
+/* Of the normal distribution: 999 of 1,000 are below, and five of six. What slips through is seen by nobody. */
+static const double quantile = 3.09, caught_quantile = 1;
 
 /* Held to be wrong as often as two cells are: doubt.c does the same. */
 static const double amount_weight = 2;
 
 static bool counts(const struct sample *sample, const char *kind)
 {
-    return !kind || strcmp(sample->kind, kind) == 0;
+    return kind ? strcmp(sample->kind, kind) == 0 : !sample_is_line(sample);
 }
 
 struct toll toll_take(const struct samples *samples, const double *errors, double allowed, const char *kind)
@@ -38,6 +38,8 @@ struct toll toll_take(const struct samples *samples, const double *errors, doubl
         toll.characters += sample->characters;
         toll.slipped += flagged ? 0 : sample->edits;
         toll.lost += flagged || sample->found ? 0 : sample->edits;
+        toll.found_wrong += sample->found && sample->wrong;
+        toll.unseen += sample->found && sample->wrong && !flagged;
         toll.squares += flagged || !sample->found ? 0 : (double)sample->edits * sample->edits;
     }
     return toll;
@@ -65,7 +67,10 @@ size_t tradeoff_make(const struct samples *samples, const double *errors, struct
          allowed *= pow(10, -1.0 / ROWS_A_DECADE)) {
         struct toll toll = toll_take(samples, errors, allowed, NULL);
         toll.slipped += quantile * sqrt(toll.squares) - toll.lost;
-        rows[count++] = (struct threshold){1 - allowed, toll_load(&toll), fmin(toll_slip(&toll), 10000)};
+        double unseen = toll.unseen + caught_quantile * sqrt(toll.unseen);
+        double caught = toll.found_wrong > 0 ? fmax(0, 1 - unseen / toll.found_wrong) : 1;
+        rows[count++] =
+            (struct threshold){1 - allowed, toll_load(&toll), fmin(toll_slip(&toll), 10000), caught};
     }
     return count;
 }

@@ -14,11 +14,12 @@ struct toll {
     double characters, slipped; /* of the truth; edits in cells without a flag */
     double lost;                /* of these, in cells that were not found: no threshold flags them */
     double squares;             /* sum of the squares of what slipped, a found cell each */
+    double found_wrong, unseen; /* wrong ones that were found, and those of them without a flag */
 };
 
 /*
  * `errors` holds each sample's probability of an error. A sample is flagged as the program flags it: where the form
- * does, or where that probability, doubled for an amount, exceeds `allowed`. `kind` NULL: all samples.
+ * does, or where that probability, doubled for an amount, exceeds `allowed`. `kind` NULL: all cells.
  */
 struct toll toll_take(const struct samples *samples, const double *errors, double allowed, const char *kind);
 
@@ -29,7 +30,8 @@ double toll_caught(const struct toll *toll);
 /*
  * The trade-off table, by rising threshold, of the cells that were found; gives the number of rows. `rows` has room for
  * THRESHOLDS_MOST. Few cells slip, so that their share is known but roughly: the table has what it stays below in
- * 999 of 1,000 samples like this one (a compound Poisson variable, taken as normal).
+ * 999 of 1,000 samples like this one, and of the wrong cells the share that is flagged in five of six (compound Poisson
+ * variables, taken as normal).
  */
 size_t tradeoff_make(const struct samples *samples, const double *errors, struct threshold *rows);
 

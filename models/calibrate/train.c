@@ -77,7 +77,7 @@ static int curve_fit(const struct samples *samples, const double *scores, struct
     struct step steps[CURVE_MOST];
     size_t count = 0;
     for (size_t i = 0; rows && i < samples->count; i++)
-        if (samples->cells[i].found)
+        if (samples->cells[i].found && !sample_is_line(&samples->cells[i]))
             rows[count++] = (struct scored){scores[i], samples->cells[i].wrong};
     size_t made = rows ? fit_steps(rows, count, STEP_LEAST, CURVE_MOST - 1, steps) : 0;
     if (made == 0)
@@ -123,15 +123,21 @@ double *errors_take(const struct calibration *calibration, const struct samples 
 static void head_print(const struct calibration *calibration, const struct samples *samples,
                        struct strbuf *out)
 {
-    size_t wrong = 0;
-    for (size_t i = 0; i < samples->count; i++)
-        wrong += samples->cells[i].wrong;
+    size_t all[2] = {0}, wrong[2] = {0}; /* of cells, of lines */
+    for (size_t i = 0; i < samples->count; i++) {
+        bool line = sample_is_line(&samples->cells[i]);
+        all[line]++;
+        wrong[line] += samples->cells[i].wrong;
+    }
     strbuf_puts(
         out,
         "# How sure a cell is, from what is known of it. Made by `make calibrate`; see models/README.md.\n");
-    strbuf_printf(out, "# Fitted to %zu cells of %d printed pages, %zu of them read wrong.\n", samples->count,
-                  samples->pages, wrong);
-    strbuf_printf(out, "shenbao-calibration 1\nmodel %s\n", calibration->model);
+    strbuf_printf(
+        out,
+        "# Fitted to %zu cells of %d printed pages, %zu of them read wrong, and %zu lines outside the "
+        "tables, %zu of them.\n",
+        all[0], samples->pages, wrong[0], all[1], wrong[1]);
+    strbuf_printf(out, "shenbao-calibration 2\nmodel %s\n", calibration->model);
 }
 
 void calibration_print(const struct calibration *calibration, const struct samples *samples,
@@ -148,11 +154,12 @@ void calibration_print(const struct calibration *calibration, const struct sampl
     strbuf_puts(out, "# score, probability of an error\n");
     for (size_t i = 0; i < calibration->curve_count; i++)
         strbuf_printf(out, "curve %.9g %.6g\n", calibration->curve[i].score, calibration->curve[i].error);
-    strbuf_puts(
-        out,
-        "# flagged below this probability: share of the cells, wrong characters in 10,000 let through\n");
+    strbuf_puts(out, "# flagged below this probability: share of the cells, wrong characters in 10,000 let "
+                     "through, share of the "
+                     "wrong cells\n");
     for (size_t i = 0; i < calibration->threshold_count; i++)
-        strbuf_printf(out, "threshold %.6f %.5f %.3f\n", calibration->thresholds[i].probability,
-                      calibration->thresholds[i].load, calibration->thresholds[i].slip);
+        strbuf_printf(out, "threshold %.6f %.5f %.3f %.4f\n", calibration->thresholds[i].probability,
+                      calibration->thresholds[i].load, calibration->thresholds[i].slip,
+                      calibration->thresholds[i].caught);
     strbuf_puts(out, "end\n");
 }

@@ -232,3 +232,11 @@ struct Pix *plane_to_binary(const struct plane *plane)
     }
     return pix;
 }
+
+int level_below(const int histogram[256], int count, double share)
+{
+    int below = 0, level = 0;
+    while (level < 255 && (below += histogram[level]) <= share * count)
+        level++;
+    return level;
+}

@@ -34,6 +34,9 @@ int plane_transpose(const struct plane *plane, struct plane *ret_plane);
 /* The smallest box that holds all pixels that are not 0; empty where there is none. */
 struct box plane_bounds(const struct plane *plane);
 
+/* The level that no more than the share of the `count` pixels counted is darker than. */
+int level_below(const int histogram[256], int count, double share);
+
 /* From a picture of 8 bpp (the values) or 1 bpp (0 and 1). STATUS_BAD_ARGUMENT for other depths. */
 int plane_from_pix(struct Pix *pix, struct plane *ret_plane);
 /* To 8 bpp (the values), and to 1 bpp (of a mask: 0 and 1 only). NULL: out of memory. */

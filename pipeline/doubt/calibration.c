@@ -10,12 +10,12 @@
 
 enum {
     FILE_LIMIT = 1 << 20, /* bytes: a calibration has a few thousand */
-    WORDS = 4             /* of a statement */
+    WORDS = 5             /* of a statement */
 };
 
 static const double largest = 1e6; /* no weight or score is beyond */
 
-const char *const class_names[CLASS_COUNT] = {"blank", "label", "text"};
+const char *const class_names[CLASS_COUNT] = {"blank", "label", "text", "line"};
 
 /* What is being read. */
 struct reader {
@@ -98,10 +98,14 @@ static const char *threshold_read(struct reader *reader)
         return "there are more than 256 thresholds";
     if (!number_take(reader->words[1], 0, 1, &row.probability) ||
         !number_take(reader->words[2], 0, 1, &row.load) ||
-        !number_take(reader->words[3], 0, 10000, &row.slip))
-        return "a threshold is a probability, a share of the cells and wrong characters in 10,000";
-    if (calibration->threshold_count > 0 && (row.probability <= before[-1].probability ||
-                                             row.load < before[-1].load || row.slip > before[-1].slip))
+        !number_take(reader->words[3], 0, 10000, &row.slip) ||
+        !number_take(reader->words[4], 0, 1, &row.caught))
+        return "a threshold is a probability, a share of the cells, wrong characters in 10,000 and a share "
+               "of the "
+               "wrong cells";
+    if (calibration->threshold_count > 0 &&
+        (row.probability <= before[-1].probability || row.load < before[-1].load ||
+         row.slip > before[-1].slip || row.caught < before[-1].caught))
         return "with a higher threshold more is flagged and less let through";
     *before = row;
     calibration->threshold_count++;
@@ -120,7 +124,7 @@ static const char *model_read(struct reader *reader)
 static const char *head_read(struct reader *reader)
 {
     reader->begun = true;
-    return strcmp(reader->words[1], "1") == 0 ? NULL : "this program reads calibrations of version 1";
+    return strcmp(reader->words[1], "2") == 0 ? NULL : "this program reads calibrations of version 2";
 }
 
 static const char *end_read(struct reader *reader)
@@ -148,13 +152,13 @@ static const char *statement_read(struct reader *reader)
                  {"model", 2, model_read},
                  {"weight", 4, weight_read},
                  {"curve", 3, curve_read},
-                 {"threshold", 4, threshold_read},
+                 {"threshold", 5, threshold_read},
                  {"end", 1, end_read}};
     size_t i = 0, count = sizeof kinds / sizeof kinds[0];
     while (i < count && strcmp(reader->words[0], kinds[i].name) != 0)
         i++;
     if (reader->begun ? i == 0 : i > 0)
-        return "a calibration begins with \"shenbao-calibration 1\", once";
+        return "a calibration begins with \"shenbao-calibration 2\", once";
     if (i == count)
         return unknown(reader, "statement", reader->words[0]);
     if (reader->ended)
@@ -251,7 +255,8 @@ double calibration_threshold(const struct calibration *calibration, const struct
 {
     const struct threshold *rows = calibration->thresholds;
     size_t row = 0, last = calibration->threshold_count - 1;
-    while (row < last && rows[row].slip > options->max_slip && rows[row + 1].load <= options->review_rate)
+    while (row < last && (rows[row].slip > options->max_slip || rows[row].caught < options->least_caught) &&
+           rows[row + 1].load <= options->review_rate)
         row++;
     return rows[row].probability;
 }

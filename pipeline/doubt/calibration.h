@@ -2,12 +2,13 @@
  * The calibration file: weights of the evidence, the curve from score to probability, the trade-off table. Text; `#`
  * begins a comment; a statement a line:
  *
- *     shenbao-calibration 1                 first of all
+ *     shenbao-calibration 2                 first of all
  *     model SHA256                          of the recogniser's data that it was fitted with
- *     weight CLASS EVIDENCE NUMBER          CLASS: blank, label, text; EVIDENCE: a name or `bias`; others weigh 0
+ *     weight CLASS EVIDENCE NUMBER          CLASS: blank, label, text, line; EVIDENCE: a name or `bias`; others weigh 0
  *     curve SCORE PROBABILITY               of an error; two or more, both rising
- *     threshold PROBABILITY LOAD SLIP       of being right, below which LOAD of the cells are flagged and SLIP wrong
- *                                           characters in 10,000 are let through; one or more, by rising probability
+ *     threshold PROBABILITY LOAD SLIP CAUGHT    of being right, below which LOAD of the cells are flagged and CAUGHT of
+ *                                           the wrong ones, and SLIP wrong characters in 10,000 are let through; one or
+ *                                           more, by rising probability
  *     end                                   last of all, so that a file that was cut off is known
  */
 #ifndef SHENBAO_DOUBT_CALIBRATION_H
@@ -23,7 +24,7 @@ struct curve_point {
 };
 
 struct threshold {
-    double probability, load, slip;
+    double probability, load, slip, caught;
 };
 
 struct calibration {

@@ -172,11 +172,21 @@ static void record_take(const struct settling *settling, const struct record *re
     amounts_mark(settling, record);
 }
 
+/* The line outside the tables; NULL where that is none. */
+static struct outside_line *line_lookup(const struct settling *settling, struct cell_ref where)
+{
+    bool known = where.table < 0 && where.cell >= 0 && (size_t)where.cell < settling->sheet->outside_count;
+    return known ? &settling->sheet->outside[where.cell] : NULL;
+}
+
 static void doubts_take(const struct settling *settling)
 {
     const struct reading *reading = settling->reading;
     for (size_t i = 0; i < reading->doubt_count; i++) {
         struct verdict *verdict = verdict_lookup(settling, reading->doubts[i].where);
+        struct outside_line *line = line_lookup(settling, reading->doubts[i].where);
+        if (line)
+            line->flags |= reading->doubts[i].flags;
         if (!verdict)
             continue;
         verdict->flags |= reading->doubts[i].flags;
@@ -212,6 +222,21 @@ static void table_settle(const struct settling *settling, size_t index, const st
     }
 }
 
+static void lines_settle(const struct settling *settling, const struct page_evidence *page)
+{
+    double unkept[EVIDENCE_COUNT];
+    for (size_t i = 0; i < settling->sheet->outside_count; i++) {
+        struct outside_line *line = &settling->sheet->outside[i];
+        double *kept = settling->options->evidence ? arena_alloc(settling->arena, sizeof unkept) : NULL;
+        double *values = kept ? kept : unkept;
+        evidence_take_line(line, page, settling->arena, values);
+        line->weighed = kept;
+        line->confidence = calibration_probability(settling->calibration, values);
+        if (line->confidence < DOUBT_LINE_TRUST)
+            line->flags |= FLAG_LOW_CONFIDENCE;
+    }
+}
+
 void doubt_settle(const struct calibration *calibration, const struct doubt_options *options,
                   const struct reading *reading, struct arena *arena, struct sheet *sheet)
 {
@@ -228,4 +253,5 @@ void doubt_settle(const struct calibration *calibration, const struct doubt_opti
     struct page_evidence page = page_evidence_take(sheet, arena);
     for (size_t i = 0; i < sheet->table_count; i++)
         table_settle(&settling, i, &page);
+    lines_settle(&settling, &page);
 }

@@ -20,11 +20,14 @@
  *   first      lines that the recogniser's first look says otherwise
  *   margin     how near the next best text comes, of the line where it comes nearest; 0 from MARGIN_WIDE on
  *   unfit      how badly the pictures show what was read: a symbol's logarithm, of the line where it is worst
+ *   ease       how badly it reads by the language: a symbol's logarithm, of the line where it is worst
+ *   strange    that of the two neighbours that follow each other least well
  *   symbols    logarithm of their number
  *   lines      logarithm of their number
  *   small      how many times the print would have to be doubled to be 32 pixels high
  *   beside     ink before and after lines that is none of theirs
  *   left       ink that was held to be no text
+ *   spot       of a blank cell: logarithm of the grey levels by which its darkest spot is darker than its paper
  *   ink        share of the cell that is ink
  *   width      characters that the lines are wider or narrower than what was read
  *   repaired   the text is another than was read
@@ -46,11 +49,11 @@
  */
 
 static const char *const names[EVIDENCE_COUNT] = {
-    "class",     "worst",  "sure",     "unsure",     "errors",        "agreed",  "outvoted", "differed",
-    "first",     "margin", "unfit",    "symbols",    "lines",         "small",   "beside",   "left",
-    "ink",       "width",  "repaired", "distance",   "against",       "equal",   "near",     "doubted",
-    "confirmed", "amount", "covered",  "clipped",    "ghost",         "guessed", "sides",    "figures",
-    "rare",      "odd",    "alike",    "page_worst", "page_differed",
+    "class",   "worst",  "sure",    "unsure",    "errors",  "agreed",   "outvoted",   "differed",
+    "first",   "margin", "unfit",   "ease",      "strange", "symbols",  "lines",      "small",
+    "beside",  "left",   "spot",    "ink",       "width",   "repaired", "distance",   "against",
+    "equal",   "near",   "doubted", "confirmed", "amount",  "covered",  "clipped",    "ghost",
+    "guessed", "sides",  "figures", "rare",      "odd",     "alike",    "page_worst", "page_differed",
 };
 
 size_t evidence_count(void)
@@ -198,7 +201,8 @@ struct page_evidence page_evidence_take(const struct sheet *sheet, struct arena 
 
 static void lines_weigh(const struct cell *cell, const struct page_evidence *page, double *values)
 {
-    double worst = 1, errors = 0, agreed = 0, margin = MARGIN_WIDE, fit = 1, beside = 0, width = 0;
+    double worst = 1, errors = 0, agreed = 0, margin = MARGIN_WIDE, fit = 1, beside = 0, width = 0, ease = 0,
+           least = 0;
     int symbols = 0;
     for (size_t i = 0; i < cell->line_count; i++) {
         const struct line_evidence *line = &cell->lines[i].evidence;
@@ -211,6 +215,8 @@ static void lines_weigh(const struct cell *cell, const struct page_evidence *pag
         values[EVIDENCE_FIRST] += !line->first;
         margin = line->margin < margin ? line->margin : margin;
         fit = line->fit < fit ? line->fit : fit;
+        ease = line->ease < ease ? line->ease : ease;
+        least = line->least < least ? line->least : least;
         beside += line->beside;
         width += width_misfit(&cell->lines[i], page->pitch);
     }
@@ -222,6 +228,8 @@ static void lines_weigh(const struct cell *cell, const struct page_evidence *pag
     values[EVIDENCE_AGREED] = cell->line_count ? agreed / (double)cell->line_count : 0;
     values[EVIDENCE_MARGIN] = 1 - margin / MARGIN_WIDE;
     values[EVIDENCE_UNFIT] = fit > 0 ? clamp(-log(fit), 0, UNFIT_MOST) : UNFIT_MOST;
+    values[EVIDENCE_EASE] = -ease;
+    values[EVIDENCE_STRANGE] = -least;
     values[EVIDENCE_SYMBOLS] = log(1.0 + symbols);
     values[EVIDENCE_LINES] = cell->line_count ? log((double)cell->line_count) : 0;
     values[EVIDENCE_BESIDE] = clamp(10 * beside, 0, 1);
@@ -327,6 +335,7 @@ void evidence_take(const struct cell *cell, const struct verdict *verdict, const
     verdict_weigh(verdict, values);
     values[EVIDENCE_SMALL] = page->height > 0 && page->height < 32 ? log2(32 / page->height) : 0;
     values[EVIDENCE_LEFT] = clamp(cell->left, 0, 1);
+    values[EVIDENCE_SPOT] = log(1 + cell->spot);
     values[EVIDENCE_INK] = clamp(10 * cell->ink, 0, 2);
     values[EVIDENCE_EQUAL] = twin->equal;
     values[EVIDENCE_NEAR] = twin->near && !twin->equal;
@@ -337,4 +346,13 @@ void evidence_take(const struct cell *cell, const struct verdict *verdict, const
     values[EVIDENCE_SIDES] = clamp(1 - cell->sides, 0, 1);
     values[EVIDENCE_PAGE_WORST] = page->worst + 3;
     values[EVIDENCE_PAGE_DIFFERED] = page->differed;
+}
+
+void evidence_take_line(const struct outside_line *line, const struct page_evidence *page,
+                        struct arena *arena, double *values)
+{
+    struct text_line own = {.outline = line->outline, .text = line->text, .evidence = line->evidence};
+    const struct cell cell = {.text = line->text, .lines = &own, .line_count = 1, .sides = 1};
+    evidence_take(&cell, &(struct verdict){0}, &(struct twin){0}, page, arena, values);
+    values[EVIDENCE_CLASS] = CLASS_LINE;
 }

@@ -22,11 +22,14 @@ enum evidence {
     EVIDENCE_FIRST,
     EVIDENCE_MARGIN,
     EVIDENCE_UNFIT,
+    EVIDENCE_EASE,
+    EVIDENCE_STRANGE,
     EVIDENCE_SYMBOLS,
     EVIDENCE_LINES,
     EVIDENCE_SMALL,
     EVIDENCE_BESIDE,
     EVIDENCE_LEFT,
+    EVIDENCE_SPOT,
     EVIDENCE_INK,
     EVIDENCE_WIDTH,
     EVIDENCE_REPAIRED,
@@ -51,8 +54,9 @@ enum evidence {
     EVIDENCE_COUNT
 };
 
-/* Blank cells, texts that the form's vocabulary knows, and all other texts have weights of their own. */
-enum cell_class { CLASS_BLANK, CLASS_LABEL, CLASS_TEXT, CLASS_COUNT };
+/* Blank cells, texts that the form's vocabulary knows, all other texts, and lines outside the tables have weights of their
+ * own. */
+enum cell_class { CLASS_BLANK, CLASS_LABEL, CLASS_TEXT, CLASS_LINE, CLASS_COUNT };
 
 /* What the form stage says of a cell. */
 struct verdict {
@@ -87,5 +91,9 @@ double width_misfit(const struct text_line *line, double pitch);
 /* Fills `values` (EVIDENCE_COUNT) for a cell whose repair has been applied. The arena is for the work alone. */
 void evidence_take(const struct cell *cell, const struct verdict *verdict, const struct twin *twin,
                    const struct page_evidence *page, struct arena *arena, double *values);
+
+/* The same for a line outside the tables. */
+void evidence_take_line(const struct outside_line *line, const struct page_evidence *page,
+                        struct arena *arena, double *values);
 
 #endif

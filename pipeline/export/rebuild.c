@@ -17,12 +17,12 @@ static json_t *json_cell(const json_t *page, size_t table, size_t cell)
                           cell);
 }
 
-static unsigned doubts_on(const struct reading *reading, size_t table, size_t cell)
+static unsigned doubts_on(const struct reading *reading, struct cell_ref where)
 {
     unsigned flags = 0;
     for (size_t i = 0; i < reading->doubt_count; i++) {
         const struct cell_doubt *doubt = &reading->doubts[i];
-        if (doubt->where.table == (int)table && doubt->where.cell == (int)cell)
+        if (doubt->where.table == where.table && doubt->where.cell == where.cell)
             flags |= doubt->flags;
     }
     return flags;
@@ -86,6 +86,17 @@ static void cell_rebuild(json_t *object, struct cell *cell, unsigned doubts, con
     cell->confidence = json_number_value(json_object_get(object, "confidence"));
 }
 
+/* Of lines outside the tables. */
+static void lines_rebuild(json_t *page, const struct reading *reading, struct sheet *sheet)
+{
+    json_t *outside = json_object_get(page, "outside");
+    for (size_t i = 0; i < sheet->outside_count; i++) {
+        struct outside_line *line = &sheet->outside[i];
+        line->flags |= doubts_on(reading, (struct cell_ref){-1, (int)i});
+        json_object_set_new(json_array_get(outside, i), "flags", flags_json(line->flags, cell_flag_name));
+    }
+}
+
 /* The form's come and go; a table that somebody added is one. */
 static void page_flags_set(json_t *page, unsigned form_flags, size_t table_count)
 {
@@ -108,8 +119,9 @@ int records_rebuild(json_t *page, const struct form_set *forms, struct arena *ar
         return status;
     for (size_t t = 0; t < sheet.table_count; t++)
         for (size_t i = 0; i < sheet.tables[t].cell_count; i++)
-            cell_rebuild(json_cell(page, t, i), &sheet.tables[t].cells[i], doubts_on(&reading, t, i),
-                         repair_of(&reading, t, i));
+            cell_rebuild(json_cell(page, t, i), &sheet.tables[t].cells[i],
+                         doubts_on(&reading, (struct cell_ref){(int)t, (int)i}), repair_of(&reading, t, i));
+    lines_rebuild(page, &reading, &sheet);
     support_give(page, &reading, &sheet);
     for (size_t t = 0; t < sheet.table_count; t++)
         for (size_t i = 0; i < sheet.tables[t].cell_count; i++)

@@ -23,20 +23,23 @@ static const struct cell *cell_lookup(const struct sheet *sheet, struct cell_ref
     return (size_t)where.cell < table->cell_count ? &table->cells[where.cell] : NULL;
 }
 
+static const struct outside_line *line_lookup(const struct sheet *sheet, struct cell_ref where)
+{
+    bool known = where.table < 0 && where.cell >= 0 && (size_t)where.cell < sheet->outside_count;
+    return known ? &sheet->outside[where.cell] : NULL;
+}
+
 static void trust_add(struct trust *trust, const struct sheet *sheet, struct cell_ref where)
 {
     const struct cell *cell = cell_lookup(sheet, where);
-    double confidence;
-    if (cell)
-        confidence = cell->confidence;
-    else if (where.table < 0 && where.cell >= 0 && (size_t)where.cell < sheet->outside_count)
-        confidence = sheet->outside[where.cell].confidence;
-    else
+    const struct outside_line *line = line_lookup(sheet, where);
+    if (!cell && !line)
         return;
+    double confidence = cell ? cell->confidence : line->confidence;
     confidence = round(confidence * 1000) /
                  1000; /* as the cell itself says, so that a result read back says the same */
     trust->confidence = trust->known ? trust->confidence * confidence : confidence;
-    trust->flags |= cell ? cell->flags : 0;
+    trust->flags |= cell ? cell->flags : line->flags;
     trust->known = true;
 }
 

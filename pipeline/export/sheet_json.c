@@ -89,8 +89,13 @@ static bool outside_read(const json_t *outside, struct arena *arena, struct shee
         const json_t *object = json_array_get(outside, i);
         if (!line_read(object, &line))
             return false;
-        sheet->outside[i] = (struct outside_line){line.outline, line.text, line.confidence,
-                                                  json_path_text(object, "role", "text")};
+        sheet->outside[i] =
+            (struct outside_line){.outline = line.outline,
+                                  .text = line.text,
+                                  .confidence = line.confidence,
+                                  .role = json_path_text(object, "role", "text"),
+                                  .flags = flags_from_json(json_object_get(object, "flags"), cell_flag_name) &
+                                           ~(unsigned)FORM_FLAGS};
     }
     return true;
 }

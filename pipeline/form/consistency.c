@@ -35,17 +35,18 @@ static struct record_check *check_push(struct tally *tally, const char *outcome,
     return check;
 }
 
-/* One failure, which concerns one or two cells. */
+/* One failure, which concerns one or two cells, or a line outside the tables. */
 static void fail(struct tally *tally, struct cell_ref one, struct cell_ref other, const char *message)
 {
     struct cell_ref cells[] = {one, other};
     struct record_check *check = check_push(tally, "fail", message);
     tally->wrong++;
     for (size_t i = 0; i < 2; i++) {
-        if (cells[i].cell < 0 || cells[i].table < 0)
+        if (cells[i].cell < 0)
             continue;
-        *(struct cell_ref *)arena_push(tally->draft->arena, &check->cells, &check->cell_count,
-                                       sizeof *cells) = cells[i];
+        if (cells[i].table >= 0)
+            *(struct cell_ref *)arena_push(tally->draft->arena, &check->cells, &check->cell_count,
+                                           sizeof *cells) = cells[i];
         draft_doubt(tally->draft, cells[i], FLAG_RULE_FAILED, message);
     }
 }

@@ -13,14 +13,6 @@ static const struct {
     double pale_share;  /* of the page's usual contrast, below which a tile's darkest is no ink */
 } tiling = {.across = 40, .paper_share = 0.75, .ink_share = 0.02, .pale_share = 0.35};
 
-int level_below(const int histogram[256], int count, double share)
-{
-    int below = 0, level = 0;
-    while (level < 255 && (below += histogram[level]) <= share * count)
-        level++;
-    return level;
-}
-
 int tiles_around(int at, int across, int down, int around[TILES_AROUND])
 {
     int count = 0, x = at % across, y = at / across;

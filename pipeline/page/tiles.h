@@ -22,9 +22,6 @@ struct tiles {
 int tiles_measure(const struct plane *grey, const struct plane *sheet, struct tiles *ret_tiles);
 void tiles_release(struct tiles *tiles);
 
-/* The level that no more than the share of the `count` pixels counted is darker than. */
-int level_below(const int histogram[256], int count, double share);
-
 /* The places of a tile and of those that touch it, in any grid of across * down; gives how many there are. */
 enum { TILES_AROUND = 9 };
 int tiles_around(int at, int across, int down, int around[TILES_AROUND]);

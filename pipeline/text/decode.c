@@ -131,6 +131,28 @@ double decoder_language(const struct decoder *decoder, const int *symbols, size_
     return sum + ngram_ending(decoder->ngram, context, around->after);
 }
 
+struct ease decoder_ease(const struct decoder *decoder, const int *symbols, size_t count,
+                         const struct surroundings *around)
+{
+    struct ease ease = {0, 0};
+    if (!decoder->ngram)
+        return ease;
+    struct ngram_context context = ngram_context_after(around->before);
+    double before = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint16_t token = decoder->tokens[symbols[i]].token;
+        double here = language_next(decoder, &context, token);
+        ease.mean += here;
+        ease.least = fmin(ease.least, before + here);
+        before = here;
+        context = ngram_follow(context, token);
+    }
+    double ending = ngram_ending(decoder->ngram, context, around->after);
+    ease.least = fmin(ease.least, before + ending);
+    ease.mean = (ease.mean + ending) / (double)(count + 1);
+    return ease;
+}
+
 static const struct decode_options usual = DECODE_OPTIONS_DEFAULT;
 
 double decoded_total(const struct decoded *text, const struct decode_options *options)

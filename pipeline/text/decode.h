@@ -58,6 +58,16 @@ int decode_line(struct decoder *decoder, const struct forward_line *line, const 
 double decoder_language(const struct decoder *decoder, const int *symbols, size_t count,
                         const struct surroundings *around);
 
+/*
+ * How well a text reads, as logarithms: a symbol's, the mean; and those of the two neighbours that follow least well, added
+ * up. A figure, letter or operator counts as its class. 0 without a language.
+ */
+struct ease {
+    double mean, least;
+};
+struct ease decoder_ease(const struct decoder *decoder, const int *symbols, size_t count,
+                         const struct surroundings *around);
+
 /* What decode_line() orders by. */
 double decoded_total(const struct decoded *text, const struct decode_options *options);
 

@@ -143,7 +143,11 @@ static void lines_take(struct search *search)
             continue;
         struct outside_line *added =
             arena_push(search->arena, &search->lines, &search->count, sizeof *search->lines);
-        *added = (struct outside_line){found->text.outline, found->text.text, found->text.confidence, "text"};
+        *added = (struct outside_line){.outline = found->text.outline,
+                                       .text = found->text.text,
+                                       .confidence = found->text.confidence,
+                                       .role = "text",
+                                       .evidence = found->text.evidence};
     }
 }
 

@@ -327,6 +327,8 @@ static void work_finish(const struct reader *reader, const struct work *work)
                                             .votes = looked->votes,
                                             .first = strcmp(reading->text, read->first.reading.text) == 0,
                                             .margin = looked->margin,
+                                            .ease = looked->ease,
+                                            .least = looked->least,
                                             .fit = looked->fit};
     evidence_add(reader->page, line->line, reading, &text->evidence);
     text->doubtful =

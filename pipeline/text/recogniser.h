@@ -85,6 +85,8 @@ struct looked {
     struct line_reading reading;
     int votes;     /* pictures that by themselves say the same */
     double margin; /* logarithm of how much likelier it is than the next best text, 0 to MARGIN_MOST */
+    double ease;   /* how well it reads: a symbol's logarithm by the language, the mean */
+    double least;  /* those of the two neighbours that follow least well, added up */
     double fit;    /* how well the pictures show it: a symbol's probability by them, the mean, 0 to 1 */
 };
 

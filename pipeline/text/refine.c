@@ -1,9 +1,12 @@
 #include "text/refine.h"
 
 #include <leptonica/allheaders.h>
+#include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/plane.h"
 #include "shenbao/status.h"
+#include "text/ink.h"
 
 /*
  * The page's binary picture has one threshold, half way between the paper and the darkest ink around. Where grey
@@ -18,37 +21,60 @@
  *      rules   40
  *
  * Neither paper noise nor print from the sheet's back may become text: what is close to the paper never counts, nor
- * what is no darker than the back shows elsewhere, and a cell in which nothing passes the page's threshold is blank.
+ * what is no darker than the back shows elsewhere. A cell in which nothing passes the page's threshold has its own all
+ * the same where a spot of it, a stroke's width large, stands out of its row and its column: a dash is paler than any
+ * rule. A shade or the back's print is no such spot, for it makes more of the cell darker than a character does.
  */
 static const struct {
     double print_share; /* of the pixels that are no paper are darker than the print's level */
     int paper_margin;   /* levels; pixels this close to the paper are paper */
 } refine = {.print_share = 0.15, .paper_margin = 40};
 
-/* The level that `count * share` of the pixels counted up to `limit` are darker than. */
-static int level_at(const int histogram[256], int limit, double share)
-{
-    int count = 0, below = 0, level = 0;
-    for (int i = 0; i < limit; i++)
-        count += histogram[i];
-    while (level < limit && (below += histogram[level]) <= count * share)
-        level++;
-    return level;
-}
+static const struct {
+    double edge;         /* character heights along the cell's edges that may hold a rule's rim */
+    double across, down; /* of the window over which a spot's level is the mean, character heights */
+    double row,
+        column; /* shares of these that are darker than their paper: a dash is up to three quarters of a row */
+    double area;   /* character heights squared: as large as one character; a cell usually is no darker … */
+    double usuals; /* … than what a spot is so many times as deep as … */
+    int depth;     /* … and so many levels at least */
+} spots = {.edge = 0.3,
+           .across = 0.2,
+           .down = 0.08,
+           .row = 0.75,
+           .column = 0.5,
+           .area = 1.5,
+           .usuals = 4,
+           .depth = 45};
 
-static int threshold_find(PIX *grey, struct box box, int back)
+static void histogram_add(PIX *grey, struct box box, int histogram[256])
 {
-    int histogram[256] = {0};
     size_t words = (size_t)pixGetWpl(grey);
     for (int y = box.y; y < box.y + box.h; y++) {
         const l_uint32 *row = pixGetData(grey) + (size_t)y * words;
         for (int x = box.x; x < box.x + box.w; x++)
             histogram[GET_DATA_BYTE(row, x)]++;
     }
-    int paper = level_at(histogram, 256, 0.5), limit = paper - refine.paper_margin;
+}
+
+/* The level that the share of what is darker than `limit` is darker than; `limit` where nothing is. */
+static int level_within(const int histogram[256], int limit, double share)
+{
+    int count = 0;
+    for (int i = 0; i < limit; i++)
+        count += histogram[i];
+    int level = level_below(histogram, count, share);
+    return level < limit ? level : limit;
+}
+
+static int threshold_find(PIX *grey, struct box box, int back)
+{
+    int histogram[256] = {0};
+    histogram_add(grey, box, histogram);
+    int paper = level_within(histogram, 256, 0.5), limit = paper - refine.paper_margin;
     if (limit <= 0)
         return 0;
-    int threshold = (paper + level_at(histogram, limit, refine.print_share)) / 2;
+    int threshold = (paper + level_within(histogram, limit, refine.print_share)) / 2;
     limit = back > 0 && back < limit ? back : limit;
     return threshold < limit ? threshold : limit;
 }
@@ -66,19 +92,90 @@ static void darker_add(PIX *binary, PIX *grey, struct box box, int threshold)
     }
 }
 
+static int half_of(double share, double unit)
+{
+    int half = (int)(0.5 * share * unit + 0.5);
+    return half < 1 ? 1 : half;
+}
+
+/* The box of a picture's windows of (2 * across + 1) by (2 * down + 1) pixels that lie inside it; may be empty. */
+static struct box windows_of(struct box picture, int across, int down)
+{
+    return (struct box){across, down, picture.w - 2 * across, picture.h - 2 * down};
+}
+
+/* The paper of the row or column that begins at `box`: what the share of it is darker than. */
+static int strip_paper(PIX *means, struct box box, double share)
+{
+    int histogram[256] = {0};
+    histogram_add(means, box, histogram);
+    return level_below(histogram, box.w * box.h, share);
+}
+
+/* A spot is darker than both its row's paper and its column's: an edge of shade is as dark as one of them. */
+static int deepest_find(PIX *means, struct box windows)
+{
+    int deepest = 0;
+    CLEANUP(cleanup_free) int *columns = calloc((size_t)windows.w, sizeof *columns);
+    for (int x = 0; columns && x < windows.w; x++)
+        columns[x] = strip_paper(means, (struct box){windows.x + x, windows.y, 1, windows.h}, spots.column);
+    for (int y = windows.y; columns && y < windows.y + windows.h; y++) {
+        const l_uint32 *row = pixGetData(means) + (size_t)y * (size_t)pixGetWpl(means);
+        int paper = strip_paper(means, (struct box){windows.x, y, windows.w, 1}, spots.row);
+        for (int x = 0; x < windows.w; x++) {
+            int own = paper < columns[x] ? paper : columns[x];
+            int depth = own - (int)GET_DATA_BYTE(row, windows.x + x);
+            deepest = depth > deepest ? depth : deepest;
+        }
+    }
+    return columns ? deepest : -1;
+}
+
+int spot_find(const struct page *page, struct box inside, struct spot *ret_spot)
+{
+    double unit = page->char_height;
+    int edge = (int)(spots.edge * unit), across = half_of(spots.across, unit),
+        down = half_of(spots.down, unit);
+    struct box all = {0, 0, pixGetWidth(page->grey), pixGetHeight(page->grey)};
+    struct box box = box_intersect(box_grow(inside, -edge), all), windows = windows_of(box, across, down);
+    *ret_spot = (struct spot){0};
+    if (box_is_empty(box) || box_is_empty(windows))
+        return STATUS_OK;
+    CLEANUP(pixDestroy) PIX *clip = region_clip(page->grey, box);
+    CLEANUP(pixDestroy) PIX *means = clip ? pixBlockconv(clip, across, down) : NULL;
+    int depth = means ? deepest_find(means, windows) : -1;
+    if (depth < 0)
+        return STATUS_NO_MEMORY;
+    ret_spot->depth = depth;
+    double area = spots.area * unit * unit / ((double)windows.w * windows.h);
+    ret_spot->usual = strip_paper(means, windows, 0.5) - strip_paper(means, windows, area < 0.5 ? area : 0.5);
+    return STATUS_OK;
+}
+
+static int ink_is_there(const struct page *page, struct box box, bool *ret_there)
+{
+    CLEANUP(pixDestroy) PIX *ink = region_clip(page->binary, box);
+    l_int32 blank = 1;
+    struct spot spot;
+    if (!ink)
+        return STATUS_NO_MEMORY;
+    pixZero(ink, &blank);
+    *ret_there = !blank;
+    int status = blank && !page->bilevel ? spot_find(page, box, &spot) : STATUS_OK;
+    if (status == STATUS_OK && blank && !page->bilevel)
+        *ret_there = spot.depth >= spots.depth && spot.depth >= spots.usuals * spot.usual;
+    return status;
+}
+
 int ink_refine(struct page *page, struct box inside)
 {
     struct box all = {0, 0, pixGetWidth(page->grey), pixGetHeight(page->grey)};
     struct box box = box_intersect(inside, all);
     if (box_is_empty(box))
         return STATUS_OK;
-    CLEANUP(boxDestroy) BOX *place = boxCreate(box.x, box.y, box.w, box.h);
-    CLEANUP(pixDestroy) PIX *ink = place ? pixClipRectangle(page->binary, place, NULL) : NULL;
-    l_int32 blank = 1;
-    if (!ink)
-        return STATUS_NO_MEMORY;
-    pixZero(ink, &blank);
-    if (!blank)
+    bool there;
+    int status = ink_is_there(page, box, &there);
+    if (status == STATUS_OK && there)
         darker_add(page->binary, page->grey, box, threshold_find(page->grey, box, page->back));
-    return STATUS_OK;
+    return status;
 }

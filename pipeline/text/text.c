@@ -127,9 +127,10 @@ static void tables_prepare(struct task *task, const struct grid *grid, struct pa
 }
 
 /* Takes the cell's own of the lines that were read, which come in order. Lines in which nothing was read are left out. */
-static void cell_finish(const struct task *task, const struct cell_work *work,
-                        const struct reading_line *lines)
+static int cell_finish(const struct task *task, const struct cell_work *work,
+                       const struct reading_line *lines)
 {
+    struct spot spot = {0};
     struct cell_text *cell = work->cell;
     size_t symbols = 0;
     *cell = (struct cell_text){.confidence = 1, .ink = work->lines.share};
@@ -146,6 +147,9 @@ static void cell_finish(const struct task *task, const struct cell_work *work,
     if (work->lines.count > 0)
         cell->flags =
             cell_flags(task, &work->lines, work->lines.share * work->inside.w * work->inside.h, symbols);
+    int status = cell->line_count == 0 ? spot_find(task->page, work->inside, &spot) : STATUS_OK;
+    cell->spot = spot.depth;
+    return status;
 }
 
 static int tables_read(struct task *task)
@@ -159,7 +163,7 @@ static int tables_read(struct task *task)
     for (size_t i = 0; i < task->count; i++) {
         struct cell_work *work = &task->works[i];
         if (status == STATUS_OK)
-            cell_finish(task, work, lines);
+            status = cell_finish(task, work, lines);
         lines += work->lines.count;
         cell_lines_release(&work->lines);
     }

@@ -299,6 +299,10 @@ int weigh_line(const struct weighing *weighing, const struct forward_line *pictu
         const double *sure = symbols_weigh(choices, best, scratch);
         looked.votes = best->firsts;
         looked.margin = margin_of(choices, best);
+        struct ease ease =
+            decoder_ease(weighing->decoder, best->text.symbols, best->text.count, &look->around);
+        looked.ease = ease.mean;
+        looked.least = ease.least;
         looked.fit = exp(best->text.picture / (double)best->text.count);
         status = reading_make(weighing, &best->text, sure, arena, &looked.reading);
     }

@@ -299,6 +299,54 @@ static void test_confusions_are_learned(void **state)
     rmdir(results);
 }
 
+#define TRUTH_LINE(y, text) "{\"text\":\"" text "\",\"quad\":[[0," y "0],[90," y "0],[90," y "9],[0," y "9]]}"
+#define READ_LINE(y, left, right, text)                                                                      \
+    "{\"role\":\"note\",\"confidence\":0.5,\"flags\":[],\"evidence\":{\"class\":3,\"worst\":-2},\"text\":"   \
+    "\"" text "\",\"polygon\":[[" left "," y "1],[" right "," y "1],[" right "," y "8],[" left "," y "8]]}"
+
+/* Signs do not count, nor that a line was read in two; what is nowhere in the truth is no sample. */
+static void test_lines_outside_the_tables(void **state)
+{
+    char truth[] = "/tmp/shenbao-truth-XXXXXX", results[] = "/tmp/shenbao-results-XXXXXX";
+    assert_true(mkdtemp(truth) && mkdtemp(results));
+    file_put(truth, "a.json",
+             "{\"image\":\"a.png\",\"kind\":\"fax\",\"truth\":{},\"cells\":[" TRUTH_CELL(
+                 "1", "甲") "],"
+                            "\"outside\":[" TRUTH_LINE("2", "（2024 年度）") "," TRUTH_LINE(
+                                "4", "填报单位：") "]}");
+    file_put(results, "a.json",
+             "{\"schema\":\"shenbao.page/1\",\"source\":{\"path\":\"a.png\",\"frame\":0},"
+             "\"page\":{\"flags\":[]},\"tables\":[{\"id\":\"t0\",\"rows\":2,\"columns\":1,\"cells\":"
+             "[" READ_CELL("1", "甲") "]}],\"records\":[],\"outside\":[" READ_LINE(
+                 "2", "10", "80",
+                 "2024年度)") "," READ_LINE("4", "0", "40",
+                                            "填报") "," READ_LINE("4", "45", "90",
+                                                                  "单住;") "," READ_LINE("9", "0", "90",
+                                                                                         "扫描") "]}");
+    struct arena *arena = arena_new();
+    struct samples all = {0};
+    const char *message = NULL;
+    assert_int_equal(samples_read(truth, results, arena, &all, &message), STATUS_OK);
+    assert_int_equal(all.count, 4);
+    assert_false(sample_is_line(&all.cells[0]));
+    static const bool wrong[] = {false, false, true};
+    for (int i = 0; i < 3; i++) {
+        assert_true(sample_is_line(&all.cells[1 + i]));
+        assert_int_equal(all.cells[1 + i].wrong, wrong[i]);
+        assert_true(all.cells[1 + i].evidence[EVIDENCE_WORST] == -2);
+    }
+    static const double doubtful[4] = {0.9, 0.9, 0.9, 0.9};
+    struct toll toll = toll_take(&all, doubtful, 0.5, NULL);
+    assert_true(toll.cells == 1 && toll.wrong == 0);
+    toll = toll_take(&all, doubtful, 0.5, lines_kind);
+    assert_true(toll.cells == 3 && toll.wrong == 1 && toll.caught == 1 && toll.slipped == 0);
+    arena_free(arena);
+    file_drop(truth, "a.json");
+    file_drop(results, "a.json");
+    rmdir(truth);
+    rmdir(results);
+}
+
 static void test_diagrams(void **state)
 {
     struct bin bins[4];
@@ -336,6 +384,7 @@ int main(void)
         cmocka_unit_test(test_a_calibration_is_trained_and_read_back),
         cmocka_unit_test(test_confusions_are_learned),
         cmocka_unit_test_setup(test_diagrams, fill),
+        cmocka_unit_test(test_lines_outside_the_tables),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -64,6 +64,17 @@ static void test_the_slip_chooses_the_least_work(void **state)
     assert_true(threshold(0, 1) == 0.995);
 }
 
+static void test_the_share_that_is_caught_counts_too(void **state)
+{
+    struct calibration calibration = parsed(CALIBRATION_TEXT);
+    struct doubt_options options = {.max_slip = 100, .least_caught = 0.9, .review_rate = 1};
+    assert_true(calibration_threshold(&calibration, &options) == 0.97);
+    options.least_caught = 0.99;
+    assert_true(calibration_threshold(&calibration, &options) == 0.995);
+    options.review_rate = 0.1;
+    assert_true(calibration_threshold(&calibration, &options) == 0.97);
+}
+
 static void test_the_budget_chooses_the_most_care(void **state)
 {
     assert_true(threshold(0, 1) == 0.995);
@@ -93,13 +104,13 @@ static const struct {
     int line;
 } mistakes[] = {
     {"", "\"end\" is missing: the file was cut off", 1},
-    {"weight text bias 1\n", "a calibration begins with \"shenbao-calibration 1\", once", 1},
-    {"shenbao-calibration 2\n", "this program reads calibrations of version 1", 1},
-    {CALIBRATION_HEAD "shenbao-calibration 1\n", "a calibration begins with \"shenbao-calibration 1\", once",
+    {"weight text bias 1\n", "a calibration begins with \"shenbao-calibration 2\", once", 1},
+    {"shenbao-calibration 1\n", "this program reads calibrations of version 2", 1},
+    {CALIBRATION_HEAD "shenbao-calibration 2\n", "a calibration begins with \"shenbao-calibration 2\", once",
      4},
     {CALIBRATION_HEAD CALIBRATION_BIASES CALIBRATION_CURVE CALIBRATION_THRESHOLDS,
-     "\"end\" is missing: the file was cut off", 14},
-    {CALIBRATION_TEXT "curve 9 0.9\n", "something after \"end\"", 21},
+     "\"end\" is missing: the file was cut off", 15},
+    {CALIBRATION_TEXT "curve 9 0.9\n", "something after \"end\"", 23},
     {CALIBRATION_HEAD "wieght text bias 1\n", "there is no statement \"wieght\"", 4},
     {CALIBRATION_HEAD "weight amount bias 1\n", "there is no class \"amount\"", 4},
     {CALIBRATION_HEAD "weight text class 1\n", "there is no evidence \"class\"", 4},
@@ -110,21 +121,24 @@ static const struct {
     {CALIBRATION_HEAD "weight text worst 1\nweight text worst 1\n", "this weight is said twice", 5},
     {CALIBRATION_HEAD "weight text worst\n", "too few or too many words", 4},
     {CALIBRATION_HEAD "weight text worst 1 2\n", "too few or too many words", 4},
-    {"shenbao-calibration 1\nmodel abc\n", "the model is named by the 64 digits of its SHA-256", 2},
+    {"shenbao-calibration 2\nmodel abc\n", "the model is named by the 64 digits of its SHA-256", 2},
     {CALIBRATION_HEAD "curve 0 1.5\n", "a point of the curve is a score and a probability", 4},
     {CALIBRATION_HEAD "curve 0 0.5\ncurve 0 0.6\n", "the curve does not rise", 5},
     {CALIBRATION_HEAD "curve 0 0.5\ncurve 1 0.4\n", "the curve does not rise", 5},
-    {CALIBRATION_HEAD "threshold 0.5 2 1\n",
-     "a threshold is a probability, a share of the cells and wrong characters in 10,000", 4},
-    {CALIBRATION_HEAD "threshold 0.5 0.1 1\nthreshold 0.6 0.05 1\n",
+    {CALIBRATION_HEAD "threshold 0.5 2 1 0\n",
+     "a threshold is a probability, a share of the cells, wrong characters in 10,000 and a share of the "
+     "wrong "
+     "cells",
+     4},
+    {CALIBRATION_HEAD "threshold 0.5 0.1 1 0\nthreshold 0.6 0.05 1 0\n",
      "with a higher threshold more is flagged and less let through", 5},
     {CALIBRATION_HEAD CALIBRATION_CURVE CALIBRATION_THRESHOLDS "end\n", "\"weight blank bias\" is missing",
      11},
     {CALIBRATION_HEAD CALIBRATION_BIASES CALIBRATION_THRESHOLDS "end\n",
-     "the curve has fewer than two points", 11},
-    {CALIBRATION_HEAD CALIBRATION_BIASES CALIBRATION_CURVE "end\n", "there is no threshold", 10},
-    {"shenbao-calibration 1\n" CALIBRATION_BIASES CALIBRATION_CURVE CALIBRATION_THRESHOLDS "end\n",
-     "the model is not named", 12},
+     "the curve has fewer than two points", 12},
+    {CALIBRATION_HEAD CALIBRATION_BIASES CALIBRATION_CURVE "end\n", "there is no threshold", 11},
+    {"shenbao-calibration 2\n" CALIBRATION_BIASES CALIBRATION_CURVE CALIBRATION_THRESHOLDS "end\n",
+     "the model is not named", 13},
 };
 
 static void test_every_mistake_is_named(void **state)
@@ -177,7 +191,7 @@ static void test_files(void **state)
     struct calibration *calibration = NULL;
     char *message = NULL;
     assert_int_equal(loaded(CALIBRATION_TEXT, strlen(CALIBRATION_TEXT), &message), STATUS_OK);
-    assert_int_equal(loaded("shenbao-calibration 1\nend 2\n", 28, &message), STATUS_MODEL_BAD);
+    assert_int_equal(loaded("shenbao-calibration 2\nend 2\n", 28, &message), STATUS_MODEL_BAD);
     assert_non_null(strstr(message, ":2: too few or too many words"));
     free(message);
     assert_int_equal(loaded(CALIBRATION_TEXT "\0", sizeof CALIBRATION_TEXT, &message), STATUS_MODEL_BAD);
@@ -197,6 +211,7 @@ int main(void)
         cmocka_unit_test(test_a_file_is_read),
         cmocka_unit_test(test_the_curve_is_followed),
         cmocka_unit_test(test_the_slip_chooses_the_least_work),
+        cmocka_unit_test(test_the_share_that_is_caught_counts_too),
         cmocka_unit_test(test_the_budget_chooses_the_most_care),
         cmocka_unit_test(test_the_slip_is_pursued_as_far_as_the_budget_goes),
         cmocka_unit_test(test_blanks_comments_and_foreign_line_ends_pass),

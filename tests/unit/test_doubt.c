@@ -242,6 +242,7 @@ static void test_a_looser_slip_flags_less(void **state)
 {
     struct bench *bench = *state;
     bench->options.max_slip = 30;
+    bench->options.least_caught = 0;
     bench->lines[0].evidence.worst = 0.7;
     settle(bench);
     assert_int_equal(bench->cells[0].flags, 0);
@@ -313,6 +314,45 @@ static void test_width_tells_what_was_lost(void **state)
     assert_true(width_misfit(&line, 100) == 0); /* a stack */
 }
 
+/* A line outside the tables has a probability of its own, and flags: its doubts', and that of low confidence. */
+static void test_lines_outside_the_tables(void **state)
+{
+    struct bench *bench = *state;
+    struct outside_line lines[] = {
+        {.text = "2024年度", .confidence = 0.5, .role = "subtitle", .evidence = bench->lines[0].evidence},
+        {.text = "202。年度", .confidence = 0.5, .role = "subtitle", .evidence = bench->lines[0].evidence},
+        {.text = "2021年度", .confidence = 0.5, .role = "subtitle", .evidence = bench->lines[0].evidence}};
+    lines[1].evidence.worst = 0.5;
+    struct cell_doubt doubt = {{-1, 2}, FLAG_RULE_FAILED, NULL};
+    bench->reading.doubts = &doubt;
+    bench->reading.doubt_count = 1;
+    bench->sheet.outside = lines;
+    bench->sheet.outside_count = 3;
+    bench->options.evidence = true;
+    settle(bench);
+    assert_true(near(lines[0].confidence, confidence_at(bench, sure_odds - 2)));
+    assert_true(lines[1].confidence < 0.97);
+    assert_int_equal(lines[0].flags, 0);
+    assert_int_equal(lines[1].flags, FLAG_LOW_CONFIDENCE);
+    assert_int_equal(lines[2].flags, FLAG_RULE_FAILED);
+    assert_true(lines[0].weighed[EVIDENCE_CLASS] == CLASS_LINE);
+}
+
+/* What reads badly, and a dark spot where nothing was read. */
+static void test_language_and_spots_are_evidence(void **state)
+{
+    struct bench *bench = *state;
+    bench->options.evidence = true;
+    bench->lines[0].evidence.ease = -7;
+    bench->lines[0].evidence.least = -19;
+    bench->cells[2].spot = 50;
+    settle(bench);
+    assert_true(near(bench->cells[0].evidence[EVIDENCE_EASE], 7));
+    assert_true(near(bench->cells[0].evidence[EVIDENCE_STRANGE], 19));
+    assert_true(near(bench->cells[2].evidence[EVIDENCE_SPOT], log(51)));
+    assert_true(bench->cells[1].evidence[EVIDENCE_SPOT] == 0);
+}
+
 static void test_references_to_nowhere_are_ignored(void **state)
 {
     struct bench *bench = *state;
@@ -350,6 +390,8 @@ int main(void)
         TEST(test_words_said_twice),
         TEST(test_odd_neighbours),
         cmocka_unit_test(test_width_tells_what_was_lost),
+        TEST(test_lines_outside_the_tables),
+        TEST(test_language_and_spots_are_evidence),
         TEST(test_references_to_nowhere_are_ignored),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -513,6 +513,23 @@ static void test_consistency(void **state)
     }
 }
 
+/* The line outside the table in which the year stands is doubted as well as the goal's label. */
+static void test_a_year_outside_the_goal_s_span(void **state)
+{
+    struct bench *bench = *state;
+    use_two(bench);
+    form_sheet_set(&bench->sheet, 6, 1, "中期目标（2024年—2026年）");
+    const struct record_check *check = check_lookup(read_sheet(bench), "goals.span", "mid_term");
+    assert_string_equal(check->message, "2023 is not in 2024 to 2026");
+    assert_int_equal(check->cell_count, 1);
+    unsigned flags = 0;
+    for (size_t i = 0; i < bench->reading.doubt_count; i++) {
+        struct cell_ref where = bench->reading.doubts[i].where;
+        flags |= where.table < 0 && where.cell == 1 ? bench->reading.doubts[i].flags : 0;
+    }
+    assert_int_equal(flags, FLAG_RULE_FAILED);
+}
+
 static void test_costs_within_the_total(void **state)
 {
     struct bench *bench = *state;
@@ -812,6 +829,7 @@ int main(void)
         TEST(test_merged_level3_counts_for_every_row),
         TEST(test_sums),
         TEST(test_consistency),
+        TEST(test_a_year_outside_the_goal_s_span),
         TEST(test_costs_within_the_total),
         TEST(test_rows_of_money_that_are_left_out),
         TEST(test_blank_and_odd_amounts),

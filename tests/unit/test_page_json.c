@@ -15,33 +15,31 @@ static struct text_line line = {
     .outline = {{{1, 2}, {3, 2}, {3, 4}, {1, 4}}}, .text = "项目", .confidence = 0.98765};
 static const char *notes[] = {"repaired: vocabulary"};
 static struct cell cells[] = {
-    {0,
-     0,
-     1,
-     2,
-     {{{0.04, 0}, {10.06, 0}, {10, 5}, {-0.01, 5}}},
-     "项日",
-     "项目",
-     0.5,
-     FLAG_COVERED | FLAG_CLIPPED,
-     notes,
-     1,
-     NULL,
-     0,
-     &line,
-     1,
-     0.1,
-     0,
-     1,
-     NULL,
-     false},
-    {1,    0,    1,   2,    {{{0, 5}, {10, 5}, {10, 10}, {0, 10}}},
-     "12", "12", 0.8, 0,    NULL,
-     0,    NULL, 0,   NULL, 0,
-     0.1,  0,    1,   NULL, false},
+    {.row_span = 1,
+     .column_span = 2,
+     .outline = {{{0.04, 0}, {10.06, 0}, {10, 5}, {-0.01, 5}}},
+     .raw_text = "项日",
+     .text = "项目",
+     .confidence = 0.5,
+     .flags = FLAG_COVERED | FLAG_CLIPPED,
+     .notes = notes,
+     .note_count = 1,
+     .lines = &line,
+     .line_count = 1},
+    {.row = 1,
+     .row_span = 1,
+     .column_span = 2,
+     .outline = {{{0, 5}, {10, 5}, {10, 10}, {0, 10}}},
+     .raw_text = "12",
+     .text = "12",
+     .confidence = 0.8},
 };
 static struct table table = {2, 2, {{{0, 0}, {10, 0}, {10, 10}, {0, 10}}}, cells, 2};
-static struct outside_line title = {{{{0, -9}, {9, -9}, {9, -1}, {0, -1}}}, "申报表", 0.9, "title"};
+static struct outside_line title = {.outline = {{{0, -9}, {9, -9}, {9, -1}, {0, -1}}},
+                                    .text = "申报表",
+                                    .confidence = 0.9,
+                                    .role = "title",
+                                    .flags = FLAG_LOW_CONFIDENCE};
 static const struct sheet sheet = {&table, 1, &title, 1};
 
 static struct record_part parts[] = {{"operator", ">"}, {"number", "12"}};
@@ -108,9 +106,9 @@ static const char *const whole =
     "\"polygon\":[[0.0,5.0],[10.0,5.0],[10.0,10.0],[0.0,10.0]],\"raw_text\":\"12\",\"text\":\"12\","
     "\"confidence\":0.8,\"flags\":[],\"notes\":[],\"lines\":[]}]}],"
     "\"outside\":[{\"polygon\":[[0.0,-9.0],[9.0,-9.0],[9.0,-1.0],[0.0,-1.0]],\"text\":\"申报表\","
-    "\"confidence\":0.9,\"role\":\"title\"}],"
-    "\"records\":[{\"form\":\"f\",\"fields\":{\"title\":{\"text\":\"申报表\",\"confidence\":0.9,\"flags\":[]}"
-    ","
+    "\"confidence\":0.9,\"flags\":[\"low_confidence\"],\"role\":\"title\"}],"
+    "\"records\":[{\"form\":\"f\",\"fields\":{\"title\":{\"text\":\"申报表\",\"confidence\":0.9,"
+    "\"flags\":[\"low_confidence\"]},"
     "\"year\":{\"text\":\"2024\"}},"
     "\"funds\":[{\"period\":\"annual\",\"item\":\"total\",\"text\":\"12\",\"amount\":\"12\",\"unit\":"
     "\"万元\","

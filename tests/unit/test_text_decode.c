@@ -279,6 +279,25 @@ static void test_language_decides_what_the_picture_leaves_open(void **state)
     ngram_free(ngram);
 }
 
+static void test_what_reads_badly_is_not_easy(void **state)
+{
+    static const int usual[] = {X_SYMBOL, Y_SYMBOL}, strange[] = {Y_SYMBOL, X_SYMBOL};
+    const struct known known[] = {{"(", -2, -1}, {")", -2, -1}, {"()", -0.1, 0}};
+    struct ngram *ngram = language_of(known, 3);
+    struct bench bench;
+    bench_make(&bench, PLAIN, ngram);
+    struct ease easy = decoder_ease(bench.decoder, usual, 2, &nothing);
+    assert_true(near(easy.mean, (-2 - NGRAM_UNIT) / 3) && near(easy.least, -2 - NGRAM_UNIT));
+    struct ease hard = decoder_ease(bench.decoder, strange, 2, &nothing);
+    assert_true(near(hard.mean, -5.0 / 3) && near(hard.least, -5)); /* ) and, backing off, ( */
+    bench_release(&bench);
+    bench_make(&bench, PLAIN, NULL);
+    struct ease unknown = decoder_ease(bench.decoder, strange, 2, &nothing);
+    assert_true(unknown.mean == 0 && unknown.least == 0);
+    bench_release(&bench);
+    ngram_free(ngram);
+}
+
 /* By what comes before where there is one symbol, by what comes after where there is another. */
 static void test_surroundings_decide_too(void **state)
 {
@@ -401,6 +420,7 @@ int main(void)
         cmocka_unit_test(test_scores_sum_over_all_ways),
         cmocka_unit_test(test_the_best_texts_in_order),
         cmocka_unit_test(test_language_decides_what_the_picture_leaves_open),
+        cmocka_unit_test(test_what_reads_badly_is_not_easy),
         cmocka_unit_test(test_surroundings_decide_too),
         cmocka_unit_test(test_a_line_that_says_nothing),
         cmocka_unit_test(test_what_is_never_whole_crowds_nothing_out),

@@ -482,6 +482,44 @@ static void test_refining_keeps_blank_cells_blank(void **state)
     text_page_release(&page);
 }
 
+/* Whether a cell in which nothing is as dark as the page's print has ink once it is refined. */
+static bool shades_are_ink(const struct box *shades, size_t count, int level)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    for (size_t i = 0; i < count; i++)
+        text_page_shade(&page, shades[i].x, shades[i].y, shades[i].w, shades[i].h, level);
+    text_page_finish(&page);
+    l_int32 blank = 0;
+    assert_int_equal(ink_refine(&page, CELL), STATUS_OK);
+    pixZero(page.binary, &blank);
+    text_page_release(&page);
+    return !blank;
+}
+
+static void test_a_pale_dash_alone_is_ink(void **state)
+{
+    static const struct box dash = {300, 100, UNIT, 3};
+    assert_true(shades_are_ink(&dash, 1, 160));
+    assert_false(shades_are_ink(&dash, 1, 230));
+}
+
+static void test_edges_of_shade_are_no_ink(void **state)
+{
+    static const struct box upright = {300, 0, 5, HEIGHT}, level = {0, 100, WIDTH, 4},
+                            half = {0, 0, WIDTH / 2, HEIGHT};
+    assert_false(shades_are_ink(&upright, 1, 160));
+    assert_false(shades_are_ink(&level, 1, 160));
+    assert_false(shades_are_ink(&half, 1, 160));
+}
+
+static void test_strokes_all_over_are_the_back_s(void **state)
+{
+    struct box strokes[40];
+    for (int i = 0; i < 40; i++)
+        strokes[i] = (struct box){40 + i % 10 * 50, 40 + i / 10 * 40, UNIT, 3};
+    assert_false(shades_are_ink(strokes, 40, 160));
+}
+
 static void test_cells_without_room(void **state)
 {
     static const struct box cells[] = {{10, 10, 0, 0},       {-50, -50, 20, 20}, {10, 10, 1, 1},
@@ -531,6 +569,9 @@ int main(void)
         cmocka_unit_test(test_pale_strokes_beside_dark_ones_are_ink),
         cmocka_unit_test(test_what_shows_through_beside_dark_strokes_is_no_ink),
         cmocka_unit_test(test_refining_keeps_blank_cells_blank),
+        cmocka_unit_test(test_a_pale_dash_alone_is_ink),
+        cmocka_unit_test(test_edges_of_shade_are_no_ink),
+        cmocka_unit_test(test_strokes_all_over_are_the_back_s),
         cmocka_unit_test(test_cells_without_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,7 +44,8 @@ static void test_join(void **state)
 
 static struct outside_line outside(int x, int y, int w, int h, const char *text)
 {
-    return (struct outside_line){quad_from_box((struct box){x, y, w, h}), text, 0.9, "text"};
+    return (struct outside_line){
+        .outline = quad_from_box((struct box){x, y, w, h}), .text = text, .confidence = 0.9, .role = "text"};
 }
 
 static void test_roles(void **state)

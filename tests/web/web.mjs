@@ -369,6 +369,7 @@ async function wholePage() {
   check('and a button adds the table', await logged(cell.key, 'missing'));
   await page.keyboard.press('Control+Z');
   await until(page, (before) => document.querySelectorAll('#page-grid polygon').length === before, cellsBefore);
+  check('a value in doubt says why', (await page.locator('#page-records .doubtful small').first().textContent()).length > 3);
   await page.click('#page-records .link');
   check('a line of the records leads to its cell', (await page.locator('#page-records .link').first().getAttribute('data-cell')) === await chosen());
   await page.keyboard.press('F2');

@@ -24,7 +24,7 @@ const draw = () => drawGrid(chosen, mode);
 
 // ---- records ----
 
-function recordRow(name, words, cell) {
+function recordRow(name, words, {cell, flags = []}) {
   const row = document.createElement('div'), term = document.createElement('dt'), value = document.createElement('dd');
   term.textContent = name;
   value.textContent = words || say('blank');
@@ -34,6 +34,12 @@ function recordRow(name, words, cell) {
     row.dataset.cell = cell;
     row.classList.add('link');
   }
+  if (flags.length) {
+    const why = document.createElement('small');
+    why.textContent = whyWords({flags}).join(' ');
+    value.append(why);
+    row.classList.add('doubtful');
+  }
   return row;
 }
 
@@ -41,20 +47,21 @@ function drawRecords() {
   const list = document.createElement('dl');
   for (const record of page.records ?? []) {
     for (const [name, field] of Object.entries(record.fields))
-      list.append(recordRow(roleWords(`field.${name}`), field.text, field.cell));
+      list.append(recordRow(roleWords(`field.${name}`), field.text, field));
     for (const fund of record.funds)
-      list.append(recordRow(roleWords(`fund.${fund.period}.${fund.item}`), fund.text, fund.cell));
+      list.append(recordRow(roleWords(`fund.${fund.period}.${fund.item}`), fund.text, fund));
     for (const check of record.checks)
       if (check.outcome === 'fail') {
-        const row = recordRow(say('check_failed'), checkWords(check), check.cells[0]);
+        const row = recordRow(say('check_failed'), checkWords(check), {cell: check.cells[0]});
         row.classList.add('failed');
         list.append(row);
       }
     for (const goal of record.goals)
-      list.append(recordRow(roleWords(`goal.${goal.period}`), goal.text, goal.cell));
+      list.append(recordRow(roleWords(`goal.${goal.period}`), goal.text, goal));
     for (const indicator of record.indicators)
       list.append(recordRow([indicator.level1, indicator.level2, indicator.level3].filter(Boolean).join(' / '),
-        indicator.value.text, indicator.cells.value ?? indicator.cells.level3));
+        indicator.value.text,
+        {cell: indicator.cells.value ?? indicator.cells.level3, flags: indicator.flags}));
   }
   element('page-records').replaceChildren(list);
 }
