@@ -47,6 +47,10 @@ static const struct {
            .usuals = 4,
            .depth = 45};
 
+enum {
+    MOST_PIXELS = 1 << 24
+}; /* of a cell in which a spot is sought: a larger one is a page without a table */
+
 static void histogram_add(PIX *grey, struct box box, int histogram[256])
 {
     size_t words = (size_t)pixGetWpl(grey);
@@ -139,7 +143,7 @@ int spot_find(const struct page *page, struct box inside, struct spot *ret_spot)
     struct box all = {0, 0, pixGetWidth(page->grey), pixGetHeight(page->grey)};
     struct box box = box_intersect(box_grow(inside, -edge), all), windows = windows_of(box, across, down);
     *ret_spot = (struct spot){0};
-    if (box_is_empty(box) || box_is_empty(windows))
+    if (box_is_empty(box) || box_is_empty(windows) || (double)box.w * box.h > MOST_PIXELS)
         return STATUS_OK;
     CLEANUP(pixDestroy) PIX *clip = region_clip(page->grey, box);
     CLEANUP(pixDestroy) PIX *means = clip ? pixBlockconv(clip, across, down) : NULL;

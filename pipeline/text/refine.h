@@ -18,7 +18,7 @@ struct spot {
     int depth, usual;
 };
 
-/* Of a cell whose inside is the box; 0 in one as small as a rule's rim. STATUS_NO_MEMORY. */
+/* Of a cell whose inside is the box; 0 in one as small as a rule's rim, or larger than any cell. STATUS_NO_MEMORY. */
 int spot_find(const struct page *page, struct box inside, struct spot *ret_spot);
 
 #endif
