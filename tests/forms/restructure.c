@@ -117,7 +117,10 @@ static struct sheet sheet_of(const json_t *document, struct arena *arena)
     for (size_t i = 0; i < json_array_size(lines); i++) {
         const json_t *object = json_array_get(lines, i);
         struct outside_line *line = arena_push(arena, &sheet.outside, &sheet.outside_count, sizeof *line);
-        *line = (struct outside_line){quad_of(object), text_of(object, "text"), printed_confidence, "text"};
+        *line = (struct outside_line){.outline = quad_of(object),
+                                      .text = text_of(object, "text"),
+                                      .confidence = printed_confidence,
+                                      .role = "text"};
     }
     return sheet;
 }
