@@ -9,6 +9,11 @@
 # prints the command that somebody with root has to run, and ends with status 1.
 set -eu
 
+# The package of a program that may well be there from elsewhere, and then does not go with Debian's.
+missing_program() {
+    command -v "$1" >/dev/null 2>&1 || echo "$2"
+}
+
 packages_for() {
     case $1 in
     build) echo gcc libc6-dev make pkg-config libtesseract-dev libleptonica-dev libpcre2-dev libjansson-dev \
@@ -23,7 +28,7 @@ packages_for() {
     clean) echo debootstrap lintian buildah ;;
     validators) echo python3-venv curl ;;
     office) echo libreoffice-calc-nogui python3-uno ;;
-    web) echo nodejs npm chromium fonts-noto-cjk ;;
+    web) echo "$(missing_program node nodejs)" "$(missing_program npm npm)" chromium fonts-noto-cjk ;;
     slurm) echo slurm-wlm munge ;;
     bench) echo tesseract-ocr ;;
     train) echo libopenblas-dev opencc tesseract-ocr fonts-noto-cjk-extra fonts-babelstone-han fonts-hanazono fonts-lxgw-wenkai \
