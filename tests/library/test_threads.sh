@@ -3,7 +3,7 @@
 # EXAMPLES are the programs, build/MODE/tests/example-threads.
 set -u
 export LC_ALL=C.UTF-8 OMP_THREAD_LIMIT=1 SHENBAO_MODELS=models
-small=tests/memory/head.png
+small=samples/scans/p18-clean-pair.png
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 
 say() {
