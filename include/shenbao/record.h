@@ -15,6 +15,11 @@ struct cell_ref {
 };
 #define CELL_NOWHERE ((struct cell_ref){0, -1})
 
+/* The cell, or the line outside the tables, that stands there; NULL where none does. */
+struct sheet;
+struct cell *sheet_cell(const struct sheet *sheet, struct cell_ref where);
+struct outside_line *sheet_line(const struct sheet *sheet, struct cell_ref where);
+
 /* A part of a value split off by a pattern: code, name, operator, number, unit, amount … */
 struct record_part {
     const char *name, *text;

@@ -108,12 +108,14 @@ struct table {
     size_t cell_count;
 };
 
-/* A line of text outside all tables. `role`: "title", "subtitle", "note", "mark" (a scanning app's), "text". */
+/*
+ * A line of text outside all tables. `role`: "title", "subtitle", "note", "mark" (a scanning app's), "text". Its confidence,
+ * once the doubt stage is done, is that its words and figures are right, whatever the signs around them.
+ */
 struct outside_line {
     struct quad outline;
     const char *text;
-    double
-        confidence; /* once the doubt stage is done: that words and figures are right, whatever the signs around them */
+    double confidence;
     const char *role;
     unsigned flags; /* enum cell_flag */
     struct line_evidence evidence;

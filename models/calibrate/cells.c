@@ -128,8 +128,8 @@ static const char *words_of(const char *text, struct arena *scratch)
         utf8proc_ssize_t step = utf8proc_iterate((const utf8proc_uint8_t *)normal + at, -1, &code);
         step = step > 0 ? step : 1;
         utf8proc_category_t category = utf8proc_category(code);
-        bool kept = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO &&
-                    category != UTF8PROC_CATEGORY_MN && category != UTF8PROC_CATEGORY_ME;
+        bool letter = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+        bool kept = letter || (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO);
         for (utf8proc_ssize_t i = 0; kept && i < step; i++)
             *to++ = normal[at + (size_t)i];
         at += (size_t)step;

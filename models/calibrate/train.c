@@ -154,9 +154,9 @@ void calibration_print(const struct calibration *calibration, const struct sampl
     strbuf_puts(out, "# score, probability of an error\n");
     for (size_t i = 0; i < calibration->curve_count; i++)
         strbuf_printf(out, "curve %.9g %.6g\n", calibration->curve[i].score, calibration->curve[i].error);
-    strbuf_puts(out, "# flagged below this probability: share of the cells, wrong characters in 10,000 let "
-                     "through, share of the "
-                     "wrong cells\n");
+    strbuf_puts(
+        out, "# flagged below this probability: share of the cells, wrong characters in 10,000 let through,\n"
+             "# share of the wrong cells\n");
     for (size_t i = 0; i < calibration->threshold_count; i++)
         strbuf_printf(out, "threshold %.6f %.5f %.3f %.4f\n", calibration->thresholds[i].probability,
                       calibration->thresholds[i].load, calibration->thresholds[i].slip,

@@ -252,9 +252,8 @@ static int epoch_next(struct session *session)
 static int stuck_report(struct session *session)
 {
     fprintf(stderr,
-            "learn: the gradient of %u mini-batches on end is not finite: nothing is learned any more. Go on "
-            "from "
-            "the checkpoint with a lower rate, or with OPENBLAS_CORETYPE set to another processor's code\n",
+            "learn: the gradient of %u mini-batches on end is not finite: nothing is learned any more.\n"
+            "Go on from the checkpoint with a lower rate, or with OPENBLAS_CORETYPE of another processor.\n",
             session->stuck);
     session->about = session->options->run;
     return STATUS_INTERNAL;

@@ -1,5 +1,7 @@
 #include "shenbao/sheet.h"
 
+#include "shenbao/record.h"
+
 static const char *const cell_flags[] = {
     "low_confidence", "unknown_label",    "pattern_mismatch", "sum_mismatch",
     "rule_failed",    "unexpected_empty", "unexpected_text",  "covered",
@@ -37,4 +39,18 @@ const struct cell *table_lookup(const struct table *table, int row, int column)
             return cell;
     }
     return NULL;
+}
+
+struct cell *sheet_cell(const struct sheet *sheet, struct cell_ref where)
+{
+    if (where.table < 0 || (size_t)where.table >= sheet->table_count || where.cell < 0)
+        return NULL;
+    const struct table *table = &sheet->tables[where.table];
+    return (size_t)where.cell < table->cell_count ? &table->cells[where.cell] : NULL;
+}
+
+struct outside_line *sheet_line(const struct sheet *sheet, struct cell_ref where)
+{
+    bool known = where.table < 0 && where.cell >= 0 && (size_t)where.cell < sheet->outside_count;
+    return known ? &sheet->outside[where.cell] : NULL;
 }

@@ -100,9 +100,7 @@ static const char *threshold_read(struct reader *reader)
         !number_take(reader->words[2], 0, 1, &row.load) ||
         !number_take(reader->words[3], 0, 10000, &row.slip) ||
         !number_take(reader->words[4], 0, 1, &row.caught))
-        return "a threshold is a probability, a share of the cells, wrong characters in 10,000 and a share "
-               "of the "
-               "wrong cells";
+        return "a threshold is a probability, a load, a slip and the share that is caught";
     if (calibration->threshold_count > 0 &&
         (row.probability <= before[-1].probability || row.load < before[-1].load ||
          row.slip > before[-1].slip || row.caught < before[-1].caught))

@@ -29,18 +29,9 @@ struct settling {
     double threshold;
 };
 
-static struct cell *cell_lookup(const struct settling *settling, struct cell_ref where)
-{
-    const struct sheet *sheet = settling->sheet;
-    if (where.table < 0 || (size_t)where.table >= sheet->table_count || where.cell < 0)
-        return NULL;
-    const struct table *table = &sheet->tables[where.table];
-    return (size_t)where.cell < table->cell_count ? &table->cells[where.cell] : NULL;
-}
-
 static struct verdict *verdict_lookup(const struct settling *settling, struct cell_ref where)
 {
-    return cell_lookup(settling, where) ? &settling->verdicts[where.table][where.cell] : NULL;
+    return sheet_cell(settling->sheet, where) ? &settling->verdicts[where.table][where.cell] : NULL;
 }
 
 static void note_add(struct cell *cell, const char *note, struct arena *arena)
@@ -57,7 +48,7 @@ static void repairs_apply(const struct settling *settling)
     const struct reading *reading = settling->reading;
     for (size_t i = 0; i < reading->repair_count; i++) {
         const struct cell_repair *repair = &reading->repairs[i];
-        struct cell *cell = cell_lookup(settling, repair->where);
+        struct cell *cell = sheet_cell(settling->sheet, repair->where);
         if (!cell)
             continue;
         verdict_lookup(settling, repair->where)->repair = repair;
@@ -73,7 +64,7 @@ static void suggestions_take(const struct settling *settling)
     const struct reading *reading = settling->reading;
     for (size_t i = 0; i < reading->suggestion_count; i++) {
         const struct cell_suggestion *offered = &reading->suggestions[i];
-        struct cell *cell = cell_lookup(settling, offered->where);
+        struct cell *cell = sheet_cell(settling->sheet, offered->where);
         if (!cell || strcmp(cell->text, offered->text) == 0)
             continue;
         struct suggestion *taken =
@@ -172,19 +163,12 @@ static void record_take(const struct settling *settling, const struct record *re
     amounts_mark(settling, record);
 }
 
-/* The line outside the tables; NULL where that is none. */
-static struct outside_line *line_lookup(const struct settling *settling, struct cell_ref where)
-{
-    bool known = where.table < 0 && where.cell >= 0 && (size_t)where.cell < settling->sheet->outside_count;
-    return known ? &settling->sheet->outside[where.cell] : NULL;
-}
-
 static void doubts_take(const struct settling *settling)
 {
     const struct reading *reading = settling->reading;
     for (size_t i = 0; i < reading->doubt_count; i++) {
         struct verdict *verdict = verdict_lookup(settling, reading->doubts[i].where);
-        struct outside_line *line = line_lookup(settling, reading->doubts[i].where);
+        struct outside_line *line = sheet_line(settling->sheet, reading->doubts[i].where);
         if (line)
             line->flags |= reading->doubts[i].flags;
         if (!verdict)

@@ -15,24 +15,10 @@ struct trust {
     unsigned flags;
 };
 
-static const struct cell *cell_lookup(const struct sheet *sheet, struct cell_ref where)
-{
-    if (where.table < 0 || where.cell < 0 || (size_t)where.table >= sheet->table_count)
-        return NULL;
-    const struct table *table = &sheet->tables[where.table];
-    return (size_t)where.cell < table->cell_count ? &table->cells[where.cell] : NULL;
-}
-
-static const struct outside_line *line_lookup(const struct sheet *sheet, struct cell_ref where)
-{
-    bool known = where.table < 0 && where.cell >= 0 && (size_t)where.cell < sheet->outside_count;
-    return known ? &sheet->outside[where.cell] : NULL;
-}
-
 static void trust_add(struct trust *trust, const struct sheet *sheet, struct cell_ref where)
 {
-    const struct cell *cell = cell_lookup(sheet, where);
-    const struct outside_line *line = line_lookup(sheet, where);
+    const struct cell *cell = sheet_cell(sheet, where);
+    const struct outside_line *line = sheet_line(sheet, where);
     if (!cell && !line)
         return;
     double confidence = cell ? cell->confidence : line->confidence;
@@ -54,7 +40,7 @@ static void set_trust(json_t *object, const struct trust *trust)
 /* Sets `key` to the id of the cell at `where`, and nothing where that is no cell. */
 static void set_cell(json_t *object, const char *key, const struct sheet *sheet, struct cell_ref where)
 {
-    const struct cell *cell = cell_lookup(sheet, where);
+    const struct cell *cell = sheet_cell(sheet, where);
     if (!cell)
         return;
     char id[ID_BYTES];

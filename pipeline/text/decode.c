@@ -14,7 +14,7 @@
 #include "text/ngram.h"
 
 enum { SLOTS = 16384 };           /* of the table of a step's prefixes: far more than can be made */
-enum { RECALLED = 16384 };        /* as many as a processor has at hand */
+enum { ASKED = 16384 };           /* as many as a processor has at hand */
 static const double HOPELESS = 2; /* a prefix so many times `far` behind does not come forward again */
 
 struct prefix {
@@ -30,7 +30,7 @@ struct ranked {
 };
 
 /* What the language said last of a token after a context: a line is searched in several pictures, and looked at again. */
-struct recalled {
+struct asked {
     uint64_t key; /* the context's tokens and the token */
     double logarithm;
 };
@@ -40,7 +40,7 @@ struct decoder {
     const struct ngram *ngram;
     struct code_node *nodes;        /* owned */
     struct ngram_token *tokens;     /* of each symbol; owned */
-    struct recalled *recalled;      /* RECALLED; owned */
+    struct asked *asked;            /* ASKED; owned */
     struct prefix *prefixes, *next; /* 2 * DECODE_MOST kept, SLOTS made; owned */
     struct ranked *ranked;          /* SLOTS; owned */
     int *slots;                     /* SLOTS; of the prefixes in `next`, by what they are; -1: free; owned */
@@ -63,12 +63,12 @@ int decoder_new(const struct codebook *book, const struct ngram *ngram, struct d
                                 .ngram = ngram,
                                 .nodes = code_tree_new(book),
                                 .tokens = calloc(book->count, sizeof *decoder->tokens),
-                                .recalled = calloc(RECALLED, sizeof *decoder->recalled),
+                                .asked = calloc(ASKED, sizeof *decoder->asked),
                                 .prefixes = calloc(2 * DECODE_MOST, sizeof *decoder->prefixes),
                                 .next = calloc(SLOTS, sizeof *decoder->next),
                                 .ranked = calloc(SLOTS, sizeof *decoder->ranked),
                                 .slots = malloc(SLOTS * sizeof *decoder->slots)};
-    if (!decoder->nodes || !decoder->tokens || !decoder->recalled || !decoder->prefixes || !decoder->next ||
+    if (!decoder->nodes || !decoder->tokens || !decoder->asked || !decoder->prefixes || !decoder->next ||
         !decoder->ranked || !decoder->slots) {
         decoder_free(decoder);
         return STATUS_NO_MEMORY;
@@ -86,7 +86,7 @@ void decoder_free(struct decoder *decoder)
         return;
     free(decoder->nodes);
     free(decoder->tokens);
-    free(decoder->recalled);
+    free(decoder->asked);
     free(decoder->prefixes);
     free(decoder->next);
     free(decoder->ranked);
@@ -103,10 +103,10 @@ static double language_next(const struct decoder *decoder, const struct ngram_co
     _Static_assert(NGRAM_ORDER == 4, "four tokens of 16 bits are a key");
     uint64_t key = (uint64_t)context->tokens[2] << 48 | (uint64_t)context->tokens[1] << 32 |
                    (uint64_t)context->tokens[0] << 16 | token;
-    struct recalled *recalled = &decoder->recalled[(key * 0x9E3779B97F4A7C15u) >> 32 & (RECALLED - 1)];
-    if (recalled->key != key)
-        *recalled = (struct recalled){key, ngram_next(decoder->ngram, context, token)};
-    return recalled->logarithm;
+    struct asked *asked = &decoder->asked[(key * 0x9E3779B97F4A7C15u) >> 32 & (ASKED - 1)];
+    if (asked->key != key)
+        *asked = (struct asked){key, ngram_next(decoder->ngram, context, token)};
+    return asked->logarithm;
 }
 
 static double language_of(const struct decoder *decoder, const struct ngram_context *context, int symbol)

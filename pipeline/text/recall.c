@@ -1,6 +1,5 @@
 #include "text/recall.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -34,10 +34,11 @@ static const struct {
     double edge;         /* character heights along the cell's edges that may hold a rule's rim */
     double across, down; /* of the window over which a spot's level is the mean, character heights */
     double row,
-        column; /* shares of these that are darker than their paper: a dash is up to three quarters of a row */
+        column;    /* shares of these that are darker than their paper: a dash fills three quarters at most */
     double area;   /* character heights squared: as large as one character; a cell usually is no darker … */
     double usuals; /* … than what a spot is so many times as deep as … */
     int depth;     /* … and so many levels at least */
+    int pixels;    /* of a cell at most: a larger one is a page without a table */
 } spots = {.edge = 0.3,
            .across = 0.2,
            .down = 0.08,
@@ -45,11 +46,8 @@ static const struct {
            .column = 0.5,
            .area = 1.5,
            .usuals = 4,
-           .depth = 45};
-
-enum {
-    MOST_PIXELS = 1 << 24
-}; /* of a cell in which a spot is sought: a larger one is a page without a table */
+           .depth = 45,
+           .pixels = 1 << 24};
 
 static void histogram_add(PIX *grey, struct box box, int histogram[256])
 {
@@ -143,7 +141,7 @@ int spot_find(const struct page *page, struct box inside, struct spot *ret_spot)
     struct box all = {0, 0, pixGetWidth(page->grey), pixGetHeight(page->grey)};
     struct box box = box_intersect(box_grow(inside, -edge), all), windows = windows_of(box, across, down);
     *ret_spot = (struct spot){0};
-    if (box_is_empty(box) || box_is_empty(windows) || (double)box.w * box.h > MOST_PIXELS)
+    if (box_is_empty(box) || box_is_empty(windows) || (double)box.w * box.h > spots.pixels)
         return STATUS_OK;
     CLEANUP(pixDestroy) PIX *clip = region_clip(page->grey, box);
     CLEANUP(pixDestroy) PIX *means = clip ? pixBlockconv(clip, across, down) : NULL;

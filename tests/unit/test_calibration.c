@@ -126,10 +126,7 @@ static const struct {
     {CALIBRATION_HEAD "curve 0 0.5\ncurve 0 0.6\n", "the curve does not rise", 5},
     {CALIBRATION_HEAD "curve 0 0.5\ncurve 1 0.4\n", "the curve does not rise", 5},
     {CALIBRATION_HEAD "threshold 0.5 2 1 0\n",
-     "a threshold is a probability, a share of the cells, wrong characters in 10,000 and a share of the "
-     "wrong "
-     "cells",
-     4},
+     "a threshold is a probability, a load, a slip and the share that is caught", 4},
     {CALIBRATION_HEAD "threshold 0.5 0.1 1 0\nthreshold 0.6 0.05 1 0\n",
      "with a higher threshold more is flagged and less let through", 5},
     {CALIBRATION_HEAD CALIBRATION_CURVE CALIBRATION_THRESHOLDS "end\n", "\"weight blank bias\" is missing",
