@@ -66,6 +66,8 @@ struct tail {
 /* Sequences shorter than the longest begin a text: nothing is before them. */
 static void token_count(struct language *language, struct tail *tail, uint16_t token, double count)
 {
+    if (token == NGRAM_ASIDE)
+        return;
     tail->key = tail->key << TOKEN_BITS | token;
     tail->size = tail->size < NGRAM_ORDER ? tail->size + 1 : NGRAM_ORDER;
     sequences_add(language, tail->size, (struct sequence){.key = tail->key, .count = count});

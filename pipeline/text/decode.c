@@ -12,6 +12,7 @@
 #include "text/codetree.h"
 #include "text/likelihood.h"
 #include "text/ngram.h"
+#include "text/pairs.h"
 
 enum { SLOTS = 16384 };           /* of the table of a step's prefixes: far more than can be made */
 enum { ASKED = 16384 };           /* as many as a processor has at hand */
@@ -40,16 +41,23 @@ struct decoder {
     const struct ngram *ngram;
     struct code_node *nodes;        /* owned */
     struct ngram_token *tokens;     /* of each symbol; owned */
+    signed char *kinds;             /* of each symbol, by pairs.h; owned */
     struct asked *asked;            /* ASKED; owned */
     struct prefix *prefixes, *next; /* 2 * DECODE_MOST kept, SLOTS made; owned */
     struct ranked *ranked;          /* SLOTS; owned */
     int *slots;                     /* SLOTS; of the prefixes in `next`, by what they are; -1: free; owned */
 };
 
+/* Where a text is, for the language. */
+struct place {
+    struct ngram_context context;
+    struct pairs pairs;
+};
+
 /* A text in the making: the symbols so far. */
 struct history {
     int parent, symbol;
-    struct ngram_context context;
+    struct place place;
     double language;
     int count;
 };
@@ -63,19 +71,22 @@ int decoder_new(const struct codebook *book, const struct ngram *ngram, struct d
                                 .ngram = ngram,
                                 .nodes = code_tree_new(book),
                                 .tokens = calloc(book->count, sizeof *decoder->tokens),
+                                .kinds = calloc(book->count, 1),
                                 .asked = calloc(ASKED, sizeof *decoder->asked),
                                 .prefixes = calloc(2 * DECODE_MOST, sizeof *decoder->prefixes),
                                 .next = calloc(SLOTS, sizeof *decoder->next),
                                 .ranked = calloc(SLOTS, sizeof *decoder->ranked),
                                 .slots = malloc(SLOTS * sizeof *decoder->slots)};
-    if (!decoder->nodes || !decoder->tokens || !decoder->asked || !decoder->prefixes || !decoder->next ||
-        !decoder->ranked || !decoder->slots) {
+    if (!decoder->nodes || !decoder->tokens || !decoder->kinds || !decoder->asked || !decoder->prefixes ||
+        !decoder->next || !decoder->ranked || !decoder->slots) {
         decoder_free(decoder);
         return STATUS_NO_MEMORY;
     }
     memset(decoder->slots, -1, SLOTS * sizeof *decoder->slots);
-    for (size_t i = 0; i < book->count; i++)
+    for (size_t i = 0; i < book->count; i++) {
         decoder->tokens[i] = ngram_token(book->symbols[i].text);
+        decoder->kinds[i] = (signed char)pairs_kind(book->symbols[i].text);
+    }
     *ret_decoder = decoder;
     return STATUS_OK;
 }
@@ -86,6 +97,7 @@ void decoder_free(struct decoder *decoder)
         return;
     free(decoder->nodes);
     free(decoder->tokens);
+    free(decoder->kinds);
     free(decoder->asked);
     free(decoder->prefixes);
     free(decoder->next);
@@ -109,26 +121,37 @@ static double language_next(const struct decoder *decoder, const struct ngram_co
     return asked->logarithm;
 }
 
-static double language_of(const struct decoder *decoder, const struct ngram_context *context, int symbol)
+static struct place place_after(const char *before)
+{
+    return (struct place){ngram_context_after(before), pairs_after(before)};
+}
+
+/* Goes on by a symbol; the logarithm of how likely that is by the language. */
+static double place_follow(const struct decoder *decoder, struct place *place, int symbol)
 {
     if (!decoder->ngram)
         return 0;
     struct ngram_token token = decoder->tokens[symbol];
-    return language_next(decoder, context, token.token) + (double)token.share;
+    double follows = language_next(decoder, &place->context, token.token) + (double)token.share;
+    place->context = ngram_follow(place->context, token.token);
+    return follows + pairs_follow(&place->pairs, decoder->kinds[symbol]);
+}
+
+static double place_end(const struct decoder *decoder, const struct place *place, const char *after)
+{
+    if (!decoder->ngram)
+        return 0;
+    return ngram_ending(decoder->ngram, place->context, after) + pairs_end(&place->pairs, after);
 }
 
 double decoder_language(const struct decoder *decoder, const int *symbols, size_t count,
                         const struct surroundings *around)
 {
-    if (!decoder->ngram)
-        return 0;
-    struct ngram_context context = ngram_context_after(around->before);
+    struct place place = place_after(around->before);
     double sum = 0;
-    for (size_t i = 0; i < count; i++) {
-        sum += language_of(decoder, &context, symbols[i]);
-        context = ngram_follow(context, decoder->tokens[symbols[i]].token);
-    }
-    return sum + ngram_ending(decoder->ngram, context, around->after);
+    for (size_t i = 0; i < count; i++)
+        sum += place_follow(decoder, &place, symbols[i]);
+    return sum + place_end(decoder, &place, around->after);
 }
 
 struct ease decoder_ease(const struct decoder *decoder, const int *symbols, size_t count,
@@ -139,17 +162,21 @@ struct ease decoder_ease(const struct decoder *decoder, const int *symbols, size
         return ease;
     struct ngram_context context = ngram_context_after(around->before);
     double before = 0;
+    size_t weighed = 1;
     for (size_t i = 0; i < count; i++) {
         uint16_t token = decoder->tokens[symbols[i]].token;
+        if (token == NGRAM_ASIDE)
+            continue;
         double here = language_next(decoder, &context, token);
         ease.mean += here;
         ease.least = fmin(ease.least, before + here);
         before = here;
         context = ngram_follow(context, token);
+        weighed++;
     }
     double ending = ngram_ending(decoder->ngram, context, around->after);
     ease.least = fmin(ease.least, before + ending);
-    ease.mean = (ease.mean + ending) / (double)(count + 1);
+    ease.mean = (ease.mean + ending) / (double)weighed;
     return ease;
 }
 
@@ -212,8 +239,7 @@ static int history_follow(struct search *search, int parent, int symbol)
             return child;
     }
     struct history made = search->histories[parent];
-    made.language += language_of(search->decoder, &made.context, symbol);
-    made.context = ngram_follow(made.context, search->decoder->tokens[symbol].token);
+    made.language += place_follow(search->decoder, &made.place, symbol);
     made.parent = parent;
     made.symbol = symbol;
     made.count++;
@@ -422,7 +448,7 @@ static void search_end(struct search *search, const char *after)
     for (size_t i = 0; i < search->count && search->decoder->ngram; i++) {
         struct history *history = &search->histories[search->prefixes[i].history];
         if (search->prefixes[i].node == CODE_ROOT)
-            history->language += ngram_ending(search->decoder->ngram, history->context, after);
+            history->language += place_end(search->decoder, &history->place, after);
     }
     memcpy(search->next, search->prefixes, search->count * sizeof *search->next);
     search->next_count = search->count;
@@ -441,8 +467,7 @@ int decode_line(struct decoder *decoder, const struct forward_line *line, const 
     search.prefixes = decoder->prefixes;
     search.next = decoder->next;
     struct history *none = arena_push(scratch, &search.histories, &search.history_count, sizeof *none);
-    *none =
-        (struct history){.parent = -1, .symbol = NO_SYMBOL, .context = ngram_context_after(around->before)};
+    *none = (struct history){.parent = -1, .symbol = NO_SYMBOL, .place = place_after(around->before)};
     search.prefixes[search.count++] = (struct prefix){.last = -1, .label = LOGARITHM_NEVER};
     for (size_t t = 0; t < line->steps; t++)
         step_run(&search, line->logarithms + t * line->stride, line->codes);

@@ -1,6 +1,7 @@
 #include "text/engine.h"
 
 #include <leptonica/allheaders.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,8 +35,11 @@ struct net {
     struct decode_options options;
 };
 
-/* Of pages in black and white strokes are lost, so that the picture says less and the language more. */
-static const double BLACK_LANGUAGE = 0.65, BLACK_SYMBOL = 1.7;
+/*
+ * Of pages in black and white strokes are lost, so that the picture says less and the language more; and of words that a
+ * picture in greys shows badly, up to so much more. The more the language weighs, the more each symbol has to bring.
+ */
+static const double BLACK_LANGUAGE = 0.65, MORE_LANGUAGE = 0.4, SYMBOL_PER_LANGUAGE = 2;
 
 struct engine {
     struct arena *arena; /* what the models' parts are read into */
@@ -140,8 +144,8 @@ int engine_new(const char *dir, const char *name, struct engine **ret_engine)
     if (!engine)
         return STATUS_NO_MEMORY;
     engine->grey.options = engine->black.options = (struct decode_options)DECODE_OPTIONS_DEFAULT;
+    engine->black.options.symbol += SYMBOL_PER_LANGUAGE * (BLACK_LANGUAGE - engine->black.options.language);
     engine->black.options.language = BLACK_LANGUAGE;
-    engine->black.options.symbol = BLACK_SYMBOL;
     int status = all_load(engine, dir, name);
     if (status != STATUS_OK) {
         engine_free(engine);
@@ -280,6 +284,22 @@ static int group_run(struct group *group, PIX *const pictures[FORWARD_LINES], st
     return status;
 }
 
+/*
+ * The less the first picture shows of a line's words, the more the language says: a network is too sure of what it makes
+ * of a blot. Black and white is weighed so from the start, and more brings nothing there.
+ */
+static struct decode_options options_for(const struct engine *engine, const struct net *net,
+                                         const struct look *look)
+{
+    struct decode_options options = net->options;
+    if (net == &engine->grey) {
+        double more = fmin(look->unfit, MORE_LANGUAGE);
+        options.language += more;
+        options.symbol += SYMBOL_PER_LANGUAGE * more;
+    }
+    return options;
+}
+
 static int group_read(struct engine *engine, const struct look *looks, const struct place *places,
                       size_t size, struct arena *arena, struct looked *looked, size_t *ret_shown)
 {
@@ -290,9 +310,10 @@ static int group_read(struct engine *engine, const struct look *looks, const str
         return STATUS_NO_MEMORY;
     group_fill(engine, looks, places, size, &group, pictures);
     int status = group_run(&group, pictures, scratch, ret_shown);
-    const struct weighing weighing = {engine->decoder, &engine->book, &group.net->options};
     for (size_t i = 0, at = 0; i < size && status == STATUS_OK; i++) {
         const struct look *look = &looks[places[i].line];
+        struct decode_options options = options_for(engine, group.net, look);
+        const struct weighing weighing = {engine->decoder, &engine->book, &options, &group.net->options};
         status = weigh_line(&weighing, group.lines + at, look, arena, &looked[places[i].line]);
         at += look->count;
     }

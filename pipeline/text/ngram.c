@@ -88,6 +88,8 @@ double ngram_next(const struct ngram *ngram, const struct ngram_context *context
 {
     uint16_t tokens[NGRAM_ORDER];
     int known = 0;
+    if (token == NGRAM_ASIDE)
+        return 0;
     while (known < NGRAM_ORDER - 1 && context->tokens[known])
         known++;
     for (int i = 0; i < known; i++)
@@ -106,6 +108,8 @@ double ngram_next(const struct ngram *ngram, const struct ngram_context *context
 
 struct ngram_context ngram_follow(struct ngram_context context, uint16_t token)
 {
+    if (token == NGRAM_ASIDE)
+        return context;
     memmove(context.tokens + 1, context.tokens, sizeof context.tokens - sizeof *context.tokens);
     context.tokens[0] = token;
     return context;
@@ -114,6 +118,12 @@ struct ngram_context ngram_follow(struct ngram_context context, uint16_t token)
 static bool is_operator(utf8proc_int32_t point)
 {
     return point == 0x2265 /* ≥ */ || point == 0x2264 /* ≤ */ || (point >= '<' && point <= '>');
+}
+
+/* “ ” ‘ ’: one character in three hundred. */
+static bool is_quote(utf8proc_int32_t point)
+{
+    return point == 0x201C || point == 0x201D || point == 0x2018 || point == 0x2019;
 }
 
 struct ngram_token ngram_token(const char *text)
@@ -126,6 +136,8 @@ struct ngram_token ngram_token(const char *text)
         return (struct ngram_token){'A', -logf(52)};
     if (is_operator(point))
         return (struct ngram_token){'=', -logf(5)};
+    if (is_quote(point))
+        return (struct ngram_token){NGRAM_ASIDE, -logf(300)};
     return (struct ngram_token){(uint16_t)(point > 0 && point < UNKNOWN ? point : UNKNOWN), 0};
 }
 

@@ -2,7 +2,8 @@
  * How likely one character follows others in what declarations say: a backing-off model of sequences of up to four.
  *
  * Figures, letters and operators are classes, each member as likely as any other: which figure stands in an amount, or
- * whether a target is a least or a most, is for the picture alone to say.
+ * whether a target is a least or a most, is for the picture alone to say. Quotation marks stand aside: one is as likely at
+ * one place as at another, and what follows it follows what was before it, for what is quoted is whatever its author likes.
  *
  * Method: Katz, "Estimation of probabilities from sparse data", 1987, for the way of backing off. models/README.md says
  * how the file is made, models/train/sequences.h by what method.
@@ -24,21 +25,22 @@ void ngram_free(struct ngram *ngram);
 /* A character as the model sees it. */
 struct ngram_token {
     uint16_t token; /* its class, or itself */
-    float share;    /* logarithm of its share of the class; 0 where it is itself */
+    float
+        share; /* logarithm of its share of the class, or of text for what stands aside; 0 where it is itself */
 };
 
 /* Of the first character of a text; of a text without any, the token of what is unknown. */
 struct ngram_token ngram_token(const char *text);
 
-/* Where a text begins and ends; no character's. */
-enum { NGRAM_BEGIN = 1, NGRAM_END = 2 };
+/* Where a text begins and ends, no character's; and the token of what stands aside. */
+enum { NGRAM_BEGIN = 1, NGRAM_END = 2, NGRAM_ASIDE = 3 };
 
 /* The last tokens before a place, the nearest first; {0} where they are not known. */
 struct ngram_context {
     uint16_t tokens[NGRAM_ORDER - 1];
 };
 
-/* The logarithm of the probability that the token follows. */
+/* The logarithm of the probability that the token follows; 0 for NGRAM_ASIDE, which is no part of a context either. */
 double ngram_next(const struct ngram *ngram, const struct ngram_context *context, uint16_t token);
 
 struct ngram_context ngram_follow(struct ngram_context context, uint16_t token);

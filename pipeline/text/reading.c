@@ -1,6 +1,7 @@
 #include "text/reading.h"
 
 #include <leptonica/allheaders.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,6 +168,14 @@ static struct surroundings around(const struct work *work)
                                                 : NULL};
 }
 
+/* Of figures nothing may be guessed: none of them counts as unfit. */
+static double words_unfit(const struct looked *first)
+{
+    if (is_figures(first->reading.text))
+        return 0;
+    return first->fit > 0 ? fmax(-log(first->fit), 0) : INFINITY;
+}
+
 /* The pictures of `count` doubtful lines, ENGINE_PICTURES of each. */
 static int doubtful_read(struct reader *reader, struct work *const *doubtful, size_t count, PIX **pictures)
 {
@@ -178,6 +187,7 @@ static int doubtful_read(struct reader *reader, struct work *const *doubtful, si
                                  ENGINE_PICTURES,
                                  around(doubtful[i]),
                                  reader->page->bilevel,
+                                 words_unfit(&doubtful[i]->first),
                                  &doubtful[i]->closer.reading,
                                  doubtful[i]->proposals,
                                  doubtful[i]->proposal_count};

@@ -72,7 +72,9 @@ struct look {
     struct Pix *const *pictures;
     size_t count;
     struct surroundings around;
-    bool bilevel;                   /* the page they are of is in black and white alone */
+    bool bilevel; /* the page they are of is in black and white alone */
+    double
+        unfit; /* how badly the line's first picture shows the words read of it, a symbol's logarithm, 0 or more */
     const struct line_reading *was; /* what was read of it, where something is proposed */
     const struct proposal *proposals;
     size_t proposal_count; /* the first LOOK_PROPOSALS are weighed */

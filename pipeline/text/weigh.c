@@ -16,8 +16,9 @@ enum { TEXTS = 8, MOST_TEXTS = ENGINE_PICTURES * TEXTS + LOOK_PROPOSALS + 1 };
 
 struct choice {
     struct decoded text;
-    double total;
-    int firsts; /* pictures of which it is the best text */
+    double total; /* by which it is chosen */
+    double usual; /* by which it is said how sure it is */
+    int firsts;   /* pictures of which it is the best text */
 };
 
 struct choices {
@@ -65,6 +66,12 @@ static void choice_weigh(const struct weighing *weighing, const struct forward_l
     text->picture = sum / (double)count;
 }
 
+static void choice_total(const struct weighing *weighing, double bonus, struct choice *choice)
+{
+    choice->total = decoded_total(&choice->text, weighing->options) + bonus;
+    choice->usual = decoded_total(&choice->text, weighing->usual) + bonus;
+}
+
 /* A text that was found in the only picture is weighed by it already. */
 static void choices_weigh(const struct weighing *weighing, const struct forward_line *lines, size_t count,
                           struct arena *arena, struct choices *choices)
@@ -73,7 +80,7 @@ static void choices_weigh(const struct weighing *weighing, const struct forward_
         struct choice *choice = &choices->all[i];
         if (count > 1)
             choice_weigh(weighing, lines, count, arena, choice);
-        choice->total = decoded_total(&choice->text, weighing->options);
+        choice_total(weighing, 0, choice);
     }
 }
 
@@ -166,7 +173,7 @@ static struct choice *draft_weigh(const struct draft *draft, const struct weighi
     text.language = decoder_language(weighing->decoder, text.symbols, text.count, &draft->look->around);
     struct choice *choice = choice_want(choices, &text);
     choice_weigh(weighing, lines, draft->look->count, arena, choice);
-    choice->total = decoded_total(&choice->text, weighing->options) + bonus;
+    choice_total(weighing, bonus, choice);
     return choice;
 }
 
@@ -232,13 +239,24 @@ static void agreement(const struct decoded *best, const struct decoded *other, s
         agrees[--i] = false;
 }
 
+/* The most that a choice other than one has; -INFINITY where there is no other. */
+static double usual_most(const struct choices *choices, const struct choice *but)
+{
+    double most = -INFINITY;
+    for (size_t i = 0; i < choices->count; i++)
+        if (&choices->all[i] != but)
+            most = fmax(most, choices->all[i].usual);
+    return most;
+}
+
 static const double *symbols_weigh(const struct choices *choices, const struct choice *best,
                                    struct arena *arena)
 {
     double *sure = arena_array(arena, best->text.count + 1, sizeof *sure), sum = 0;
+    double most = usual_most(choices, NULL);
     bool *agrees = arena_array(arena, best->text.count + 1, sizeof *agrees);
     for (size_t i = 0; i < choices->count; i++) {
-        double weight = exp(choices->all[i].total - best->total);
+        double weight = exp(choices->all[i].usual - most);
         sum += weight;
         agreement(&best->text, &choices->all[i].text, arena, agrees);
         for (size_t k = 0; k < best->text.count; k++)
@@ -249,14 +267,10 @@ static const double *symbols_weigh(const struct choices *choices, const struct c
     return sure;
 }
 
-/* How far ahead of the next best text. */
+/* How far ahead of the next best text; 0 where it is behind. */
 static double margin_of(const struct choices *choices, const struct choice *best)
 {
-    double next = -INFINITY;
-    for (size_t i = 0; i < choices->count; i++)
-        if (&choices->all[i] != best && choices->all[i].total > next)
-            next = choices->all[i].total;
-    return fmin(best->total - next, MARGIN_MOST);
+    return fmax(fmin(best->usual - usual_most(choices, best), MARGIN_MOST), 0);
 }
 
 static int reading_make(const struct weighing *weighing, const struct decoded *text, const double *sure,

@@ -19,7 +19,10 @@ struct codebook;
 struct weighing {
     struct decoder *decoder;
     const struct codebook *book;
-    const struct decode_options *options;
+    const struct decode_options *options; /* by which a text is chosen */
+    const struct decode_options
+        *usual; /* by which is told how sure it is: what a text owes to a language that says more
+                                             than usual makes it no surer */
 };
 
 /*

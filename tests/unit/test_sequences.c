@@ -129,6 +129,19 @@ static void test_where_a_text_begins_and_ends(void **state)
     language_release(&language);
 }
 
+static void test_quotation_marks_are_passed_over(void **state)
+{
+    struct language quoted = {0}, plain = {0};
+    language_count(&quoted, "“(”)[‘]’", true, 3);
+    language_count(&plain, "()[]", true, 3);
+    language_estimate(&quoted, 1);
+    language_estimate(&plain, 1);
+    assert_int_equal(sequences_in(&quoted), sequences_in(&plain));
+    assert_true(likely(&quoted, "()[]") == likely(&plain, "()[]"));
+    language_release(&quoted);
+    language_release(&plain);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,6 +150,7 @@ int main(void)
         cmocka_unit_test(test_pruning_takes_what_says_least),
         cmocka_unit_test(test_the_mean_of_two_languages),
         cmocka_unit_test(test_where_a_text_begins_and_ends),
+        cmocka_unit_test(test_quotation_marks_are_passed_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,9 +17,11 @@
 #include "text/decode.h"
 #include "text/likelihood.h"
 #include "text/ngram.h"
+#include "text/weigh.h"
 #include "work_folder.h"
 
 static const struct surroundings nothing; /* known of what stands around a line */
+static const struct surroundings whole = {"", ""};
 
 /* ---- a language of a few sequences ---- */
 
@@ -91,25 +93,26 @@ static void test_language_backs_off(void **state)
 
 static void test_what_stands_around_a_piece_of_text(void **state)
 {
-    const struct known known[] = {{"(", -2, -0.5},     {")", -3, -1}, {"\001", -8, -0.25},
-                                  {"\001(", -0.25, 0}, {"()", -1, 0}, {")\002", -0.75, 0},
+    const struct known known[] = {{"*", -2, -0.5},     {"/", -3, -1}, {"\001", -8, -0.25},
+                                  {"\001*", -0.25, 0}, {"*/", -1, 0}, {"/\002", -0.75, 0},
                                   {"\002", -4, 0}};
     struct ngram *ngram = language_of(known, 7);
     struct ngram_context begin = ngram_context_after(""), unknown = ngram_context_after(NULL),
-                         after = ngram_context_after(") (");
-    assert_true(near(ngram_next(ngram, &begin, '('), -0.25));
-    assert_true(near(ngram_next(ngram, &begin, ')'), -0.25 - 3));
-    assert_true(near(ngram_next(ngram, &unknown, '('), -2));
-    assert_int_equal(after.tokens[0], '(');
-    assert_int_equal(after.tokens[1], ')');
+                         after = ngram_context_after("/ *");
+    assert_true(near(ngram_next(ngram, &begin, '*'), -0.25));
+    assert_true(near(ngram_next(ngram, &begin, '/'), -0.25 - 3));
+    assert_true(near(ngram_next(ngram, &unknown, '*'), -2));
+    assert_int_equal(after.tokens[0], '*');
+    assert_int_equal(after.tokens[1], '/');
     assert_int_equal(after.tokens[2], 0);
     assert_int_equal(ngram_context_after("1年").tokens[0], 0x5E74);
     assert_true(near(ngram_ending(ngram, after, NULL), 0));
     assert_true(near(ngram_ending(ngram, after, ""), -0.5 - 4));
-    assert_true(near(ngram_ending(ngram, ngram_context_after(")"), ""), -0.75));
-    assert_true(near(ngram_ending(ngram, after, " ) ("), -1 - 1 - 2)); /* () is known, )( is not */
-    double three = ngram_ending(ngram, unknown, "()(");
-    assert_true(near(ngram_ending(ngram, unknown, "()()))"), three)); /* what is further away says nothing */
+    assert_true(near(ngram_ending(ngram, ngram_context_after("/"), ""), -0.75));
+    assert_true(
+        near(ngram_ending(ngram, after, " / *"), -1 - 1 - 2)); /* the one order is known, the other is not */
+    double three = ngram_ending(ngram, unknown, "*/*");
+    assert_true(near(ngram_ending(ngram, unknown, "*/*///"), three)); /* what is further away says nothing */
     ngram_free(ngram);
 }
 
@@ -122,6 +125,22 @@ static void test_figures_are_alike_to_the_language(void **state)
     assert_true(near((double)ngram_token("3").share, -log(10)));
     assert_int_equal(ngram_token("年").token, 0x5E74);
     assert_true(near((double)ngram_token("年").share, 0));
+}
+
+/* What is quoted follows what was before the mark, and what comes after it what was quoted. */
+static void test_quotation_marks_stand_aside(void **state)
+{
+    const struct known known[] = {{"x", -2, -0.5}, {"y", -3, -1}, {"xy", -1, -0.25}};
+    struct ngram *ngram = language_of(known, 3);
+    struct ngram_token mark = ngram_token("“");
+    struct ngram_context context = ngram_context_after("12"), quoted = ngram_context_after("1“2”");
+    assert_int_equal(mark.token, ngram_token("’").token);
+    assert_true((double)mark.share < -4);
+    assert_true(near(ngram_next(ngram, &context, mark.token), 0));
+    assert_memory_equal(context.tokens, quoted.tokens, sizeof context.tokens);
+    context = ngram_follow(ngram_follow((struct ngram_context){0}, 'x'), mark.token);
+    assert_true(near(ngram_next(ngram, &context, 'y'), -1));
+    ngram_free(ngram);
 }
 
 static void test_files_that_are_no_language(void **state)
@@ -143,7 +162,7 @@ static void test_files_that_are_no_language(void **state)
 enum { NONE, X, Y, Z, CODES, STEPS = 4 };
 
 /* x and y are codes of their own; w is y and then z. Their texts are signs, which are no class to the language. */
-static struct symbol_code symbols[] = {{"#", 1, 2, {Y, Z}}, {"(", 1, 1, {X}}, {")", 1, 1, {Y}}};
+static struct symbol_code symbols[] = {{"#", 1, 2, {Y, Z}}, {"*", 1, 1, {X}}, {"/", 1, 1, {Y}}};
 enum { W_SYMBOL, X_SYMBOL, Y_SYMBOL };
 static const struct codebook book = {symbols, 3, CODES, NONE};
 
@@ -261,7 +280,7 @@ static void test_language_decides_what_the_picture_leaves_open(void **state)
 {
     static const double open[STEPS][CODES] = {
         {0.1, 0.8, 0.05, 0.05}, {0.9, 0.03, 0.04, 0.03}, {0.02, 0.54, 0.42, 0.02}, {0.9, 0.03, 0.04, 0.03}};
-    const struct known known[] = {{"(", -2, -1}, {")", -2, -1}, {"()", -0.1, 0}};
+    const struct known known[] = {{"*", -2, -1}, {"/", -2, -1}, {"*/", -0.1, 0}};
     struct ngram *ngram = language_of(known, 3);
     const struct decode_options options = {.beam = 24, .least = 1e-6, .language = 0.5, .far = 30};
     for (int k = 0; k < 2; k++) {
@@ -279,17 +298,47 @@ static void test_language_decides_what_the_picture_leaves_open(void **state)
     ngram_free(ngram);
 }
 
+/* A text that only a language which says more than usual prefers is read, and is no surer for that. */
+static void test_more_language_makes_nothing_surer(void **state)
+{
+    static const double open[STEPS][CODES] = {
+        {0.1, 0.8, 0.05, 0.05}, {0.9, 0.03, 0.04, 0.03}, {0.02, 0.74, 0.22, 0.02}, {0.9, 0.03, 0.04, 0.03}};
+    const struct known known[] = {{"*", -2, -1}, {"/", -2, -1}, {"*/", -0.1, 0}};
+    struct ngram *ngram = language_of(known, 3);
+    const struct decode_options little = {.beam = 24, .least = 1e-6, .language = 0.1, .far = 30},
+                                much = {.beam = 24, .least = 1e-6, .language = 1, .far = 30};
+    const struct look look = {.count = 1};
+    struct bench bench;
+    struct looked usual, more, sure;
+    bench_make(&bench, open, ngram);
+    const struct weighing weighings[] = {{bench.decoder, &book, &little, &little},
+                                         {bench.decoder, &book, &much, &little},
+                                         {bench.decoder, &book, &much, &much}};
+    assert_int_equal(weigh_line(&weighings[0], &bench.line, &look, bench.arena, &usual), STATUS_OK);
+    assert_int_equal(weigh_line(&weighings[1], &bench.line, &look, bench.arena, &more), STATUS_OK);
+    assert_int_equal(weigh_line(&weighings[2], &bench.line, &look, bench.arena, &sure), STATUS_OK);
+    assert_string_equal(usual.reading.text, "**");
+    assert_string_equal(more.reading.text, "*/");
+    assert_string_equal(sure.reading.text, "*/");
+    assert_true(usual.margin > 0 && sure.margin > 0);
+    assert_true(more.margin == 0);
+    assert_true(probability_of(more.reading.worst) < 0.5 && probability_of(sure.reading.worst) > 0.5);
+    bench_release(&bench);
+    ngram_free(ngram);
+}
+
 static void test_what_reads_badly_is_not_easy(void **state)
 {
     static const int usual[] = {X_SYMBOL, Y_SYMBOL}, strange[] = {Y_SYMBOL, X_SYMBOL};
-    const struct known known[] = {{"(", -2, -1}, {")", -2, -1}, {"()", -0.1, 0}};
+    const struct known known[] = {{"*", -2, -1}, {"/", -2, -1}, {"*/", -0.1, 0}};
     struct ngram *ngram = language_of(known, 3);
     struct bench bench;
     bench_make(&bench, PLAIN, ngram);
     struct ease easy = decoder_ease(bench.decoder, usual, 2, &nothing);
     assert_true(near(easy.mean, (-2 - NGRAM_UNIT) / 3) && near(easy.least, -2 - NGRAM_UNIT));
     struct ease hard = decoder_ease(bench.decoder, strange, 2, &nothing);
-    assert_true(near(hard.mean, -5.0 / 3) && near(hard.least, -5)); /* ) and, backing off, ( */
+    assert_true(near(hard.mean, -5.0 / 3) &&
+                near(hard.least, -5)); /* the second and, backing off, the first */
     bench_release(&bench);
     bench_make(&bench, PLAIN, NULL);
     struct ease unknown = decoder_ease(bench.decoder, strange, 2, &nothing);
@@ -298,13 +347,42 @@ static void test_what_reads_badly_is_not_easy(void **state)
     ngram_free(ngram);
 }
 
+/* Of a first symbol that may be either mark the opening one is read, for the line closes it at its end. */
+static void test_a_pair_is_whole(void **state)
+{
+    static struct symbol_code marks[] = {{"#", 1, 1, {Z}}, {"《", 3, 1, {X}}, {"》", 3, 1, {Y}}};
+    static const struct codebook pair_book = {marks, 3, CODES, NONE};
+    static const double open[STEPS][CODES] = {
+        {0.04, 0.44, 0.5, 0.02}, {0.04, 0.02, 0.02, 0.92}, {0.9, 0.03, 0.04, 0.03}, {0.02, 0.02, 0.94, 0.02}};
+    const struct known known[] = {{"x", -2, 0}}; /* the marks are all as unlikely */
+    for (int k = 0; k < 2; k++) {
+        struct ngram *ngram = k ? language_of(known, 1) : NULL;
+        const struct decode_options options = {
+            .beam = 24, .least = 1e-6, .language = 0.5, .symbol = k ? 8 : 0, .far = 30};
+        struct bench bench;
+        struct decoded texts[2];
+        size_t count;
+        bench_make(&bench, open, NULL);
+        decoder_free(bench.decoder);
+        assert_int_equal(decoder_new(&pair_book, ngram, &bench.decoder), STATUS_OK);
+        assert_int_equal(
+            decode_line(bench.decoder, &bench.line, &whole, &options, 2, bench.arena, texts, &count),
+            STATUS_OK);
+        assert_int_equal(texts[0].count, 3);
+        assert_int_equal(texts[0].symbols[0], k ? 1 : 2);
+        assert_int_equal(texts[0].symbols[2], 2);
+        bench_release(&bench);
+        ngram_free(ngram);
+    }
+}
+
 /* By what comes before where there is one symbol, by what comes after where there is another. */
 static void test_surroundings_decide_too(void **state)
 {
     static const double open[STEPS][CODES] = {
         {0.04, 0.5, 0.44, 0.02}, {0.9, 0.03, 0.04, 0.03}, {0.9, 0.03, 0.04, 0.03}, {0.9, 0.03, 0.04, 0.03}};
-    const struct known known[] = {{"(", -2, -1},   {")", -2, -1},   {")(", -4, 0}, {"!", -2, 0},
-                                  {"!)", -0.1, 0}, {")?", -0.1, 0}, {"?", -2, 0}};
+    const struct known known[] = {{"*", -2, -1},   {"/", -2, -1},   {"/*", -4, 0}, {"!", -2, 0},
+                                  {"!/", -0.1, 0}, {"/?", -0.1, 0}, {"?", -2, 0}};
     const struct surroundings cases[] = {{NULL, NULL}, {"!", NULL}, {NULL, "?"}};
     struct ngram *ngram = language_of(known, 7);
     const struct decode_options options = {.beam = 24, .least = 1e-6, .language = 0.5, .far = 30};
@@ -342,7 +420,7 @@ static void test_a_line_that_says_nothing(void **state)
 /* Of a language that writes ( by one code and v by two. */
 static void bench_make_two(struct bench *bench, const double rows[STEPS][CODES])
 {
-    static struct symbol_code codes[] = {{"(", 1, 1, {X}}, {"v", 1, 2, {Z, X}}};
+    static struct symbol_code codes[] = {{"*", 1, 1, {X}}, {"v", 1, 2, {Z, X}}};
     static const struct codebook two = {.symbols = codes, .count = 2, .null_code = NONE, .outputs = CODES};
     bench_make(bench, rows, NULL);
     decoder_free(bench->decoder);
@@ -416,11 +494,14 @@ int main(void)
         cmocka_unit_test(test_language_backs_off),
         cmocka_unit_test(test_what_stands_around_a_piece_of_text),
         cmocka_unit_test(test_figures_are_alike_to_the_language),
+        cmocka_unit_test(test_quotation_marks_stand_aside),
         cmocka_unit_test(test_files_that_are_no_language),
         cmocka_unit_test(test_scores_sum_over_all_ways),
         cmocka_unit_test(test_the_best_texts_in_order),
         cmocka_unit_test(test_language_decides_what_the_picture_leaves_open),
+        cmocka_unit_test(test_more_language_makes_nothing_surer),
         cmocka_unit_test(test_what_reads_badly_is_not_easy),
+        cmocka_unit_test(test_a_pair_is_whole),
         cmocka_unit_test(test_surroundings_decide_too),
         cmocka_unit_test(test_a_line_that_says_nothing),
         cmocka_unit_test(test_what_is_never_whole_crowds_nothing_out),

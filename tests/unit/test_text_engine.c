@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <leptonica/allheaders.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -150,6 +151,42 @@ static void test_proposals(void **state)
     recogniser_free(recogniser);
 }
 
+/* What is read of a picture by how badly another picture of the line shows its words. */
+static struct looked look_unfit(struct recogniser *recogniser, PIX *picture, bool bilevel, double unfit,
+                                struct arena *arena)
+{
+    struct look look = {.pictures = &picture, .count = 1, .bilevel = bilevel, .unfit = unfit};
+    struct looked looked;
+    assert_int_equal(recogniser_read_lines(recogniser, &look, 1, arena, &looked), STATUS_OK);
+    return looked;
+}
+
+static void check_same(const struct looked *a, const struct looked *b)
+{
+    assert_string_equal(a->reading.text, b->reading.text);
+    assert_memory_equal(&a->margin, &b->margin, sizeof a->margin);
+    assert_memory_equal(&a->reading.worst, &b->reading.worst, sizeof a->reading.worst);
+}
+
+/* The language says more of words that are shown badly, up to a point, and in black and white no more than ever. */
+static void test_words_shown_badly(void **state)
+{
+    struct recogniser *recogniser = NULL;
+    assert_int_equal(recogniser_new(OWN, "shenbao", &recogniser), STATUS_OK);
+    PIX *picture = figures("IS 2O2A", recogniser_height(recogniser), 13, 90);
+    struct arena *arena = arena_new();
+    struct looked badly = look_unfit(recogniser, picture, false, 5, arena),
+                  worst = look_unfit(recogniser, picture, false, INFINITY, arena),
+                  black = look_unfit(recogniser, picture, true, 5, arena),
+                  black_well = look_unfit(recogniser, picture, true, 0, arena);
+    assert_true(badly.reading.symbol_count > 0);
+    check_same(&badly, &worst);
+    check_same(&black, &black_well);
+    arena_free(arena);
+    pixDestroy(&picture);
+    recogniser_free(recogniser);
+}
+
 static void test_pictures_that_are_refused(void **state)
 {
     struct engine *engine = NULL;
@@ -251,6 +288,7 @@ int main(void)
         cmocka_unit_test(test_figures_by_a_model_without_a_language),
         cmocka_unit_test(test_lines_do_not_depend_on_each_other),
         cmocka_unit_test(test_proposals),
+        cmocka_unit_test(test_words_shown_badly),
         cmocka_unit_test(test_pictures_that_are_refused),
     };
     const struct CMUnitTest in_folder[] = {
