@@ -25,8 +25,7 @@ void ngram_free(struct ngram *ngram);
 /* A character as the model sees it. */
 struct ngram_token {
     uint16_t token; /* its class, or itself */
-    float
-        share; /* logarithm of its share of the class, or of text for what stands aside; 0 where it is itself */
+    float share;    /* logarithm of its share: of the class, of text where it stands aside; or 0 */
 };
 
 /* Of the first character of a text; of a text without any, the token of what is unknown. */
