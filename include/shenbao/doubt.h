@@ -53,8 +53,8 @@ struct doubt_options {
 /*
  * The probability below which a cell is flagged: of the calibration's trade-off table the row that flags the least, lets
  * no more than max_slip through and has least_caught of the wrong cells flagged; where that takes more than review_rate,
- * the row that flags the most within it. The figures are of the pages that the table was measured on, not of the page or run in hand, so that a page's flags
- * depend on nothing but the page. Where no row is within review_rate, the first.
+ * the row that flags the most within it. The figures are of the pages that the table was measured on, not of the page or
+ * run in hand, so that a page's flags depend on nothing but the page. Where no row is within review_rate, the first.
  */
 double calibration_threshold(const struct calibration *calibration, const struct doubt_options *options);
 

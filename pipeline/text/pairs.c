@@ -15,11 +15,11 @@ static const char *const marks[][2] = {{"“", "”"},   {"‘", "’"},   {"(",
  */
 static const double UNPAIRED = -6, UNPAIRED_BETWEEN = -3, CLOSES_QUOTE = 3.9;
 
-int pairs_kind(const char *symbol)
+int pairs_kind(const char *text)
 {
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
         for (int side = 0; side < 2; side++)
-            if (strcmp(symbol, marks[i][side]) == 0)
+            if (strncmp(text, marks[i][side], strlen(marks[i][side])) == 0)
                 return side ? -(int)(i + 1) : (int)(i + 1);
     return 0;
 }
@@ -55,19 +55,12 @@ double pairs_follow(struct pairs *pairs, int kind)
     return again ? UNPAIRED : 0;
 }
 
-/* The kind of the next mark of a text, 0 at its end. */
+/* The kind of the next mark of a text, 0 at its end. No mark begins with a byte that goes on with a character. */
 static int kind_take(const char **text)
 {
     int kind = 0;
-    while (**text && kind == 0) {
-        char symbol[5] = "";
-        size_t size = 1;
-        while (((unsigned char)(*text)[size] & 0xC0) == 0x80) /* the rest of the character */
-            size++;
-        if (size < sizeof symbol)
-            kind = pairs_kind(memcpy(symbol, *text, size));
-        *text += size;
-    }
+    for (; **text && kind == 0; ++*text)
+        kind = pairs_kind(*text);
     return kind;
 }
 

@@ -14,8 +14,8 @@ struct pairs {
     bool unknown;     /* more may be open: how the text begins is not known */
 };
 
-/* The kind of a symbol, as UTF-8: positive where it opens a pair, that number negative where it closes one, else 0. */
-int pairs_kind(const char *symbol);
+/* The kind of a text's first character: positive where it opens a pair, that number negative where it closes one, else 0. */
+int pairs_kind(const char *text);
 
 /* What is open after a text that ends before this one: "" where this one begins the text, NULL where that is not known. */
 struct pairs pairs_after(const char *before);

@@ -417,7 +417,7 @@ static void test_a_line_that_says_nothing(void **state)
     bench_release(&bench);
 }
 
-/* Of a language that writes ( by one code and v by two. */
+/* Of a language that writes * by one code and v by two. */
 static void bench_make_two(struct bench *bench, const double rows[STEPS][CODES])
 {
     static struct symbol_code codes[] = {{"*", 1, 1, {X}}, {"v", 1, 2, {Z, X}}};

@@ -187,6 +187,29 @@ static void test_words_shown_badly(void **state)
     recogniser_free(recogniser);
 }
 
+/* Some of them read otherwise then, and none of those is sure. */
+static void test_more_language_changes_what_is_read(void **state)
+{
+    static const char *const texts[] = {"PM2.5", "GB/T l9", "O.5", "l00%"};
+    struct recogniser *recogniser = NULL;
+    int changed = 0;
+    assert_int_equal(recogniser_new(OWN, "shenbao", &recogniser), STATUS_OK);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        for (int height = 10; height <= 24; height += 2) {
+            struct arena *arena = arena_new();
+            PIX *picture = figures(texts[i], recogniser_height(recogniser), height, 0);
+            struct looked well = look_unfit(recogniser, picture, false, 0, arena),
+                          badly = look_unfit(recogniser, picture, false, 5, arena);
+            bool differs = strcmp(well.reading.text, badly.reading.text) != 0;
+            assert_true(!differs || badly.margin == 0);
+            changed += differs;
+            pixDestroy(&picture);
+            arena_free(arena);
+        }
+    assert_true(changed > 0);
+    recogniser_free(recogniser);
+}
+
 static void test_pictures_that_are_refused(void **state)
 {
     struct engine *engine = NULL;
@@ -289,6 +312,7 @@ int main(void)
         cmocka_unit_test(test_lines_do_not_depend_on_each_other),
         cmocka_unit_test(test_proposals),
         cmocka_unit_test(test_words_shown_badly),
+        cmocka_unit_test(test_more_language_changes_what_is_read),
         cmocka_unit_test(test_pictures_that_are_refused),
     };
     const struct CMUnitTest in_folder[] = {
