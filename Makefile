@@ -34,7 +34,9 @@ PROGRAM := $B/shenbao
 Q := $(if $(V),,@)
 say = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),,@printf '  %-7s %s\n' '$(1)' '$(2)')
 # For the targets that do everything: all cores, unless -j was given.
-PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+# nproc believes OMP_THREAD_LIMIT, which says nothing of how many programs may run side by side.
+CORES := $(shell env -u OMP_THREAD_LIMIT -u OMP_NUM_THREADS nproc)
+PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(CORES))
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:

@@ -116,7 +116,7 @@ $(MODEL)/start.traineddata: $(MODEL_START) $(MODEL)/train.list | $B/train/teach
 # Goes on where it was interrupted.
 $(MODEL)/run/done: $(MODEL)/train.list $(MODEL)/frame.traineddata $(MODEL)/start.traineddata | $B/train/learn
 	$(call say,TRAIN,$(MODEL_STEPS) steps)
-	$(Q)$B/train/learn -t $(shell nproc) -n $(MODEL_STEPS) -r $(MODEL_RATE) -f $(MODEL)/frame.traineddata \
+	$(Q)$B/train/learn -t $(CORES) -n $(MODEL_STEPS) -r $(MODEL_RATE) -f $(MODEL)/frame.traineddata \
 	    -s $(MODEL)/start.traineddata -o $(@D) $<
 	$(Q)touch $@
 
@@ -133,7 +133,7 @@ $(MODEL)/bilevel/done: $(MODEL)/shenbao.traineddata $(MODEL)/frame.traineddata |
 	$(call say,TRAIN,$(BILEVEL_STEPS) steps of $(BILEVEL_KINDS))
 	$(Q)mkdir -p $(@D)
 	$(Q)cat $(TRAIN_CHUNKS) >$(@D)/lines.tsv
-	$(Q)$B/train/learn -t $(shell nproc) -n $(BILEVEL_STEPS) -r 3e-4 --kinds $(BILEVEL_KINDS) \
+	$(Q)$B/train/learn -t $(CORES) -n $(BILEVEL_STEPS) -r 3e-4 --kinds $(BILEVEL_KINDS) \
 	    -f $(MODEL)/frame.traineddata -s $< -o $(@D) $(@D)/lines.tsv
 	$(Q)touch $@
 

@@ -8,6 +8,7 @@
 # longer than TEST_SECONDS (900), or that prints no result at all, counts as one failure.
 # The last line is "N passed, N failed", with ", N skipped" where some were; the status is 0 where none failed.
 set -u
+jobs=${TEST_JOBS:-$(env -u OMP_THREAD_LIMIT -u OMP_NUM_THREADS nproc)} # nproc believes in these
 export OMP_THREAD_LIMIT=1 LC_ALL=C.UTF-8
 
 # build/tests/test_arena -> test_arena, build/sanitize/tests/test_arena -> sanitize-test_arena
@@ -59,7 +60,7 @@ logs=$1
 shift
 rm -rf "$logs"
 mkdir -p "$logs"
-printf '%s\n' "$@" | xargs -d '\n' -n 1 -P "${TEST_JOBS:-$(nproc)}" sh "$0" --one "$logs"
+printf '%s\n' "$@" | xargs -d '\n' -n 1 -P "$jobs" sh "$0" --one "$logs"
 cat "$logs"/*.sum 2>/dev/null | awk -v expected=$# '
     { passed += $1; failed += $2; skipped += $3 }
     END {
