@@ -2,7 +2,7 @@
  * A page result with what people settled about it. The one place where corrections meet a reading: every export, the
  * score and the correction page take their pages from here.
  *
- * An entry belongs to the cell that covers its outline; row and column do not count, for another reading may number
+ * An entry belongs to the cell that covers its outline, or to such a line outside the tables; row and column do not count, for another reading may number
  * them otherwise. Where the reading is what the person saw, the person's text stands. Where a newer reading agrees with
  * the person, the cell is verified. Where it says something else again, the person's text stands but the cell stays in
  * doubt: somebody must look once more.
@@ -53,6 +53,8 @@ int page_amend(struct json_t *page, const struct correction *entries, size_t cou
 
 /* The cell of the page that the outline means, and its table; NULL: none. Borrowed. */
 struct json_t *page_cell_at(const struct json_t *page, struct quad outline, struct json_t **ret_table);
+/* That cell, else the line outside the tables that the outline means; NULL: none. Borrowed. */
+struct json_t *page_place_at(const struct json_t *page, struct quad outline);
 
 /* True where `change` is what an entry of that kind, one that changes the structure, has in `after`. */
 bool structure_is_change(enum correction_kind kind, const struct json_t *change);

@@ -34,12 +34,12 @@ struct correction {
     const char *who; /* a person's name */
     const char *sha256;
     int frame;
-    int table, row, column;
-    struct quad outline; /* of the cell, in pixels of the image as stored */
-    const char *reading; /* what the program read in the cell */
-    double confidence;   /* the program's in its reading … */
-    unsigned flags;      /* … and what it held against it, enum cell_flag */
-    const char *before;  /* what the person was shown: the reading, or what somebody settled before */
+    int table, row, column; /* of a line outside the tables -1, 0 and its number */
+    struct quad outline;    /* of the cell, in pixels of the image as stored */
+    const char *reading;    /* what the program read in the cell */
+    double confidence;      /* the program's in its reading … */
+    unsigned flags;         /* … and what it held against it, enum cell_flag */
+    const char *before;     /* what the person was shown: the reading, or what somebody settled before */
     const char *after;
     enum correction_kind kind;
     const char *why; /* the person's words, or "" */

@@ -97,6 +97,8 @@ struct record {
     size_t field_count;
     struct record_fund *funds;
     size_t fund_count;
+    struct record_value
+        unit; /* of all funds, where a line outside the tables names it; else its text is NULL */
     struct record_goal *goals;
     size_t goal_count;
     struct record_indicator *indicators;

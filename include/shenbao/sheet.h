@@ -118,6 +118,7 @@ struct outside_line {
     double confidence;
     const char *role;
     unsigned flags; /* enum cell_flag */
+    bool settled;   /* by a person */
     struct line_evidence evidence;
     const double *weighed; /* of evidence_count(), as the doubt stage weighed it; NULL: not kept */
 };

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/results.h"
+
 /* No scan is larger; beyond it, numbers of a page result are not what they say. */
 static const double FARTHEST = 1e6;
 
@@ -36,6 +38,54 @@ bool json_quad(const json_t *polygon, struct quad *ret_quad)
     }
     *ret_quad = quad;
     return true;
+}
+
+json_t *page_places_next(struct page_places *places)
+{
+    const json_t *tables = json_object_get(places->page, "tables");
+    for (; places->table < json_array_size(tables); places->table++, places->next = 0) {
+        const json_t *cells = json_object_get(json_array_get(tables, places->table), "cells");
+        if (places->next < json_array_size(cells))
+            return json_array_get(cells, places->next++);
+    }
+    return json_array_get(json_object_get(places->page, "outside"), places->next++);
+}
+
+json_t *page_place_lookup(const json_t *page, const char *id)
+{
+    struct page_places places = {.page = page};
+    json_t *place = page_places_next(&places);
+    while (place && strcmp(json_path_text(place, "id", ""), id) != 0)
+        place = page_places_next(&places);
+    return place;
+}
+
+static bool stands_in(const json_t *value, const char *line)
+{
+    return strcmp(json_path_text(value, "line", ""), line) == 0;
+}
+
+bool line_is_used(const json_t *page, const char *id)
+{
+    size_t i;
+    const char *name;
+    json_t *record, *field;
+    json_array_foreach(json_object_get(page, "records"), i, record)
+    {
+        if (stands_in(json_object_get(record, "unit"), id))
+            return true;
+        json_object_foreach(json_object_get(record, "fields"), name, field)
+        {
+            if (stands_in(field, id))
+                return true;
+        }
+    }
+    return false;
+}
+
+bool place_is_line(const char *id)
+{
+    return *id == 'o';
 }
 
 bool cell_has_note(const json_t *cell, const char *word)

@@ -12,7 +12,7 @@
 static const double SAME = 0.5;      /* of two cells' common area: they are the same */
 static const double contested = 0.5; /* confidence in a person's text that a newer reading speaks against */
 
-/* A cell that has entries. */
+/* A cell that has entries, or a line outside the tables. */
 struct settling {
     json_t *cell;        /* owned, so that no other cell gets its address */
     const char *reading; /* what the program says of it now */
@@ -45,6 +45,17 @@ static double share_in_common(struct quad a, struct quad b)
     return all > 0 ? common / all : 0;
 }
 
+/* Of cells that hold as much of it, the last. */
+static bool is_there(const json_t *place, struct quad outline, double *most)
+{
+    struct quad here;
+    double share = json_quad(json_object_get(place, "polygon"), &here) ? share_in_common(outline, here) : 0;
+    if (share < *most)
+        return false;
+    *most = share;
+    return true;
+}
+
 json_t *page_cell_at(const json_t *page, struct quad outline, json_t **ret_table)
 {
     json_t *found = NULL, *table, *cell;
@@ -54,15 +65,26 @@ json_t *page_cell_at(const json_t *page, struct quad outline, json_t **ret_table
     {
         json_array_foreach(json_object_get(table, "cells"), i, cell)
         {
-            struct quad here;
-            double share =
-                json_quad(json_object_get(cell, "polygon"), &here) ? share_in_common(outline, here) : 0;
-            if (share < most)
+            if (!is_there(cell, outline, &most))
                 continue;
-            most = share;
             found = cell;
             *ret_table = table;
         }
+    }
+    return found;
+}
+
+json_t *page_place_at(const json_t *page, struct quad outline)
+{
+    double most = SAME;
+    size_t i;
+    json_t *table, *line, *found = page_cell_at(page, outline, &table);
+    if (found)
+        return found;
+    json_array_foreach(json_object_get(page, "outside"), i, line)
+    {
+        if (is_there(line, outline, &most))
+            found = line;
     }
     return found;
 }
@@ -257,8 +279,9 @@ static void settle(struct work *work)
 
 /* ---- entry by entry ---- */
 
-static bool structure_take(struct work *work, const struct correction *entry, json_t *table, json_t *cell)
+static bool structure_take(struct work *work, const struct correction *entry)
 {
+    json_t *table = NULL, *cell = page_cell_at(work->page, entry->outline, &table);
     settle(work);
     json_t *change = json_loads(entry->after, 0, NULL);
     bool done = structure_apply(work->page, table, cell, entry->kind, change, work->arena);
@@ -268,14 +291,14 @@ static bool structure_take(struct work *work, const struct correction *entry, js
 
 static void entry_take(struct work *work, const struct correction *entry, bool effective)
 {
-    json_t *table = NULL, *cell = page_cell_at(work->page, entry->outline, &table);
     if (correction_is_structural(entry->kind)) {
         work->amendment->structure = entry->id;
         work->amendment->standing = effective ? entry->id : work->amendment->standing;
-        if (effective && !structure_take(work, entry, table, cell))
+        if (effective && !structure_take(work, entry))
             work->amendment->orphans++;
         return;
     }
+    json_t *cell = page_place_at(work->page, entry->outline);
     if (!cell) {
         work->amendment->orphans += effective;
         return;
@@ -315,17 +338,11 @@ static void entries_take(struct work *work, const struct correction *entries, si
 
 static bool is_in_page(const json_t *page, const json_t *wanted)
 {
-    size_t t, i;
-    json_t *table, *cell;
-    json_array_foreach(json_object_get(page, "tables"), t, table)
-    {
-        json_array_foreach(json_object_get(table, "cells"), i, cell)
-        {
-            if (cell == wanted)
-                return true;
-        }
-    }
-    return false;
+    struct page_places places = {.page = page};
+    json_t *place = page_places_next(&places);
+    while (place && place != wanted)
+        place = page_places_next(&places);
+    return place;
 }
 
 static void results_give(struct work *work)

@@ -169,12 +169,12 @@ static json_t *tables_json(const struct sheet *sheet)
     return tables;
 }
 
-static json_t *line_json(const struct outside_line *line)
+static json_t *line_json(size_t number, const struct outside_line *line)
 {
-    json_t *object =
-        json_pack("{s:o, s:o, s:o, s:o, s:o}", "polygon", quad_to_json(line->outline), "text",
-                  json_text(line->text), "confidence", json_rounded(line->confidence, CONFIDENCE_DECIMALS),
-                  "flags", flags_json(line->flags, cell_flag_name), "role", json_text(line->role));
+    json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "id", json_sprintf("o%d", (int)number),
+                               "polygon", quad_to_json(line->outline), "text", json_text(line->text),
+                               "confidence", json_rounded(line->confidence, CONFIDENCE_DECIMALS), "flags",
+                               flags_json(line->flags, cell_flag_name), "role", json_text(line->role));
     if (line->weighed)
         json_object_set_new(object, "evidence", evidence_json(line->weighed));
     return object;
@@ -184,7 +184,7 @@ static json_t *outside_json(const struct sheet *sheet)
 {
     json_t *outside = json_array();
     for (size_t i = 0; i < sheet->outside_count; i++)
-        json_array_append_new(outside, line_json(&sheet->outside[i]));
+        json_array_append_new(outside, line_json(i, &sheet->outside[i]));
     return outside;
 }
 

@@ -92,7 +92,7 @@ static void lines_rebuild(json_t *page, const struct reading *reading, struct sh
     json_t *outside = json_object_get(page, "outside");
     for (size_t i = 0; i < sheet->outside_count; i++) {
         struct outside_line *line = &sheet->outside[i];
-        line->flags |= doubts_on(reading, (struct cell_ref){-1, (int)i});
+        line->flags |= line->settled ? 0 : doubts_on(reading, (struct cell_ref){-1, (int)i});
         json_object_set_new(json_array_get(outside, i), "flags", flags_json(line->flags, cell_flag_name));
     }
 }

@@ -6,7 +6,7 @@
 
 #include "export/page_json.h"
 
-enum { CONFIDENCE_DECIMALS = 3, ID_BYTES = 64 };
+enum { CONFIDENCE_DECIMALS = 3 };
 
 /* What is known about one or several places. */
 struct trust {
@@ -37,15 +37,23 @@ static void set_trust(json_t *object, const struct trust *trust)
     json_object_set_new(object, "flags", flags_json(trust->flags, cell_flag_name));
 }
 
-/* Sets `key` to the id of the cell at `where`, and nothing where that is no cell. */
-static void set_cell(json_t *object, const char *key, const struct sheet *sheet, struct cell_ref where)
+/* The id of the cell at `where`; NULL where that is no cell. */
+static json_t *cell_id(const struct sheet *sheet, struct cell_ref where)
 {
     const struct cell *cell = sheet_cell(sheet, where);
-    if (!cell)
-        return;
-    char id[ID_BYTES];
-    snprintf(id, sizeof id, "t%dr%dc%d", where.table, cell->row, cell->column);
-    json_object_set_new(object, key, json_string(id));
+    return cell ? json_sprintf("t%dr%dc%d", where.table, cell->row, cell->column) : NULL;
+}
+
+/* The id of the line outside the tables; NULL where it is none. */
+static json_t *line_id(const struct sheet *sheet, struct cell_ref where)
+{
+    return sheet_line(sheet, where) ? json_sprintf("o%d", where.cell) : NULL;
+}
+
+static void set_id(json_t *object, const char *key, json_t *id)
+{
+    if (id)
+        json_object_set_new(object, key, id);
 }
 
 static void set_parts(json_t *object, const struct record_value *value)
@@ -62,7 +70,8 @@ static void set_text(json_t *object, const char *key, const char *text)
 
 static void set_place(json_t *object, const struct sheet *sheet, struct cell_ref where)
 {
-    set_cell(object, "cell", sheet, where);
+    set_id(object, "cell", cell_id(sheet, where));
+    set_id(object, "line", line_id(sheet, where));
     struct trust trust = {0};
     trust_add(&trust, sheet, where);
     set_trust(object, &trust);
@@ -149,7 +158,7 @@ static json_t *indicator_json(const struct sheet *sheet, const struct record_ind
     json_t *cells = json_object();
     struct trust trust = {0};
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        set_cell(cells, places[i].name, sheet, places[i].where);
+        set_id(cells, places[i].name, cell_id(sheet, places[i].where));
         trust_add(&trust, sheet, places[i].where);
     }
     json_t *object = json_object();
@@ -167,13 +176,13 @@ static json_t *indicator_json(const struct sheet *sheet, const struct record_ind
 
 static json_t *check_json(const struct sheet *sheet, const struct record_check *check)
 {
-    json_t *cells = json_array();
+    json_t *cells = json_array(), *lines = json_array();
     for (size_t i = 0; i < check->cell_count; i++) {
-        json_t *holder = json_object();
-        set_cell(holder, "cell", sheet, check->cells[i]);
-        if (json_object_get(holder, "cell"))
-            json_array_append(cells, json_object_get(holder, "cell"));
-        json_decref(holder);
+        json_t *cell = cell_id(sheet, check->cells[i]), *line = line_id(sheet, check->cells[i]);
+        if (cell)
+            json_array_append_new(cells, cell);
+        if (line)
+            json_array_append_new(lines, line);
     }
     json_t *object = json_object();
     set_text(object, "rule", check->rule);
@@ -181,6 +190,17 @@ static json_t *check_json(const struct sheet *sheet, const struct record_check *
     set_text(object, "outcome", check->outcome);
     set_text(object, "message", check->message);
     json_object_set_new(object, "cells", cells);
+    if (json_array_size(lines))
+        json_object_set(object, "lines", lines);
+    json_decref(lines);
+    return object;
+}
+
+static json_t *unit_json(const struct sheet *sheet, const struct record_value *unit)
+{
+    json_t *object = json_object();
+    set_text(object, "text", unit->text);
+    set_place(object, sheet, unit->where);
     return object;
 }
 
@@ -198,6 +218,8 @@ static json_t *record_json(const struct sheet *sheet, const struct record *recor
     json_t *object = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "form", record->form, "fields",
                                fields_json(sheet, record->fields, record->field_count), "funds", funds,
                                "goals", goals, "indicators", indicators, "checks", checks);
+    if (object && record->unit.text)
+        json_object_set_new(object, "unit", unit_json(sheet, &record->unit));
     if (object && record->continues)
         json_object_set_new(object, "continues", json_true());
     if (object && record->list_count)

@@ -95,7 +95,8 @@ static bool outside_read(const json_t *outside, struct arena *arena, struct shee
                                   .confidence = line.confidence,
                                   .role = json_path_text(object, "role", "text"),
                                   .flags = flags_from_json(json_object_get(object, "flags"), cell_flag_name) &
-                                           ~(unsigned)FORM_FLAGS};
+                                           ~(unsigned)FORM_FLAGS,
+                                  .settled = cell_is_settled(object)};
     }
     return true;
 }

@@ -1,4 +1,7 @@
-/* Rows of cells in doubt, each with its picture and a link to its scan. */
+/*
+ * Rows of cells in doubt, each with its picture and a link to its scan, and of those lines outside the tables that a record
+ * takes something from.
+ */
 #include <math.h>
 #include <stdlib.h>
 
@@ -52,11 +55,14 @@ static double scale_of(const struct snippet *snippet)
 static void doubt_texts(const struct row *row, const json_t *cell)
 {
     static const char *const places[] = {"row", "column"};
+    bool line = place_is_line(json_path_text(cell, "id", ""));
     const char *reason = xlsx_reason(row->workbook, cell);
     xlsx_place_put(row);
     sheet_text(row->sheet, json_path_text(cell, "id", NULL), STYLE_SHORT, NULL);
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < 2 && !line; i++)
         sheet_number(row->sheet, (double)json_path_integer(cell, places[i]) + 1, STYLE_NUMBER, NULL);
+    for (size_t i = 0; i < 2 && line; i++)
+        sheet_text(row->sheet, NULL, STYLE_TEXT, NULL);
     sheet_text(row->sheet, json_path_text(cell, "text", NULL), STYLE_TEXT, reason);
     sheet_text(row->sheet, json_path_text(cell, "raw_text", NULL), STYLE_TEXT, NULL);
     xlsx_confidence_put(row, cell);
@@ -83,19 +89,15 @@ static void doubt_row(struct row row, const json_t *cell, struct scan_view *view
 void xlsx_doubts_put(struct row row)
 {
     struct scan_view view = {0};
-    size_t i, j;
-    json_t *table, *cell;
+    struct page_places places = {.page = row.page};
     row.sheet = row.workbook->sheets[DOUBTS];
-    json_array_foreach(json_object_get(row.page, "tables"), i, table)
-    {
-        json_array_foreach(json_object_get(table, "cells"), j, cell)
-        {
-            row.workbook->totals.cells++;
-            if (json_array_size(json_object_get(cell, "flags")) == 0)
-                continue;
-            row.workbook->totals.flagged++;
-            doubt_row(row, cell, &view);
-        }
+    for (const json_t *place; (place = page_places_next(&places));) {
+        const char *id = json_path_text(place, "id", "");
+        bool flagged = json_array_size(json_object_get(place, "flags")) > 0, line = place_is_line(id);
+        row.workbook->totals.cells += !line;
+        row.workbook->totals.flagged += !line && flagged;
+        if (flagged && (!line || line_is_used(row.page, id)))
+            doubt_row(row, place, &view);
     }
     pixDestroy(&view.image);
     free(view.address);

@@ -44,9 +44,8 @@ static void fail(struct tally *tally, struct cell_ref one, struct cell_ref other
     for (size_t i = 0; i < 2; i++) {
         if (cells[i].cell < 0)
             continue;
-        if (cells[i].table >= 0)
-            *(struct cell_ref *)arena_push(tally->draft->arena, &check->cells, &check->cell_count,
-                                           sizeof *cells) = cells[i];
+        *(struct cell_ref *)arena_push(tally->draft->arena, &check->cells, &check->cell_count,
+                                       sizeof *cells) = cells[i];
         draft_doubt(tally->draft, cells[i], FLAG_RULE_FAILED, message);
     }
 }

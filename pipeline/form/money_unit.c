@@ -28,14 +28,14 @@ static const char *unit_of_heading(const struct draft *draft, const struct cell_
     return match.relative <= LABEL_NEAR ? unit_of_label(match.label, draft->arena) : NULL;
 }
 
-/* The unit that a line outside the tables names, or NULL. */
-static const char *unit_of_line(const struct draft *draft)
+/* The unit that a line outside the tables names; its text is NULL where none does. */
+static struct record_value unit_of_line(const struct draft *draft)
 {
     struct outside_match line;
     if (!outside_nearest(draft, &draft->form->money.unit_lines, &line))
-        return NULL;
+        return (struct record_value){0};
     const char *unit = folded_source(&line.text, line.match.free_from, line.match.free_to, draft->arena);
-    return folded_make(draft->arena, unit).tidy;
+    return (struct record_value){.text = folded_make(draft->arena, unit).tidy, .where = {-1, line.line}};
 }
 
 /* A unit that the form is not printed with is to be looked at, all the more where the heading is repaired to it. */
@@ -61,13 +61,16 @@ static const struct cell_view *place_of_unit(const struct money_block *block)
 const char *money_unit_read(struct draft *draft, const struct money_block *block)
 {
     const char *usual = draft->form->money.unit;
-    const char *heading = unit_of_heading(draft, block->heading), *line = unit_of_line(draft);
+    const char *heading = unit_of_heading(draft, block->heading);
+    struct record_value line = unit_of_line(draft);
     const char *expected = heading ? heading : usual;
     const struct cell_view *place = place_of_unit(block);
     if (block->heading)
         heading_settle(draft, block->heading);
-    if (line && expected && strcmp(line, expected) != 0 && place)
+    if (line.text && expected && strcmp(line.text, expected) != 0 && place)
         draft_doubt(draft, place->where, FLAG_PATTERN_MISMATCH,
-                    arena_printf(draft->arena, "a line outside the table says %s", line));
-    return heading ? heading : line ? line : usual;
+                    arena_printf(draft->arena, "a line outside the table says %s", line.text));
+    if (!heading)
+        draft->record->unit = line;
+    return heading ? heading : line.text ? line.text : usual;
 }

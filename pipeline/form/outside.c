@@ -7,8 +7,8 @@
  *     填报单位;清河县教育局    单位：万元     of a label with a free part, what stands in its place: the label may be misread,
  *                                             the part has the shape that the form gives it
  *
- * Nothing is repaired here: a line has no room for what it was read as. A part that stands in no cell too is doubted, for
- * lines outside the tables are sent to nobody.
+ * Nothing is repaired here: a line has no room for what it was read as. A part that nobody has settled, and that stands in
+ * no cell too, is doubted: nothing else on the page speaks for it.
  */
 #include "base/arena.h"
 #include "form/parts.h"
@@ -65,7 +65,9 @@ static struct record_value label_value(struct draft *draft, const struct field_r
     struct record_value value = {.where = {-1, line->line}};
     if (match->label->free_name && strcmp(match->label->free_name, field->name) == 0) {
         value.text = folded_source(&line->text, match->free_from, match->free_to, draft->arena);
-        value.alone = !stands_in_cell(draft, value.text);
+        value.alone = !draft->sheet->outside[line->line].settled && !stands_in_cell(draft, value.text);
+        if (value.alone)
+            draft_doubt(draft, value.where, FLAG_LOW_CONFIDENCE, "stands nowhere else on the page");
     } else
         value.text = label_text(match, &line->text, draft->arena);
     return value;

@@ -135,17 +135,7 @@ static void get_groups(struct call *call)
 
 static bool outline_find(const json_t *page, const char *id, struct quad *ret_outline)
 {
-    size_t t, i;
-    json_t *table, *cell;
-    json_array_foreach(json_object_get(page, "tables"), t, table)
-    {
-        json_array_foreach(json_object_get(table, "cells"), i, cell)
-        {
-            if (strcmp(json_path_text(cell, "id", ""), id) == 0)
-                return json_quad(json_object_get(cell, "polygon"), ret_outline);
-        }
-    }
-    return false;
+    return json_quad(json_object_get(page_place_lookup(page, id), "polygon"), ret_outline);
 }
 
 static void get_picture(struct call *call)

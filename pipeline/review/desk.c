@@ -172,17 +172,7 @@ enum answer answer_without(const struct desk *desk)
 
 json_t *opened_cell(const struct opened *opened, const char *id)
 {
-    size_t t, i;
-    json_t *table, *cell;
-    json_array_foreach(json_object_get(opened->page, "tables"), t, table)
-    {
-        json_array_foreach(json_object_get(table, "cells"), i, cell)
-        {
-            if (strcmp(json_path_text(cell, "id", ""), id) == 0)
-                return cell;
-        }
-    }
-    return NULL;
+    return page_place_lookup(opened->page, id);
 }
 
 json_t *desk_result(struct desk *desk, const struct desk_place *place, bool amended)

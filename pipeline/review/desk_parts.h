@@ -52,7 +52,7 @@ enum answer answer_without(const struct desk *desk);
 /* The page result as it is in OUT/pages; the caller owns it. NULL: it cannot be read. */
 json_t *page_as_read(struct desk *desk, const struct index_page *facts);
 
-/* The cell with that id; NULL: there is none. Borrowed. */
+/* The cell, or the line outside the tables, with that id; NULL: there is none. Borrowed. */
 json_t *opened_cell(const struct opened *opened, const char *id);
 
 /* Tells the index what the log says now about all pages of that content. */

@@ -24,10 +24,15 @@ static int64_t seen_of(const struct opened *opened, const json_t *cell)
     return amended ? amended->last : 0;
 }
 
-static int table_number(const json_t *cell)
+/* Where it is, for people who read the log: nothing else goes by it. */
+static void numbers_fill(const json_t *cell, struct correction *entry)
 {
     const char *id = json_path_text(cell, "id", "t0");
-    return (int)strtol(id + 1, NULL, 10);
+    int number = (int)strtol(id + 1, NULL, 10);
+    bool line = place_is_line(id);
+    entry->table = line ? -1 : number;
+    entry->row = line ? 0 : (int)json_path_integer(cell, "row");
+    entry->column = line ? number : (int)json_path_integer(cell, "column");
 }
 
 static const char *after_of(const struct desk_deed *deed, const char *before)
@@ -59,7 +64,7 @@ static void reading_fill(struct desk *desk, const struct opened *opened, const j
     fresh.page = structural && opened->entry_count ? page_as_read(desk, &opened->facts) : NULL;
     if (fresh.page &&
         page_amend(fresh.page, structural, count, NULL, fresh.arena, &fresh.amendment) == STATUS_OK) {
-        json_t *table = NULL, *as_read = page_cell_at(fresh.page, entry->outline, &table);
+        json_t *as_read = page_place_at(fresh.page, entry->outline);
         cell = as_read ? as_read : cell;
     }
     entry->reading = arena_strdup(opened->arena, json_path_text(cell, "text", ""));
@@ -77,9 +82,6 @@ static void entry_fill(struct desk *desk, const struct opened *opened, const jso
         .who = deed->who,
         .sha256 = opened->facts.sha256,
         .frame = opened->facts.frame,
-        .table = cell ? table_number(cell) : 0,
-        .row = cell ? (int)json_path_integer(cell, "row") : 0,
-        .column = cell ? (int)json_path_integer(cell, "column") : 0,
         .outline = deed->outline,
         .before = text,
         .after = after_of(deed, text),
@@ -88,11 +90,12 @@ static void entry_fill(struct desk *desk, const struct opened *opened, const jso
         .seconds = deed->seconds,
         .blind = desk->options.blind && deed->kind <= CORRECTION_HANDWRITING,
     };
-    if (cell)
-        json_quad(json_object_get(cell, "polygon"), &entry->outline);
     entry->reading = "";
-    if (cell)
-        reading_fill(desk, opened, cell, entry);
+    if (!cell)
+        return;
+    numbers_fill(cell, entry);
+    json_quad(json_object_get(cell, "polygon"), &entry->outline);
+    reading_fill(desk, opened, cell, entry);
 }
 
 /* A change of structure that the page cannot take is refused before it is in the log. */
@@ -247,8 +250,7 @@ static bool is_newest(const struct opened *opened, const struct correction *entr
 {
     if (correction_is_structural(entry->kind))
         return opened->amendment.standing == entry->id;
-    json_t *table = NULL;
-    const json_t *cell = page_cell_at(opened->page, entry->outline, &table);
+    const json_t *cell = page_place_at(opened->page, entry->outline);
     const struct amended_cell *amended = cell ? amended_lookup(&opened->amendment, cell) : NULL;
     return !cell || (amended && amended->standing == entry->id);
 }
@@ -278,7 +280,10 @@ static enum answer entry_undo(struct desk *desk, const struct correction *entry,
         char page[96], cell[64];
         *ret_id = undo.id;
         snprintf(page, sizeof page, "%.64s-%d", entry->sha256, entry->frame);
-        snprintf(cell, sizeof cell, "t%dr%dc%d", entry->table, entry->row, entry->column);
+        if (entry->table < 0)
+            snprintf(cell, sizeof cell, "o%d", entry->column);
+        else
+            snprintf(cell, sizeof cell, "t%dr%dc%d", entry->table, entry->row, entry->column);
         json_array_append_new(cells, json_pack("{s:s, s:s}", "page", page, "cell", cell));
     }
     opened_release(&opened);

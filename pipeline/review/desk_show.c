@@ -29,7 +29,7 @@ static json_t *checks_show(const json_t *page, const char *id)
         {
             if (strcmp(json_path_text(check, "outcome", ""), "fail") != 0)
                 continue;
-            json_array_foreach(json_object_get(check, "cells"), i, cell)
+            json_array_foreach(json_object_get(check, place_is_line(id) ? "lines" : "cells"), i, cell)
             {
                 if (json_is_string(cell) && strcmp(json_string_value(cell), id) == 0)
                     json_array_append(shown, check);
@@ -39,22 +39,16 @@ static json_t *checks_show(const json_t *page, const char *id)
     return shown;
 }
 
-/* The cells before and after it in reading order. */
+/* The cells before and after it in reading order, the lines outside the tables behind them. */
 static void neighbours_show(const json_t *page, const json_t *wanted, json_t *shown)
 {
-    const json_t *before = NULL;
-    size_t t, i;
-    json_t *table, *cell;
-    json_array_foreach(json_object_get(page, "tables"), t, table)
-    {
-        json_array_foreach(json_object_get(table, "cells"), i, cell)
-        {
-            if (cell == wanted && before)
-                copy(shown, "before", before, "id");
-            if (before == wanted)
-                copy(shown, "after", cell, "id");
-            before = cell;
-        }
+    const json_t *before = NULL, *cell;
+    struct page_places places = {.page = page};
+    for (; (cell = page_places_next(&places)); before = cell) {
+        if (cell == wanted && before)
+            copy(shown, "before", before, "id");
+        if (before == wanted)
+            copy(shown, "after", cell, "id");
     }
 }
 
@@ -176,6 +170,19 @@ static json_t *tables_show(const struct opened *opened)
     return tables;
 }
 
+static json_t *outside_show(const struct opened *opened)
+{
+    json_t *lines = json_array(), *line;
+    size_t i;
+    json_array_foreach(json_object_get(opened->page, "outside"), i, line)
+    {
+        json_t *shown = page_cell_show(opened, line);
+        copy(shown, "role", opened->roles, json_path_text(line, "id", ""));
+        json_array_append_new(lines, shown);
+    }
+    return lines;
+}
+
 static void beside_show(struct desk *desk, const struct opened *opened, bool after, json_t *shown)
 {
     struct index_page *page = NULL;
@@ -195,6 +202,7 @@ static json_t *page_show(struct desk *desk, const struct opened *opened)
     copy(shown, "summary", page, "summary");
     json_object_set_new(shown, "form", json_string(json_path_text(page, "engine.form", "")));
     json_object_set_new(shown, "tables", tables_show(opened));
+    json_object_set_new(shown, "outside", outside_show(opened));
     json_object_set_new(shown, "orphans", json_integer((json_int_t)opened->amendment.orphans));
     beside_show(desk, opened, false, shown);
     beside_show(desk, opened, true, shown);

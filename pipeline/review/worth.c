@@ -22,6 +22,7 @@ static void role_set(json_t *roles, const json_t *place, const char *key, const 
         json_object_set_new(roles, cell, json_string(role));
 }
 
+/* A value may stand in a line outside the tables. */
 static void fields_roles(json_t *roles, json_t *fields)
 {
     const char *name;
@@ -31,6 +32,7 @@ static void fields_roles(json_t *roles, json_t *fields)
     {
         snprintf(role, sizeof role, "field.%.100s", name);
         role_set(roles, field, "cell", role);
+        role_set(roles, field, "line", role);
     }
 }
 
@@ -68,6 +70,7 @@ json_t *roles_find(const json_t *page)
         indicators_roles(roles, json_object_get(record, "indicators"));
         list_roles(roles, json_object_get(record, "goals"), "goal", "");
         fields_roles(roles, json_object_get(record, "fields"));
+        role_set(roles, json_object_get(record, "unit"), "line", "field.unit");
         list_roles(roles, json_object_get(record, "funds"), "fund", "item");
     }
     return roles;
@@ -140,6 +143,12 @@ static void amended_take(const struct amended_cell *amended, struct index_cell *
     cell->state = amended ? state_of(amended) : CELL_OPEN;
 }
 
+/* Of lines outside the tables, those that a record takes something from. */
+static bool is_wanted(const struct index_cell *cell)
+{
+    return (cell->flags && (*cell->role || !place_is_line(cell->name))) || cell->audit;
+}
+
 static bool doubt_read(const json_t *page, const json_t *roles, const struct amendment *amendment, int audit,
                        const json_t *object, struct index_cell *cell)
 {
@@ -152,28 +161,26 @@ static bool doubt_read(const json_t *page, const json_t *roles, const struct ame
     };
     const char *role = json_string_value(json_object_get(roles, cell->name));
     cell->role = role ? role : "";
-    cell->audit = !cell->flags && in_sample(page, cell->name, audit);
+    cell->audit = !cell->flags && !place_is_line(cell->name) && in_sample(page, cell->name, audit);
     amended_take(amended, cell);
     cell->gain = gain_of(cell);
-    return cell->flags || cell->audit || (amended && cell->state != CELL_OPEN);
+    return is_wanted(cell) || (amended && cell->state != CELL_OPEN);
 }
 
 void page_doubts(const json_t *page, const json_t *roles, const struct amendment *amendment, int audit,
                  struct arena *arena, struct index_cell **ret_cells, size_t *ret_count)
 {
-    struct index_cell *cells = NULL;
-    size_t count = 0, t, i;
+    struct index_cell *cells = NULL, cell;
+    size_t count = 0;
     int order = 0;
-    json_t *table, *object;
-    json_array_foreach(json_object_get(page, "tables"), t, table){
-        json_array_foreach(json_object_get(table, "cells"), i, object){struct index_cell cell;
-    order++;
-    if (!doubt_read(page, roles, amendment, audit, object, &cell))
-        continue;
-    cell.order = order;
-    *(struct index_cell *)arena_push(arena, &cells, &count, sizeof cell) = cell;
-}
-}
-*ret_cells = cells;
-*ret_count = count;
+    struct page_places places = {.page = page};
+    for (json_t *object; (object = page_places_next(&places));) {
+        order++;
+        if (!doubt_read(page, roles, amendment, audit, object, &cell))
+            continue;
+        cell.order = order;
+        *(struct index_cell *)arena_push(arena, &cells, &count, sizeof cell) = cell;
+    }
+    *ret_cells = cells;
+    *ret_count = count;
 }

@@ -390,7 +390,59 @@ def taken_back():
     check("the servers end well", reader.server.end() == 0 and other.server.end() == 0)
 
 
-for part in (killed_at_random, race, blind, reread, at_once, taken_back, many, limits):
+def outside():
+    """A line outside the tables that a record takes something from is asked about and corrected as a cell is."""
+    out = f"{WORK}/outside"
+    os.makedirs(f"{out}/pages")
+    with open(samples("p02")[0], encoding="utf-8") as file:
+        page = json.load(file)
+    for cell in page["tables"][0]["cells"]:
+        cell |= {"flags": [], "confidence": 0.999}
+    line = page["outside"][int(page["records"][0]["fields"]["year"]["line"][1:])]
+    line |= {"text": "（2019年度）", "flags": ["low_confidence"], "confidence": 0.4}
+    other = next(one for one in page["outside"] if one["id"] != page["records"][0]["fields"]["title"]["line"] and one is not line)
+    other |= {"flags": ["low_confidence"], "confidence": 0.1}
+    page["records"][0]["fields"]["year"] |= {"text": "2019", "flags": ["low_confidence"]}
+    with open(f"{out}/pages/page.json", "w", encoding="utf-8") as file:
+        json.dump(page, file, ensure_ascii=False)
+    server = Server(out, "--audit", "0", "--scans", "samples/scans")
+    while server.next("a", keep=[])["counts"]["refreshing"]:
+        time.sleep(0.05)
+
+    def asked():
+        return [cell["cell"] for cell in server.next("a", 12, keep=[])["cells"]]
+
+    def shown(name):
+        return server.ask(f"/api/cell?page={key}&cell={name}&who=a")[1]
+
+    def exported():
+        told = subprocess.run([SHENBAO, "export", out, "--format", "json"], capture_output=True, check=True)
+        page = json.loads(told.stdout)[0]
+        return page["records"][0]["fields"]["year"], page["outside"][int(line["id"][1:])]
+
+    first = server.next("a", 12, keep=[])["cells"][0]
+    key = first["page"]
+    check("the year's line is asked about, one that nothing is taken from is not", asked() == [line["id"]], asked())
+    check("it is called what it gives, and has no row", first["role"] == "field.year" and "row" not in first, first)
+    picture = server.ask(f"/api/picture?page={key}&cell={line['id']}")
+    check("it has a picture", picture[0] == 200, picture)
+    split = deed(first, "", "a") | {"kind": "split", "change": {"axis": "row", "at": 0.5}}
+    check("it is no cell to be split", server.ask("/api/settle", split)[0] == 400)
+    check("it is settled", server.ask("/api/settle", deed(first, "（2024年度）", "a"))[0] == 200 and asked() == [], asked())
+    year, now = exported()
+    check("and the record has the year", (year["text"], year["confidence"], year["flags"]) == ("2024", 1, []), year)
+    check("the line says by whom", now["text"] == "（2024年度）" and now["notes"] == ["corrected: by hand"] and not now["flags"], now)
+    check("what is not asked about can be corrected too", server.ask("/api/settle", deed(shown(other["id"]), "页脚", "a"))[0] == 200)
+    undone = [server.ask("/api/undo", {"who": "a"})[1]["cells"][0]["cell"] for _ in range(2)]
+    check("both are taken back", undone == [other["id"], line["id"]] and line["id"] in asked(), (undone, asked()))
+    check("and the year is as it was read", exported()[0]["text"] == "2019", exported())
+    with sqlite3.connect(f"file:{out}/corrections.sqlite?mode=ro", uri=True) as log:
+        places = log.execute('SELECT "table", "row", "column" FROM correction WHERE id = 1').fetchall()
+    check("the log says which line", places == [(-1, 0, int(line["id"][1:]))], places)
+    check("the server ends well after lines", server.end() == 0)
+
+
+for part in (killed_at_random, race, blind, reread, at_once, taken_back, outside, many, limits):
     if os.environ.get("ONLY", part.__name__) != part.__name__:
         continue
     try:

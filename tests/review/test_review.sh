@@ -8,7 +8,7 @@ shenbao=$(realpath "${SHENBAO:-build/shenbao}")
 results=$(realpath "${RESULTS:-build/tests/samples}")
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 
-parts="killed_at_random race blind reread at_once taken_back many limits"
+parts="killed_at_random race blind reread at_once taken_back outside many limits"
 for part in $parts; do # side by side: one of them mostly waits
     mkdir "$work/$part"
     ONLY=$part SHENBAO=$shenbao RESULTS=$results WORK=$work/$part CELLS=${CELLS-5000} \

@@ -207,6 +207,68 @@ static void test_a_corrected_amount_makes_the_sum_right(void **state)
     json_decref(page);
 }
 
+/* ---- lines outside the tables ---- */
+
+enum { YEAR = 1 }; /* of the lines */
+
+static json_t *page_with_lines(const char *lines)
+{
+    struct sheet sheet = form_sheet_make(arena, form_sheet_two, lines);
+    for (size_t i = 0; i < sheet.outside_count; i++)
+        sheet.outside[i].outline = place(-4 + (int)i, 0, 1, 5);
+    return page_of(&sheet);
+}
+
+static const json_t *year_of(const json_t *page)
+{
+    return json_object_get(json_object_get(json_array_get(json_object_get(page, "records"), 0), "fields"),
+                           "year");
+}
+
+static void test_a_line_outside_the_tables_is_corrected(void **state)
+{
+    json_t *page = page_with_lines("项目支出绩效目标申报表\n（2019年度）");
+    const json_t *line = json_array_get(json_object_get(page, "outside"), YEAR);
+    assert_string_equal(json_path_text(line, "id", "?"), "o1");
+    assert_string_equal(json_path_text(year_of(page), "line", "?"), "o1");
+    assert_string_equal(json_path_text(year_of(page), "text", "?"), "2019");
+    assert_true(json_array_size(json_object_get(line, "flags")) > 0); /* not in the goal's span */
+    json_t *before = json_deep_copy(page);
+    struct correction entries[] = {entry(1, 0, 0, "（2019年度）", "（2024年度）"), entry(2, 0, 0, "", "")};
+    entries[0].outline = place(-3, 0, 1, 5);
+    struct amendment amendment = amend(page, entries, 1);
+    assert_int_equal(amendment.settled, 1);
+    assert_ptr_equal(amendment.cells[0].cell, line);
+    assert_string_equal(json_path_text(year_of(page), "text", "?"), "2024");
+    assert_true(json_number_value(json_object_get(year_of(page), "confidence")) == 1);
+    assert_int_equal(json_array_size(json_object_get(year_of(page), "flags")), 0);
+    assert_true(cell_has_note(line, "corrected: by hand"));
+    json_decref(page);
+    entries[1].kind = CORRECTION_UNDO;
+    entries[1].undoes = 1;
+    entries[1].outline = entries[0].outline;
+    page = json_deep_copy(before);
+    amend(page, entries, 2);
+    assert_true(json_equal(page, before));
+    json_decref(page);
+    json_decref(before);
+}
+
+static void test_no_table_is_made_of_a_line(void **state)
+{
+    json_t *page = page_with_lines("项目支出绩效目标申报表\n（2024年度）"), *before = json_deep_copy(page);
+    for (enum correction_kind kind = CORRECTION_SPLIT; kind < CORRECTION_KINDS; kind++) {
+        struct correction change =
+            entry(1, 0, 0, "", "{\"axis\": \"row\", \"at\": 0.5, \"side\": \"below\", \"by\": 4}");
+        change.kind = kind;
+        change.outline = place(-3, 0, 1, 5);
+        assert_int_equal(amend(page, &change, 1).orphans, 1);
+    }
+    assert_true(json_equal(json_object_get(page, "tables"), json_object_get(before, "tables")));
+    json_decref(page);
+    json_decref(before);
+}
+
 static void unsure(json_t *page, struct quad where, double confidence)
 {
     json_t *table = NULL, *cell = page_cell_at(page, where, &table);
@@ -688,6 +750,8 @@ int main(void)
         cmocka_unit_test(test_a_result_read_back_gives_the_same_records),
         cmocka_unit_test(test_what_is_no_result_is_refused),
         cmocka_unit_test(test_a_corrected_amount_makes_the_sum_right),
+        cmocka_unit_test(test_a_line_outside_the_tables_is_corrected),
+        cmocka_unit_test(test_no_table_is_made_of_a_line),
         cmocka_unit_test(test_a_settled_amount_speaks_for_those_it_adds_up_with),
         cmocka_unit_test(test_a_settled_nothing_speaks_for_no_amount),
         cmocka_unit_test(test_a_settled_choice_stays),

@@ -521,7 +521,8 @@ static void test_a_year_outside_the_goal_s_span(void **state)
     form_sheet_set(&bench->sheet, 6, 1, "中期目标（2024年—2026年）");
     const struct record_check *check = check_lookup(read_sheet(bench), "goals.span", "mid_term");
     assert_string_equal(check->message, "2023 is not in 2024 to 2026");
-    assert_int_equal(check->cell_count, 1);
+    assert_int_equal(check->cell_count, 2);
+    assert_int_equal(check->cells[1].table, -1);
     unsigned flags = 0;
     for (size_t i = 0; i < bench->reading.doubt_count; i++) {
         struct cell_ref where = bench->reading.doubts[i].where;

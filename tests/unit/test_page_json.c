@@ -64,6 +64,7 @@ static struct record record = {.form = "f",
                                .field_count = 2,
                                .funds = &fund,
                                .fund_count = 1,
+                               .unit = {.text = "万元", .where = {-1, 0}},
                                .indicators = &indicator,
                                .indicator_count = 1,
                                .checks = &check,
@@ -105,9 +106,11 @@ static const char *const whole =
     "{\"id\":\"t0r1c0\",\"row\":1,\"column\":0,\"row_span\":1,\"column_span\":2,"
     "\"polygon\":[[0.0,5.0],[10.0,5.0],[10.0,10.0],[0.0,10.0]],\"raw_text\":\"12\",\"text\":\"12\","
     "\"confidence\":0.8,\"flags\":[],\"notes\":[],\"lines\":[]}]}],"
-    "\"outside\":[{\"polygon\":[[0.0,-9.0],[9.0,-9.0],[9.0,-1.0],[0.0,-1.0]],\"text\":\"申报表\","
+    "\"outside\":[{\"id\":\"o0\",\"polygon\":[[0.0,-9.0],[9.0,-9.0],[9.0,-1.0],[0.0,-1.0]],\"text\":"
+    "\"申报表\","
     "\"confidence\":0.9,\"flags\":[\"low_confidence\"],\"role\":\"title\"}],"
-    "\"records\":[{\"form\":\"f\",\"fields\":{\"title\":{\"text\":\"申报表\",\"confidence\":0.9,"
+    "\"records\":[{\"form\":\"f\",\"fields\":{\"title\":{\"text\":\"申报表\",\"line\":\"o0\",\"confidence\":"
+    "0.9,"
     "\"flags\":[\"low_confidence\"]},"
     "\"year\":{\"text\":\"2024\"}},"
     "\"funds\":[{\"period\":\"annual\",\"item\":\"total\",\"text\":\"12\",\"amount\":\"12\",\"unit\":"
@@ -118,7 +121,8 @@ static const char *const whole =
     "\"cells\":{\"level3\":\"t0r0c0\",\"value\":\"t0r1c0\"},\"confidence\":0.4,\"flags\":[\"covered\","
     "\"clipped\"]}],"
     "\"checks\":[{\"rule\":\"funds.sum\",\"outcome\":\"pass\",\"message\":\"12 = "
-    "12\",\"cells\":[\"t0r1c0\"]}]}],"
+    "12\",\"cells\":[\"t0r1c0\"],\"lines\":[\"o0\"]}],"
+    "\"unit\":{\"text\":\"万元\",\"line\":\"o0\",\"confidence\":0.9,\"flags\":[\"low_confidence\"]}}],"
     "\"summary\":{\"cells\":2,\"flagged\":1}}\n";
 
 static void test_the_whole_document(void **state)

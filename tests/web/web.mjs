@@ -378,6 +378,36 @@ async function wholePage() {
   await page.context().close();
 }
 
+// A line outside the tables is chosen and corrected as a cell is, and is none.
+async function outside() {
+  const page = await visit('Gus');
+  const year = () => page.locator('#page-records .link', {hasText: '年度'}).first();
+  await page.keyboard.press('F2');
+  await page.waitForSelector('#page-records .link[data-cell^=o]');
+  const {key} = await shown(page), line = await year().getAttribute('data-cell');
+  await year().click();
+  await until(page, (id) => document.getElementById('page-cell-picture').src.includes(`cell=${id}`), line);
+  check('a line of the records leads to the line outside', /^o\d+$/.test(line) &&
+    await page.getAttribute('#page-grid .chosen', 'data-cell') === line, line);
+  check('it says where that is', (await page.textContent('#page-what')).includes('表格之外'), await page.textContent('#page-what'));
+  await page.focus('#page-sheet');
+  await page.keyboard.press('s');
+  check('it is no cell to be split', await page.locator('#page-grid .cut').count() === 0 &&
+    (await page.textContent('#notice')).includes('不在表格内'), await page.textContent('#notice'));
+  await until(page, () => document.getElementById('page-picture').complete);
+  await shot(page, 'page-line-zh-light-1366');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText('（2031年度）');
+  await page.keyboard.press('Enter');
+  await until(page, () => document.getElementById('page-records').textContent.includes('2031'));
+  check('its text is corrected, and the record has it', (await history(key)).at(-1).after === '（2031年度）');
+  await page.keyboard.press('Control+Z');
+  await until(page, () => !document.getElementById('page-records').textContent.includes('2031'));
+  check('Ctrl+Z takes it back', await logged(key, 'undo'));
+  await page.context().close();
+}
+
 // Where somebody has corrected a misreading, cells that are likely misread in the same way stand together.
 async function confusion(page) {
   const {cells: some} = (await post('/api/next', {who: 'Ann', count: 12})).json;
@@ -547,4 +577,4 @@ async function slow() {
   await page.context().close();
 }
 
-await run([security, reasons, pageFlags, cells, colleagues, wholePage, groups, turned, reload, slow]);
+await run([security, reasons, pageFlags, cells, colleagues, wholePage, outside, groups, turned, reload, slow]);

@@ -1,6 +1,6 @@
 // One doubtful cell after the other.
 
-import {say, roleWords, whyWords, pageWords, number} from '/words.js';
+import {say, placeWords, roleWords, whyWords, pageWords, number} from '/words.js';
 import {post, get, settle, settled, unsettled, pictureOf, pictureOfPage, person} from '/wire.js';
 import {entry} from '/entry.js';
 import {fillIn, fillOrHide, announce, notice, element} from '/parts.js';
@@ -128,7 +128,7 @@ function reasons(cell) {
 
 export function whereIs(cell) {
   const page = cell.frame > 0 ? ` · ${say('page_number', {n: cell.frame + 1})}` : '';
-  return `${cell.source}${page} · ${say('place', {row: cell.row + 1, column: cell.column + 1})}`;
+  return `${cell.source}${page} · ${placeWords(cell)}`;
 }
 
 function suggestionsTake(cell) {

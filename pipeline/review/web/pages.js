@@ -1,10 +1,10 @@
 // The whole page with its grid: any cell can be looked at, corrected, split, merged.
 
-import {say, roleWords, checkWords, whyWords, pageWords} from '/words.js';
+import {say, placeWords, roleWords, checkWords, whyWords, pageWords} from '/words.js';
 import {get, post, settle, settled, pictureOf, pictureOfPage, person} from '/wire.js';
 import {entry} from '/entry.js';
 import {element, fillIn, fillOrHide, announce, notice} from '/parts.js';
-import {cellOf, cells, drawGrid, fitPicture, middle, pointOf, scrollTo, shownSize, takePage, toImage} from '/sheet.js';
+import {cellOf, cells, drawGrid, fitPicture, isLine, middle, pointOf, scrollTo, shownSize, takePage, toImage} from '/sheet.js';
 import {undo} from '/cells.js';
 
 const STEP = 0.01, PIXELS = 2, PIXELS_FAR = 12; // of a cut, and of a rule, a key
@@ -24,14 +24,14 @@ const draw = () => drawGrid(chosen, mode);
 
 // ---- records ----
 
-function recordRow(name, words, {cell, flags = []}) {
+function recordRow(name, words, {cell, line, flags = []}) {
   const row = document.createElement('div'), term = document.createElement('dt'), value = document.createElement('dd');
   term.textContent = name;
   value.textContent = words || say('blank');
   value.lang = 'zh-CN';
   row.append(term, value);
-  if (cell) {
-    row.dataset.cell = cell;
+  if (cell ?? line) {
+    row.dataset.cell = cell ?? line;
     row.classList.add('link');
   }
   if (flags.length) {
@@ -48,11 +48,13 @@ function drawRecords() {
   for (const record of page.records ?? []) {
     for (const [name, field] of Object.entries(record.fields))
       list.append(recordRow(roleWords(`field.${name}`), field.text, field));
+    if (record.unit)
+      list.append(recordRow(roleWords('field.unit'), record.unit.text, record.unit));
     for (const fund of record.funds)
       list.append(recordRow(roleWords(`fund.${fund.period}.${fund.item}`), fund.text, fund));
     for (const check of record.checks)
       if (check.outcome === 'fail') {
-        const row = recordRow(say('check_failed'), checkWords(check), {cell: check.cells[0]});
+        const row = recordRow(say('check_failed'), checkWords(check), {cell: check.cells[0], line: check.lines?.[0]});
         row.classList.add('failed');
         list.append(row);
       }
@@ -78,15 +80,16 @@ async function choose(id, {scroll = true} = {}) {
   if (!id)
     return;
   const cell = cellOf(id);
-  fillIn('page-what', say('place', {row: cell.row + 1, column: cell.column + 1}));
+  const where = placeWords(cell);
+  fillIn('page-what', where);
   const answer = await get('/api/cell', {page: page.page, cell: id, who: person.name});
   if (chosen !== id || !answer.ok)
     return;
   detail = answer;
-  const what = `${roleWords(detail.role)} · ${say('place', {row: cell.row + 1, column: cell.column + 1})}`;
+  const what = `${roleWords(detail.role)} · ${where}`;
   fillIn('page-what', what);
   element('page-cell-picture').src = pictureOf(detail, 560, 240);
-  element('page-cell-picture').alt = say('picture_of', {what: roleWords(detail.role), place: say('place', {row: cell.row + 1, column: cell.column + 1})});
+  element('page-cell-picture').alt = say('picture_of', {what: roleWords(detail.role), place: where});
   text.set(detail);
   const why = whyWords(detail).join(' ');
   fillIn('page-why', why);
@@ -247,13 +250,22 @@ function modeArrow(event) {
   draw();
 }
 
+// What is done to the cell that is chosen.
+function modeOfCell(fresh, hint) {
+  const cell = cellOf(chosen);
+  if (cell && isLine(cell))
+    notice(say('no_cell'));
+  else
+    modeBegin(fresh, hint);
+}
+
 const starters = {
-  'split-row': () => modeBegin({kind: 'split', axis: 'row', at: 0.5}, 'hint_split'),
-  'split-column': () => modeBegin({kind: 'split', axis: 'column', at: 0.5}, 'hint_split'),
-  merge: () => modeBegin({kind: 'merge'}, 'hint_merge'),
-  move: () => modeBegin({kind: 'move', side: null, by: 0}, 'hint_move_side'),
+  'split-row': () => modeOfCell({kind: 'split', axis: 'row', at: 0.5}, 'hint_split'),
+  'split-column': () => modeOfCell({kind: 'split', axis: 'column', at: 0.5}, 'hint_split'),
+  merge: () => modeOfCell({kind: 'merge'}, 'hint_merge'),
+  move: () => modeOfCell({kind: 'move', side: null, by: 0}, 'hint_move_side'),
   missing: missingBegin,
-  remove: () => modeBegin({kind: 'remove'}, 'hint_remove'),
+  remove: () => modeOfCell({kind: 'remove'}, 'hint_remove'),
   before: () => page.before && load(page.before),
   after: () => page.after && load(page.after),
   undo: undoHere,

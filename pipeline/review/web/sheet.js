@@ -41,7 +41,9 @@ export function toImage([x, y]) {
   }
 }
 
-export const cells = () => page.tables.flatMap((table) => table.cells);
+// The lines outside the tables are looked at and corrected as cells are; they have no row and no column.
+export const cells = () => [...page.tables.flatMap((table) => table.cells), ...page.outside];
+export const isLine = (cell) => cell.row === undefined;
 export const cellOf = (id) => cells().find((cell) => cell.id === id);
 const points = (polygon) => polygon.map((point) => toShown(point).map((value) => value.toFixed(1)).join(',')).join(' ');
 const between = (a, b, share) => [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share];
@@ -64,6 +66,8 @@ function shape(name, attributes, parent) {
 function classOf(cell) {
   if (cell.state === 'settled')
     return 'settled';
+  if (isLine(cell) && !cell.role)
+    return 'aside'; // no record takes anything from it
   if (cell.flags.length > 0)
     return cell.confidence < 0.5 ? 'wrong' : 'doubtful';
   return cell.text === '' ? 'blank' : 'sure';

@@ -81,6 +81,8 @@ const words = {
   hours: ['{h} h {n} min', '{h} 小时 {n} 分'],
   page_number: ['page {n}', '第 {n} 页'],
   place: ['row {row}, column {column}', '第 {row} 行 第 {column} 列'],
+  outside: ['outside the tables', '表格之外'],
+  no_cell: ['This line is no cell of a table; its text alone can be corrected.', '这一行不在表格内，只能更正文字。'],
   confidence_is: ['The program holds this for {percent} likely right.', '程序估计正确的可能性为 {percent}。'],
   settled_by: ['Settled; shown again at your wish.', '已核定。'],
   was_asked: ['{who} asks: {why}', '{who} 请教：{why}'],
@@ -184,6 +186,7 @@ const roles = {
   'field.implementing_unit': ['Implementing unit', '实施单位'],
   'field.attribute': ['Attribute', '项目属性'],
   'field.term': ['Term', '项目期'],
+  'field.unit': ['Unit of the amounts', '金额单位'],
   '': ['Label or other cell', '标签或其他'],
   mid_term: ['mid-term', '中期'],
   annual: ['annual', '年度'],
@@ -252,6 +255,11 @@ export function roleWords(role) {
   if (kind === 'fund' && chinese)
     return parts.slice(1).join('');
   return parts.join(chinese ? ' · ' : ', ');
+}
+
+// Where on its page something stands. A line outside the tables has no row.
+export function placeWords({row, column: at}) {
+  return row === undefined ? say('outside') : say('place', {row: row + 1, column: at + 1});
 }
 
 export function helpRows() {
