@@ -41,8 +41,8 @@ $B/obj/tests/unit/test_train.o: CPPFLAGS += -I$(TRAIN) -isystem samples
 $B/tests/test_train: $(TRAIN_TESTED)
 $B/tests/test_train: LDLIBS := $(LIBRARY) $(LDLIBS)
 
-LEARN_TESTED := $(patsubst %,$B/obj/$(TRAIN)/%.o,augment checkpoint corpus ctc document front kernels layers reshape \
-    picture team) $B/obj/samples/rng.o
+LEARN_TESTED := $(patsubst %,$B/obj/$(TRAIN)/%.o,augment checkpoint corpus ctc document front kernels layers recurrent \
+    reshape picture team windows) $B/obj/samples/rng.o
 $B/obj/tests/unit/test_learn.o: CPPFLAGS += -I$(TRAIN) -isystem samples
 $B/tests/test_learn: $(LEARN_TESTED)
 $B/tests/test_learn: LDLIBS := $(LIBRARY) -lopenblas $(LDLIBS)
@@ -150,12 +150,19 @@ $(MODEL)/shenbao.ngram: $(MODEL)/frame.traineddata $(MODEL)/wording.txt $B/train
 	$(call say,COUNT,$@)
 	$(Q)$(call count_language,$(LEARNED))
 
-# How well it reads lines in fonts it never saw, beside the model it was made of.
-$(MODEL)/rates.md: $(MODEL)/shenbao.traineddata $(MODEL)/shenbao-bilevel.traineddata $(MODEL)/shenbao.ngram $(MODEL)/judge.tsv $(MODEL)/general.tsv $B/train/judge
-	$(call say,JUDGE,$<)
+# How well it reads lines in fonts it never saw, beside the model it was made of: both tables side by side.
+$(MODEL)/rates.md: $(MODEL)/declarations.md $(MODEL)/general.md $(MODEL)/shenbao.ngram
 	$(Q)sh $(TRAIN)/curve.sh $(MODEL)/run/log >$(MODEL)/curve.svg
-	$(Q){ echo '## Lines of declarations'; echo; $(JUDGE) $(MODEL)/judge.tsv $(STOCK_DATA) $(wordlist 1,2,$^); \
-	    echo '## Lines of general Chinese'; echo; $(JUDGE) $(MODEL)/general.tsv $(STOCK_DATA) $<; } >$@
+	$(Q){ echo '## Lines of declarations'; echo; cat $(MODEL)/declarations.md; \
+	    echo '## Lines of general Chinese'; echo; cat $(MODEL)/general.md; } >$@
+
+$(MODEL)/declarations.md: $(MODEL)/shenbao.traineddata $(MODEL)/shenbao-bilevel.traineddata $(MODEL)/judge.tsv $B/train/judge
+	$(call say,JUDGE,lines of declarations)
+	$(Q)$(JUDGE) $(MODEL)/judge.tsv $(STOCK_DATA) $(wordlist 1,2,$^) >$@
+
+$(MODEL)/general.md: $(MODEL)/shenbao.traineddata $(MODEL)/general.tsv $B/train/judge
+	$(call say,JUDGE,lines of general Chinese)
+	$(Q)$(JUDGE) $(MODEL)/general.tsv $(STOCK_DATA) $< >$@
 
 # General Chinese in texts and fonts that training never sees: whether the model still reads, and where it reads better.
 JUDGE = OMP_THREAD_LIMIT=1 $B/train/judge

@@ -23,6 +23,16 @@ def pages_of(folder):
         yield str(path.relative_to(folder))[: -len(".json")], json.loads(path.read_text())
 
 
+def doubts(pages):
+    """Cells in doubt, and lines outside the tables that a record takes something from."""
+    for page in pages:
+        records = page.get("records", [])
+        used = {value.get("line") for record in records for value in [*record["fields"].values(), record.get("unit", {})]}
+        cells = [cell for table in page.get("tables", []) for cell in table["cells"]]
+        lines = [line for line in page.get("outside", []) if line["id"] in used]
+        yield from (place for place in cells + lines if place["flags"])
+
+
 def column(sheet, heading):
     return next(cell.column for cell in sheet[1] if cell.value == heading)
 
@@ -57,9 +67,10 @@ def records(path, folder):
     tell(not any(cell.comment for cell, fund in zip(amounts, funds) if not fund["flags"]), "and no others")
     tell(sheet.freeze_panes == "D2" and sheet.auto_filter.ref == f"A1:J{len(funds) + 1}", "frozen head and filter")
 
-    flagged = [cell for page in pages for table in page.get("tables", []) for cell in table["cells"] if cell["flags"]]
+    flagged = list(doubts(pages))
     sheet = book["in doubt"]
-    tell(len(flagged) == sheet.max_row - 1, "a row a cell in doubt")
+    tell([place["id"] for place in flagged] == [cell.value for cell in values(sheet, "cell")], "a row a cell in doubt")
+    tell(any(place["id"].startswith("o") for place in flagged), "and a line that a record takes something from")
     tell(sorted(image.anchor._from.row for image in sheet._images) == list(range(1, len(flagged) + 1)),
          "each with its picture in its row")
     links = [cell.hyperlink.target for cell in values(sheet, "the page")]
@@ -78,8 +89,8 @@ def settled(path, folder):
         wanted = [row[name]["text"] if name == "value" else row[name] for row in indicators]
         got = [cell.value or "" for cell in values(book["indicators"], heading)]
         tell(got == wanted and len(got) > 100, f"{heading} as people settled it")
-    cells = [cell for page in pages for table in page["tables"] for cell in table["cells"]]
-    tell(book["in doubt"].max_row - 1 == sum(bool(cell["flags"]) for cell in cells), "a row a cell that is in doubt still")
+    left = [place["id"] for place in doubts(pages)]
+    tell(left == [cell.value for cell in values(book["in doubt"], "cell")], "a row a cell that is in doubt still")
 
 
 def top(polygon, page):
