@@ -287,13 +287,20 @@ static double prefix_total(const struct search *search, const struct prefix *pre
     return logarithm_add(prefix->blank, prefix->label) + history_total(search, prefix->history);
 }
 
-/* The prefix goes on with the code of a child of its node. */
-static void prefix_extend(struct search *search, const struct prefix *from, int child, const float *row)
+/* A prefix that goes on: what all its ways come to, and what its symbols bring besides. */
+struct going {
+    const struct prefix *from;
+    double all, besides;
+};
+
+/* It goes on with the code of a child of its node. */
+static void prefix_extend(struct search *search, const struct going *going, int child, const float *row)
 {
+    const struct prefix *from = going->from;
     const struct code_node *node = &search->decoder->nodes[child];
-    double way = node->code == from->last ? from->blank : logarithm_add(from->blank, from->label);
+    double way = node->code == from->last ? from->blank : going->all;
     way += (double)row[node->code];
-    if (way + history_total(search, from->history) + search->options->symbol < search->floor)
+    if (way + going->besides + search->options->symbol < search->floor)
         return;
     if (node->child) {
         struct prefix *to = prefix_want(search, from->history, child, node->code);
@@ -314,22 +321,36 @@ static int compare_ranked(const void *a, const void *b)
     return (left->at > right->at) - (left->at < right->at);
 }
 
-/* The next prefixes that still can become a text that is given, the best first; `ret_count` of them. */
-static const struct ranked *next_rank(const struct search *search, size_t *ret_count)
+/* The best of some, at most `most`: a heap, with the worst of them on top. */
+struct bests {
+    struct ranked *all;
+    size_t count, most;
+};
+
+/* Puts `one` in the place `at`, or further down where those below are worse. */
+static void bests_sink(struct bests *bests, size_t at, struct ranked one)
 {
-    struct ranked *ranked = search->decoder->ranked;
-    double best = -INFINITY;
-    for (size_t i = 0; i < search->next_count; i++) {
-        ranked[i] = (struct ranked){prefix_total(search, &search->next[i]), i};
-        best = fmax(best, ranked[i].total);
+    for (size_t below; (below = 2 * at + 1) < bests->count; at = below) {
+        if (below + 1 < bests->count && compare_ranked(&bests->all[below + 1], &bests->all[below]) > 0)
+            below++;
+        if (compare_ranked(&bests->all[below], &one) <= 0)
+            break;
+        bests->all[at] = bests->all[below];
     }
-    size_t count = 0;
-    for (size_t i = 0; i < search->next_count; i++)
-        if (ranked[i].total >= best - HOPELESS * search->options->far)
-            ranked[count++] = ranked[i];
-    qsort(ranked, count, sizeof *ranked, compare_ranked);
-    *ret_count = count;
-    return ranked;
+    bests->all[at] = one;
+}
+
+static void bests_add(struct bests *bests, struct ranked one)
+{
+    if (bests->count == bests->most) {
+        if (compare_ranked(&one, &bests->all[0]) < 0)
+            bests_sink(bests, 0, one);
+        return;
+    }
+    size_t at = bests->count++;
+    for (; at > 0 && compare_ranked(&bests->all[(at - 1) / 2], &one) < 0; at = (at - 1) / 2)
+        bests->all[at] = bests->all[(at - 1) / 2];
+    bests->all[at] = one;
 }
 
 /* Nothing can be written at this step: each prefix stays what it is. */
@@ -366,32 +387,51 @@ static void prefixes_follow(struct search *search, const float *row, double null
     prefixes_copy(search, row, null);
     for (size_t i = 0; i < search->count; i++) {
         const struct prefix *from = &search->prefixes[i];
+        const struct going going = {from, logarithm_add(from->blank, from->label),
+                                    history_total(search, from->history)};
         const int *children = from->node == CODE_ROOT ? firsts : others;
         size_t count = from->node == CODE_ROOT
                            ? first_count
                            : code_children(search->decoder->nodes, from->node, row, search->least, others);
         for (size_t k = 0; k < count; k++)
-            prefix_extend(search, from, children[k], row);
+            prefix_extend(search, &going, children[k], row);
     }
     for (size_t i = 0; i < search->next_count; i++)
         search->decoder->slots[search->next[i].slot] = -1;
 }
 
+/* All ways of a prefix together are at most twice as likely as the likelier half of them: so much, as a logarithm. */
+static const double TWICE = 0.7;
+
+/* What the likelier half of a prefix's ways comes to: those that end with the null code, or the others. */
+static double half_total(const struct search *search, const struct prefix *prefix)
+{
+    return fmax(prefix->blank, prefix->label) + history_total(search, prefix->history);
+}
+
 /*
- * Keeps the best of the next prefixes: as many of those that are whole as of those that are not, which have not paid yet
- * for what they become, if they become anything.
+ * Keeps the best of the next prefixes that still can become a text that is given, in order: as many of those that are whole
+ * as of those that are not, which have not paid yet for what they become, if they become anything.
  */
 static void prefixes_choose(struct search *search)
 {
-    size_t count;
-    const struct ranked *ranked = next_rank(search, &count);
-    int kept[2] = {0};
-    search->count = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct prefix *prefix = &search->next[ranked[i].at];
-        if (kept[prefix->node == CODE_ROOT]++ < search->options->beam)
-            search->prefixes[search->count++] = *prefix;
+    struct ranked *ranked = search->decoder->ranked;
+    size_t beam = (size_t)search->options->beam, count = 0;
+    struct bests bests[2] = {{ranked, 0, beam}, {ranked + beam, 0, beam}};
+    double best = -INFINITY;
+    for (size_t i = 0; i < search->next_count; i++)
+        best = fmax(best, half_total(search, &search->next[i]));
+    for (size_t i = 0; i < search->next_count; i++) {
+        const struct prefix *prefix = &search->next[i];
+        if (half_total(search, prefix) + TWICE >= best - HOPELESS * search->options->far)
+            bests_add(&bests[prefix->node == CODE_ROOT], (struct ranked){prefix_total(search, prefix), i});
     }
+    memmove(ranked + bests[0].count, bests[1].all, bests[1].count * sizeof *ranked);
+    count = bests[0].count + bests[1].count;
+    qsort(ranked, count, sizeof *ranked, compare_ranked);
+    search->count = 0;
+    for (size_t i = 0; i < count && ranked[i].total >= ranked[0].total - HOPELESS * search->options->far; i++)
+        search->prefixes[search->count++] = search->next[ranked[i].at];
 }
 
 static void step_run(struct search *search, const float *row, size_t codes)

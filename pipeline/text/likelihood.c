@@ -6,12 +6,13 @@
 #include "text/codes.h"
 
 static const double LEAST_SHARE = 18; /* logarithms that lie further apart add up to the larger */
-static const double HOPELESS = 60;    /* a way so far behind the best one of its step is given up */
+static const double HOPELESS =
+    1e-26; /* a way so much less likely than the best one of its step is given up */
 
 double logarithm_add(double a, double b)
 {
     double larger = a < b ? b : a, smaller = a < b ? a : b;
-    return smaller < larger - LEAST_SHARE ? larger : larger + log1p(exp(smaller - larger));
+    return smaller < larger - LEAST_SHARE ? larger : larger + log(1 + exp(smaller - larger));
 }
 
 /* The codes of the symbols with the null code before, between and behind them. */
@@ -32,45 +33,58 @@ static int *labels_make(const struct codebook *book, const int *symbols, size_t 
     return labels;
 }
 
-/* Labels [from, to) can be come to by a step, and the end from them; what lies `hopeless` behind adds nothing. */
-struct band {
-    size_t from, to;
-    double hopeless;
+/* The probabilities of all ways that have come to each label, as shares of the largest of them. */
+struct ways {
+    double *shares;
+    size_t count;
+    double largest; /* its logarithm */
 };
 
-static struct band band_of(size_t step, size_t steps, size_t count, double best)
+/* Labels [from, to) can be come to by a step, and the end from them. */
+struct band {
+    size_t from, to;
+};
+
+static struct band band_of(size_t step, size_t steps, size_t count)
 {
     size_t left = 2 * (steps - step), reached = 2 * step + 2;
-    return (struct band){count > left ? count - left : 0, reached < count ? reached : count, best - HOPELESS};
+    return (struct band){count > left ? count - left : 0, reached < count ? reached : count};
 }
 
-/* One step: sums[u] becomes the logarithm of all ways that have come to label u. Returns the largest. */
-static double step_add(const float *row, const int *labels, const struct band *band, double *sums)
+/* Makes the largest of the band 1, and what is hopeless nothing. */
+static void ways_scale(struct ways *ways, struct band band)
 {
-    double best = LOGARITHM_NEVER;
-    for (size_t u = band->to; u-- > band->from;) {
-        double sum = sums[u];
-        if (u >= 1)
-            sum = logarithm_add(sum, sums[u - 1]);
-        if (u >= 2 && u % 2 && labels[u] != labels[u - 2])
-            sum = logarithm_add(sum, sums[u - 2]);
-        sums[u] = sum <= band->hopeless ? LOGARITHM_NEVER : sum + (double)row[labels[u]];
-        best = fmax(best, sums[u]);
+    double largest = 0;
+    for (size_t u = band.from; u < band.to; u++)
+        largest = largest < ways->shares[u] ? ways->shares[u] : largest;
+    for (size_t u = band.from; u < band.to; u++)
+        ways->shares[u] = ways->shares[u] < HOPELESS * largest ? 0 : ways->shares[u] / largest;
+    ways->largest = largest > 0 ? ways->largest + log(largest) : LOGARITHM_NEVER;
+}
+
+/* One step further. The labels are the null code and others by turns; the null code never skips one. */
+static void ways_step(struct ways *ways, const float *row, const int *labels, struct band band)
+{
+    double *shares = ways->shares, null = exp((double)row[labels[0]]);
+    for (size_t u = band.to; u-- > band.from;) {
+        double sum = shares[u] + (u >= 1 ? shares[u - 1] : 0);
+        if (u % 2 && u >= 2 && labels[u] != labels[u - 2])
+            sum += shares[u - 2];
+        shares[u] = sum > 0 ? sum * (u % 2 ? exp((double)row[labels[u]]) : null) : 0;
     }
-    return best;
+    ways_scale(ways, band);
 }
 
 double line_likelihood(const struct codebook *book, const struct forward_line *line, const int *symbols,
                        size_t count, struct arena *arena)
 {
-    size_t labels_count;
-    const int *labels = labels_make(book, symbols, count, arena, &labels_count);
-    double *sums = arena_array(arena, labels_count, sizeof *sums), best = 0;
-    for (size_t u = 0; u < labels_count; u++)
-        sums[u] = u < 2 && line->steps > 0 ? (double)line->logarithms[labels[u]] : LOGARITHM_NEVER;
-    for (size_t t = 1; t < line->steps; t++) {
-        const struct band band = band_of(t, line->steps, labels_count, best);
-        best = step_add(line->logarithms + t * line->stride, labels, &band, sums);
-    }
-    return labels_count > 1 ? logarithm_add(sums[labels_count - 1], sums[labels_count - 2]) : sums[0];
+    struct ways ways = {0};
+    const int *labels = labels_make(book, symbols, count, arena, &ways.count);
+    ways.shares = arena_array(arena, ways.count, sizeof *ways.shares);
+    for (size_t u = 0; u < ways.count && u < 2 && line->steps > 0; u++)
+        ways.shares[u] = exp((double)line->logarithms[labels[u]]);
+    for (size_t t = 1; t < line->steps && ways.largest > LOGARITHM_NEVER; t++)
+        ways_step(&ways, line->logarithms + t * line->stride, labels, band_of(t, line->steps, ways.count));
+    double sum = ways.shares[ways.count - 1] + (ways.count > 1 ? ways.shares[ways.count - 2] : 0);
+    return sum > 0 ? ways.largest + log(sum) : LOGARITHM_NEVER;
 }
