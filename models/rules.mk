@@ -82,22 +82,25 @@ $(MODEL)/wording.txt: $(wildcard $(TRAIN)/wording*.txt)
 	$(Q)mkdir -p $(@D)
 	$(Q)cat $^ >$@
 
+# Three chunks in ten quote something in most of their texts: marks are small, and each text has few of them.
+$(MODEL)/quoted.txt: $(MODEL)/wording.txt $(TRAIN)/quoted.awk
+	$(Q)awk -f $(TRAIN)/quoted.awk $< >$@
+
 # Lines. A chunk is made by one process; its list is there when its lines are. What the program or the fonts became
 # since does not make them anew: that would begin a training again that runs for hours. Remove $(MODEL)/lines for it.
 # Whole pages of the declarations in UNLEARNED are read to see how far the program has come: no phrase of them is learned.
 UNLEARNED := $(wildcard samples/declarations/01-*.json)
 LEARNED := $(filter-out $(UNLEARNED),$(wildcard samples/declarations/*.json))
-LINES = OMP_THREAD_LIMIT=1 $B/train/lines -f $(MODEL)/frame.traineddata -s $(TRAIN)/symbols.txt \
-        -w $(MODEL)/wording.txt -t $(MODEL)/texts
-$(MODEL)/lines/%.tsv: | $B/train/lines $(MODEL)/frame.traineddata $(MODEL)/wording.txt
+LINES = OMP_THREAD_LIMIT=1 $B/train/lines -f $(MODEL)/frame.traineddata -s $(TRAIN)/symbols.txt -t $(MODEL)/texts
+$(MODEL)/lines/%.tsv: | $B/train/lines $(MODEL)/frame.traineddata $(MODEL)/wording.txt $(MODEL)/quoted.txt
 	$(call say,PRINT,lines $*)
 	$(Q)mkdir -p $(@D)/$*
-	$(Q)$(LINES) -F $(TRAIN)/fonts.list -o $(@D)/$* $*0000 25 $(LEARNED) >$@ 2>$(@D)/$*.log
+	$(Q)$(LINES) -w $(MODEL)/$(if $(filter %0 %4 %8,$*),quoted,wording).txt -F $(TRAIN)/fonts.list -o $(@D)/$* $*0000 25 $(LEARNED) >$@ 2>$(@D)/$*.log
 
 $(MODEL)/judge.tsv: | $B/train/lines $(MODEL)/frame.traineddata $(MODEL)/wording.txt
 	$(call say,PRINT,lines to judge by)
 	$(Q)mkdir -p $(MODEL)/judge
-	$(Q)$(LINES) -F $(TRAIN)/judge.list -o $(MODEL)/judge 900000000 $(JUDGED_PAGES) $(LEARNED) >$@ \
+	$(Q)$(LINES) -w $(MODEL)/wording.txt -F $(TRAIN)/judge.list -o $(MODEL)/judge 900000000 $(JUDGED_PAGES) $(LEARNED) >$@ \
 	    2>$(MODEL)/judge.log
 
 # Lines that somebody has corrected: NAME.png with NAME.gt.txt in MODEL_LINES.
@@ -129,11 +132,14 @@ $(MODEL)/shenbao.traineddata: $(MODEL)/run/done $(TRAIN)/words.txt | $B/train/le
 # Pages in black and white alone: what was learned last goes on with the lines of such pages, and with no others.
 BILEVEL_KINDS := fax,worn
 BILEVEL_STEPS ?= $(shell expr 1 + $(MODEL_STEPS) / 5)
-$(MODEL)/bilevel/done: $(MODEL)/shenbao.traineddata $(MODEL)/frame.traineddata | $B/train/learn
+BILEVEL_RATE ?= 3e-4
+# To go on from one that has learned such lines already: BILEVEL_START=models/tessdata/shenbao-bilevel.traineddata.
+BILEVEL_START ?= $(MODEL)/shenbao.traineddata
+$(MODEL)/bilevel/done: $(BILEVEL_START) $(MODEL)/shenbao.traineddata $(MODEL)/frame.traineddata | $B/train/learn
 	$(call say,TRAIN,$(BILEVEL_STEPS) steps of $(BILEVEL_KINDS))
 	$(Q)mkdir -p $(@D)
 	$(Q)cat $(TRAIN_CHUNKS) >$(@D)/lines.tsv
-	$(Q)$B/train/learn -t $(CORES) -n $(BILEVEL_STEPS) -r 3e-4 --kinds $(BILEVEL_KINDS) \
+	$(Q)$B/train/learn -t $(CORES) -n $(BILEVEL_STEPS) -r $(BILEVEL_RATE) --kinds $(BILEVEL_KINDS) \
 	    -f $(MODEL)/frame.traineddata -s $< -o $(@D) $(@D)/lines.tsv
 	$(Q)touch $@
 

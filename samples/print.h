@@ -39,7 +39,8 @@ enum { STYLE_COLUMNS = 8 };
 struct print_style {
     enum layout layout;
     char font[64], title_font[64];
-    char latin_font[64];      /* for digits and letters; empty: the font's own */
+    char latin_font[64]; /* for digits and letters; empty: the font's own */
+    char mark_font[64]; /* for “ ” ‘ ’ · — …, which are narrow in a Latin one; empty: the font's own */
     int weight, title_weight; /* as in Pango: 400 is normal, 700 bold */
     double size, title_size;  /* points */
     double margin;

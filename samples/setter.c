@@ -32,26 +32,34 @@ static char *stacked(const char *text)
     return g_string_free(column, FALSE);
 }
 
-static bool is_latin(char c)
+static bool is_latin(gunichar c)
 {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' ||
            c == '%' || c == '[' || c == ']';
 }
 
-/* Digits and letters in the Latin font. */
-static void add_latin(PangoAttrList *attributes, const char *text, const char *family)
+/* What an office program takes for a mark of either script. */
+static bool is_mark(gunichar c)
 {
-    for (guint at = 0; text[at];) {
-        guint end = at;
-        while (is_latin(text[end]))
-            end++;
-        if (end > at) {
-            PangoAttribute *attribute = pango_attr_family_new(family);
-            attribute->start_index = at;
-            attribute->end_index = end;
-            pango_attr_list_insert(attributes, attribute);
+    return c == 0x201C || c == 0x201D || c == 0x2018 || c == 0x2019 || c == 0xB7 || c == 0x2014 ||
+           c == 0x2026;
+}
+
+/* What `is` says so of in that font. */
+static void add_family(PangoAttrList *attributes, const char *text, bool (*is)(gunichar c),
+                       const char *family)
+{
+    for (const char *at = text, *end; *at; at = end) {
+        for (end = at; *end && is(g_utf8_get_char(end));)
+            end = g_utf8_next_char(end);
+        if (end == at) {
+            end = g_utf8_next_char(at);
+            continue;
         }
-        at = end > at ? end : at + 1;
+        PangoAttribute *attribute = pango_attr_family_new(family);
+        attribute->start_index = (guint)(at - text);
+        attribute->end_index = (guint)(end - text);
+        pango_attr_list_insert(attributes, attribute);
     }
 }
 
@@ -77,7 +85,9 @@ static void set_attributes(struct setter *setter, const char *text, double size)
     pango_attr_list_insert(attributes,
                            pango_attr_line_height_new_absolute((int)(size * style->leading * PANGO_SCALE)));
     if (style->latin_font[0])
-        add_latin(attributes, text, style->latin_font);
+        add_family(attributes, text, is_latin, style->latin_font);
+    if (style->mark_font[0])
+        add_family(attributes, text, is_mark, style->mark_font);
     pango_layout_set_attributes(setter->layout, attributes);
     pango_attr_list_unref(attributes);
 }

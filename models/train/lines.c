@@ -61,6 +61,22 @@ static enum damage damage_draw(struct rng *rng)
     return shares[i].kind;
 }
 
+/*
+ * Office programs set a quotation mark in the Latin font of a text where they take it for one of its own: half as wide, close
+ * to its neighbours.
+ */
+static void marks_narrow(const struct fonts *fonts, struct rng *rng, struct print_style *style)
+{
+    const struct font *body = fonts_find(fonts, style->font, 0);
+    const char *wanted = body && strcmp(body->class_name, "hei") == 0 ? "latin-sans" : "latin-serif";
+    int seen = 0;
+    for (size_t i = 0; i < fonts->count; i++) {
+        const struct font *font = &fonts->items[i];
+        if (font->installed && strcmp(font->class_name, wanted) == 0 && rng_below(rng, ++seen) == 0)
+            snprintf(style->mark_font, sizeof style->mark_font, "%s", font->family);
+    }
+}
+
 static struct print_style style_make(const struct fonts *fonts, struct rng *rng)
 {
     static const enum layout layouts[] = {LAYOUT_TWO, LAYOUT_TWO, LAYOUT_ONE, LAYOUT_ONE, LAYOUT_FOURTEEN};
@@ -68,6 +84,8 @@ static struct print_style style_make(const struct fonts *fonts, struct rng *rng)
     struct print_style style = style_draw(fonts, layout, rng_chance(rng, 0.4), rng_next(rng) >> 16);
     if (rng_chance(rng, 0.35))
         style.size = rng_between(rng, 7, 14);
+    if (rng_chance(rng, 0.4))
+        marks_narrow(fonts, rng, &style);
     return style;
 }
 
