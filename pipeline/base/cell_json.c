@@ -48,7 +48,10 @@ json_t *page_places_next(struct page_places *places)
         if (places->next < json_array_size(cells))
             return json_array_get(cells, places->next++);
     }
-    return json_array_get(json_object_get(places->page, "outside"), places->next++);
+    json_t *line = json_array_get(json_object_get(places->page, "outside"), places->next++);
+    while (line && !json_object_get(line, "id"))
+        line = json_array_get(json_object_get(places->page, "outside"), places->next++);
+    return line;
 }
 
 json_t *page_place_lookup(const json_t *page, const char *id)

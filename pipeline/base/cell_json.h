@@ -16,7 +16,10 @@ unsigned flags_from_json(const json_t *names, const char *(*name_of)(unsigned bi
 /* Four points. False: they are none, or no scan is as large. */
 bool json_quad(const json_t *polygon, struct quad *ret_quad);
 
-/* Goes through all places of a page that have a text: the cells of each table, then the lines outside the tables. */
+/*
+ * Goes through all places of a page that have a text: the cells of each table, then the lines outside the tables, but for
+ * lines without an id, as results of earlier versions have them.
+ */
 struct page_places {
     const json_t *page;
     size_t table, next; /* 0 to begin with */

@@ -254,6 +254,26 @@ static void test_a_line_outside_the_tables_is_corrected(void **state)
     json_decref(before);
 }
 
+/* Results of earlier versions have lines without ids: nobody can be asked about them. */
+static void test_a_line_without_an_id_is_no_place(void **state)
+{
+    json_t *page = page_with_lines("项目支出绩效目标申报表\n（2024年度）\n填报单位");
+    json_object_del(json_array_get(json_object_get(page, "outside"), YEAR), "id");
+    struct page_places places = {.page = page};
+    size_t cells = 0;
+    const json_t *place = page_places_next(&places);
+    for (; place && !place_is_line(json_path_text(place, "id", "?")); place = page_places_next(&places))
+        cells++;
+    assert_int_equal(cells, json_path_integer(page, "summary.cells"));
+    assert_string_equal(json_path_text(place, "id", "?"), "o0");
+    assert_string_equal(json_path_text(page_places_next(&places), "id", "?"), "o2");
+    assert_null(page_places_next(&places));
+    assert_null(page_place_lookup(page, "o1"));
+    assert_true(line_is_used(page, "o0"));
+    assert_false(line_is_used(page, "o2"));
+    json_decref(page);
+}
+
 static void test_no_table_is_made_of_a_line(void **state)
 {
     json_t *page = page_with_lines("项目支出绩效目标申报表\n（2024年度）"), *before = json_deep_copy(page);
@@ -751,6 +771,7 @@ int main(void)
         cmocka_unit_test(test_what_is_no_result_is_refused),
         cmocka_unit_test(test_a_corrected_amount_makes_the_sum_right),
         cmocka_unit_test(test_a_line_outside_the_tables_is_corrected),
+        cmocka_unit_test(test_a_line_without_an_id_is_no_place),
         cmocka_unit_test(test_no_table_is_made_of_a_line),
         cmocka_unit_test(test_a_settled_amount_speaks_for_those_it_adds_up_with),
         cmocka_unit_test(test_a_settled_nothing_speaks_for_no_amount),
