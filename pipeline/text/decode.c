@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "shenbao/status.h"
+#include "text/bests.h"
 #include "text/codes.h"
 #include "text/codetree.h"
 #include "text/likelihood.h"
@@ -23,11 +24,6 @@ struct prefix {
     int last;            /* the code that was written last; -1: none */
     unsigned slot;       /* its place in the table of the step's prefixes */
     double blank, label; /* logarithms of the sums over the ways that end with the null code, or `last` */
-};
-
-struct ranked {
-    double total;
-    size_t at;
 };
 
 /* What the language said last of a token after a context: a line is searched in several pictures, and looked at again. */
@@ -313,46 +309,6 @@ static void prefix_extend(struct search *search, const struct going *going, int 
     }
 }
 
-static int compare_ranked(const void *a, const void *b)
-{
-    const struct ranked *left = a, *right = b;
-    if (left->total != right->total)
-        return left->total > right->total ? -1 : 1;
-    return (left->at > right->at) - (left->at < right->at);
-}
-
-/* The best of some, at most `most`: a heap, with the worst of them on top. */
-struct bests {
-    struct ranked *all;
-    size_t count, most;
-};
-
-/* Puts `one` in the place `at`, or further down where those below are worse. */
-static void bests_sink(struct bests *bests, size_t at, struct ranked one)
-{
-    for (size_t below; (below = 2 * at + 1) < bests->count; at = below) {
-        if (below + 1 < bests->count && compare_ranked(&bests->all[below + 1], &bests->all[below]) > 0)
-            below++;
-        if (compare_ranked(&bests->all[below], &one) <= 0)
-            break;
-        bests->all[at] = bests->all[below];
-    }
-    bests->all[at] = one;
-}
-
-static void bests_add(struct bests *bests, struct ranked one)
-{
-    if (bests->count == bests->most) {
-        if (compare_ranked(&one, &bests->all[0]) < 0)
-            bests_sink(bests, 0, one);
-        return;
-    }
-    size_t at = bests->count++;
-    for (; at > 0 && compare_ranked(&bests->all[(at - 1) / 2], &one) < 0; at = (at - 1) / 2)
-        bests->all[at] = bests->all[(at - 1) / 2];
-    bests->all[at] = one;
-}
-
 /* Nothing can be written at this step: each prefix stays what it is. */
 static void prefixes_stay(struct search *search, const float *row, double null)
 {
@@ -428,7 +384,7 @@ static void prefixes_choose(struct search *search)
     }
     memmove(ranked + bests[0].count, bests[1].all, bests[1].count * sizeof *ranked);
     count = bests[0].count + bests[1].count;
-    qsort(ranked, count, sizeof *ranked, compare_ranked);
+    qsort(ranked, count, sizeof *ranked, ranked_compare);
     search->count = 0;
     for (size_t i = 0; i < count && ranked[i].total >= ranked[0].total - HOPELESS * search->options->far; i++)
         search->prefixes[search->count++] = search->next[ranked[i].at];
