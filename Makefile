@@ -101,10 +101,11 @@ ifneq ($(filter sanitize thread,$(MODE)),)
 $B/obj/pipeline/text/matrix.o $B/obj/pipeline/text/squash.o: CFLAGS += -O3
 endif
 
+# -MD, not -MMD: the samples' headers are included as system headers, and those count too.
 $B/obj/%.o: %.c $B/flags
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MD -MP -c -o $@ $<
 
 # Everything is compiled anew when the flags change, and only then. Taken here, without what single objects add to them.
 BUILD_FLAGS := $(CC) $(CPPFLAGS) $(CFLAGS)
