@@ -2,10 +2,10 @@
  * A page result with what people settled about it. The one place where corrections meet a reading: every export, the
  * score and the correction page take their pages from here.
  *
- * An entry belongs to the cell that covers its outline, or to such a line outside the tables; row and column do not count, for another reading may number
- * them otherwise. Where the reading is what the person saw, the person's text stands. Where a newer reading agrees with
- * the person, the cell is verified. Where it says something else again, the person's text stands but the cell stays in
- * doubt: somebody must look once more.
+ * An entry belongs to the cell that covers its outline, or to such a line outside the tables; row and column do not
+ * count, for another reading may number them otherwise. Where the reading is what the person saw, the person's text
+ * stands. Where a newer reading agrees with the person, the cell is verified. Where it says something else again, the
+ * person's text stands but the cell stays in doubt: somebody must look once more.
  */
 #ifndef SHENBAO_AMEND_H
 #define SHENBAO_AMEND_H

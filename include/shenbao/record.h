@@ -31,7 +31,6 @@ struct record_value {
     struct record_part *parts;
     size_t part_count;
     const char *inferred; /* what it was concluded from, where it could not be read as it stands; else NULL */
-    bool alone; /* of a line outside the tables, and nowhere else on the page: nothing speaks for it */
 };
 
 struct record_field {
@@ -97,8 +96,7 @@ struct record {
     size_t field_count;
     struct record_fund *funds;
     size_t fund_count;
-    struct record_value
-        unit; /* of all funds, where a line outside the tables names it; else its text is NULL */
+    struct record_value unit; /* of the funds; text NULL: no line outside the tables names it */
     struct record_goal *goals;
     size_t goal_count;
     struct record_indicator *indicators;

@@ -83,7 +83,7 @@ json_t *page_place_at(const json_t *page, struct quad outline)
         return found;
     json_array_foreach(json_object_get(page, "outside"), i, line)
     {
-        if (is_there(line, outline, &most))
+        if (json_object_get(line, "id") && is_there(line, outline, &most))
             found = line;
     }
     return found;

@@ -77,11 +77,11 @@ static void set_place(json_t *object, const struct sheet *sheet, struct cell_ref
     set_trust(object, &trust);
 }
 
-/* A conclusion is to be looked at, and what nothing else on the page speaks for. */
+/* A conclusion is to be looked at. */
 static void set_inferred(json_t *object, const struct record_value *value)
 {
     set_text(object, "inferred", value->inferred);
-    if (value->inferred || value->alone)
+    if (value->inferred)
         json_object_set_new(object, "flags", flags_json(FLAG_LOW_CONFIDENCE, cell_flag_name));
 }
 

@@ -65,8 +65,7 @@ static struct record_value label_value(struct draft *draft, const struct field_r
     struct record_value value = {.where = {-1, line->line}};
     if (match->label->free_name && strcmp(match->label->free_name, field->name) == 0) {
         value.text = folded_source(&line->text, match->free_from, match->free_to, draft->arena);
-        value.alone = !draft->sheet->outside[line->line].settled && !stands_in_cell(draft, value.text);
-        if (value.alone)
+        if (!draft->sheet->outside[line->line].settled && !stands_in_cell(draft, value.text))
             draft_doubt(draft, value.where, FLAG_LOW_CONFIDENCE, "stands nowhere else on the page");
     } else
         value.text = label_text(match, &line->text, draft->arena);

@@ -172,12 +172,14 @@ static json_t *tables_show(const struct opened *opened)
 
 static json_t *outside_show(const struct opened *opened)
 {
-    json_t *lines = json_array(), *line;
-    size_t i;
-    json_array_foreach(json_object_get(opened->page, "outside"), i, line)
-    {
+    json_t *lines = json_array();
+    struct page_places places = {.page = opened->page};
+    for (const json_t *line; (line = page_places_next(&places));) {
+        const char *id = json_path_text(line, "id", "");
+        if (!place_is_line(id))
+            continue;
         json_t *shown = page_cell_show(opened, line);
-        copy(shown, "role", opened->roles, json_path_text(line, "id", ""));
+        copy(shown, "role", opened->roles, id);
         json_array_append_new(lines, shown);
     }
     return lines;

@@ -46,6 +46,14 @@ static void test_lines_with_misread_labels(void **state)
         expect_field(bench, cases[i][0], cases[i][1], cases[i][2]);
 }
 
+static unsigned doubts_on_lines(const struct bench *bench)
+{
+    unsigned flags = 0;
+    for (size_t i = 0; i < bench->reading.doubt_count; i++)
+        flags |= bench->reading.doubts[i].where.table < 0 ? bench->reading.doubts[i].flags : 0;
+    return flags;
+}
+
 /* What stands in a cell too has something that speaks for it. */
 static void test_values_that_stand_alone(void **state)
 {
@@ -64,9 +72,20 @@ static void test_values_that_stand_alone(void **state)
         while (f < record->field_count && strcmp(record->fields[f].name, cases[i].field) != 0)
             f++;
         assert_in_range(f, 0, record->field_count - 1);
-        assert_int_equal(record->fields[f].value.alone, cases[i].alone);
         assert_int_equal(record->fields[f].value.where.table, -1);
+        assert_int_equal(doubts_on_lines(bench), cases[i].alone ? FLAG_LOW_CONFIDENCE : 0);
     }
+}
+
+static void test_a_value_that_somebody_settled_may_stand_alone(void **state)
+{
+    struct bench *bench = *state;
+    read_under(bench, "联系电话：0564-3312345", NULL);
+    assert_int_equal(doubts_on_lines(bench), FLAG_LOW_CONFIDENCE);
+    for (size_t i = 0; i < bench->sheet.outside_count; i++)
+        bench->sheet.outside[i].settled = true;
+    assert_int_equal(form_read(bench->forms, &bench->sheet, bench->arena, &bench->reading), STATUS_OK);
+    assert_int_equal(doubts_on_lines(bench), 0);
 }
 
 /* Nothing is filled in, the label is another, or what stands behind it is none of the kind. */
@@ -117,6 +136,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_lines_with_misread_labels),
         TEST(test_values_that_stand_alone),
+        TEST(test_a_value_that_somebody_settled_may_stand_alone),
         TEST(test_lines_that_say_nothing),
         TEST(test_the_unit_of_the_amounts),
     };

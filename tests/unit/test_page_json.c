@@ -43,17 +43,17 @@ static struct outside_line title = {.outline = {{{0, -9}, {9, -9}, {9, -1}, {0, 
 static const struct sheet sheet = {&table, 1, &title, 1};
 
 static struct record_part parts[] = {{"operator", ">"}, {"number", "12"}};
-static struct record_field fields[] = {{"title", {"申报表", {-1, 0}, NULL, 0, NULL, false}, NULL},
-                                       {"year", {"2024", {0, -1}, NULL, 0, NULL, false}, NULL}};
+static struct record_field fields[] = {{"title", {"申报表", {-1, 0}, NULL, 0, NULL}, NULL},
+                                       {"year", {"2024", {0, -1}, NULL, 0, NULL}, NULL}};
 static struct record_fund fund = {.period = "annual",
                                   .item = "total",
                                   .amount = "12",
                                   .unit = "万元",
-                                  .value = {"12", {0, 1}, NULL, 0, NULL, false}};
+                                  .value = {"12", {0, 1}, NULL, 0, NULL}};
 static struct record_indicator indicator = {.period = "annual",
                                             .level1 = "产出指标",
                                             .level2 = "",
-                                            .level3 = {"项目", {0, 0}, NULL, 0, NULL, false},
+                                            .level3 = {"项目", {0, 0}, NULL, 0, NULL},
                                             .value = {"12", {0, 1}, parts, 2},
                                             .level1_where = {0, -1},
                                             .level2_where = {0, 7}};
