@@ -34,7 +34,7 @@ static void leave_out(struct export *export, const char *page, int status)
 static int line_write(void *context, const struct recut_line *line)
 {
     struct page_lines *page = context;
-    struct line_place place = {page->name, line->table, line->row, line->column, line->number};
+    struct line_place place = {page->name, line->place, line->number};
     page->status = line_store_put(&page->export->store, &place, line->picture, line->text);
     return page->status;
 }
@@ -59,7 +59,7 @@ static int lesson_export(struct export *export, const struct lesson *lesson)
 {
     CLEANUP(cleanup_free) char *name = name_result(path_base(lesson->path), lesson->sha256, lesson->frame);
     int status = name ? STATUS_OK : STATUS_NO_MEMORY, scan_status = status;
-    if (status == STATUS_OK && lesson->cell_count > 0)
+    if (status == STATUS_OK && lesson->cell_count + lesson->outside_count > 0)
         status = lesson_cut(export, lesson, name, &scan_status);
     if (status != STATUS_OK)
         return status;
@@ -90,8 +90,9 @@ static void say_summary(const struct export *export)
 {
     const struct recut_counts *counts = &export->counts;
     log_say(export->request->log, LOG_NOTE,
-            TR("lines %zu, of cells %zu, are in %s", "%zu 行（%zu 个单元格）已写入 %s"), counts->lines,
-            counts->cells, export->request->target);
+            TR("lines %zu, of cells and texts outside the tables %zu, are in %s",
+               "%zu 行（%zu 个单元格或表外文字）已写入 %s"),
+            counts->lines, counts->taken, export->request->target);
     if (counts->lines_uncertain)
         log_say(export->request->log, LOG_NOTE,
                 TR_COUNT(counts->lines_uncertain,
@@ -99,26 +100,26 @@ static void say_summary(const struct export *export)
                          "%zu lines left out: which part of their cell's text they show is not certain",
                          "略过 %zu 行：无法确定单元格文字的哪一部分属于该行"),
                 counts->lines_uncertain);
-    if (counts->cells_elsewhere)
+    if (counts->elsewhere)
         log_say(
             export->request->log, LOG_NOTE,
             TR_COUNT(
-                counts->cells_elsewhere,
-                "%zu cell left out: the program no longer finds it where it was, or part of it is hidden",
-                "%zu cells left out: the program no longer finds them where they were, or part of them is "
+                counts->elsewhere,
+                "%zu text left out: the program no longer finds it where it was, or part of it is hidden",
+                "%zu texts left out: the program no longer finds them where they were, or part of them is "
                 "hidden",
-                "略过 %zu 个单元格：位置已与识别时不同，或有部分不可见"),
-            counts->cells_elsewhere);
+                "略过 %zu 处文字：位置已与识别时不同，或有部分不可见"),
+            counts->elsewhere);
     if (export->removed)
         log_say(export->request->log, LOG_NOTE,
                 TR_COUNT(export->removed, "%zu line of earlier exports removed: it is not exported any more",
                          "%zu lines of earlier exports removed: they are not exported any more",
                          "删除以前导出的 %zu 行：现已不再导出"),
                 export->removed);
-    if (counts->cells == 0 && export->request->choices.trust == TRUST_CORRECTED && !export->pages_left_out)
+    if (counts->taken == 0 && export->request->choices.trust == TRUST_CORRECTED && !export->pages_left_out)
         log_say(export->request->log, LOG_NOTE, "%s",
-                TR("no cell is corrected; --cells takes others too",
-                   "没有更正过的单元格；--cells 可选取其他单元格"));
+                TR("nothing is corrected; --cells takes what is not, too",
+                   "没有更正过的内容；--cells 可选取其他内容"));
 }
 
 static int lines_open(const struct export_request *request, void **ret_state)

@@ -5,16 +5,21 @@
 #include <utf8proc.h>
 
 #include "base/arena.h"
+#include "base/cell_json.h"
 #include "base/cleanup.h"
 #include "export/split.h"
 #include "shenbao/grid.h"
 #include "shenbao/status.h"
 #include "text/lines.h"
+#include "text/outside.h"
 #include "text/picture.h"
 #include "text/post.h"
 
 static const double NEAR = 0.25; /* of the shorter side: how far corners of the same outline may be apart */
-/* A line of print is at least as wide as its text asks for; em is the page's character height. */
+/*
+ * A line of print is at least as wide as its text asks for; em is the height of its characters: the page's, outside the
+ * tables the line's own.
+ */
 static const double HALF = 0.5;    /* em: ASCII and the like, on average … */
 static const double THIN = 0.3;    /* … and points, brackets, 1 */
 static const double LOOSEST = 1.5; /* times the width asked for: spaced print */
@@ -118,9 +123,9 @@ static size_t measure(const char *text, double *ret_width)
  * The text is what the cell says; ink that the page or the cutting lost is not in the picture, and ink of another cell
  * may be.
  */
-static bool holds(const struct task *task, const struct line *line, const char *text)
+static bool holds(double em, const struct line *line, const char *text)
 {
-    double asked, em = task->page.char_height, width = line->box.w / em;
+    double asked, width = line->box.w / em;
     size_t count = measure(text, &asked);
     if (line->part_count > 1)
         return count == line->part_count;
@@ -129,22 +134,21 @@ static bool holds(const struct task *task, const struct line *line, const char *
 
 /* ---- the pictures ---- */
 
-static int line_give(const struct task *task, struct place place, size_t number, const struct line *line,
-                     const char *text)
+/* `em`: height of the line's characters; `text` NULL: not known. */
+static int line_give(const struct task *task, const struct line *line, double em, struct recut_line given)
 {
-    if (!text || (*text && !holds(task, line, text))) {
+    if (!given.text || (*given.text && !holds(em, line, given.text))) {
         task->counts->lines_uncertain++;
         return STATUS_OK;
     }
-    if (!*text) /* a blot */
+    if (!*given.text) /* a blot */
         return STATUS_OK;
     PIX *made = NULL;
     int status = line_picture(&task->page, line, NULL, &made);
     CLEANUP(pixDestroy) PIX *picture = made;
     if (status != STATUS_OK)
         return status;
-    const struct grid_cell *cell = &task->grid.tables[place.table].cells[place.cell];
-    struct recut_line given = {place.table, cell->row, cell->column, number, picture, text};
+    given.picture = picture;
     task->counts->lines++;
     return task->sink->add(task->sink->context, &given);
 }
@@ -155,14 +159,18 @@ static int lines_give(const struct task *task, struct place place, const struct 
     const char **read = arena_array(task->arena, lines->count, sizeof *read);
     const char **shares = arena_array(task->arena, lines->count, sizeof *shares);
     if (lines->clipped || lines->count == 0 || !lines_match(task, cell, lines, read)) {
-        task->counts->cells_elsewhere++;
+        task->counts->elsewhere++;
         return STATUS_OK;
     }
     text_split(post_line(cell->text, task->arena), read, lines->count, task->arena, shares);
-    task->counts->cells++;
+    task->counts->taken++;
+    const struct grid_cell *here = &task->grid.tables[place.table].cells[place.cell];
+    char id[PLACE_ID_SIZE];
+    place_id_cell(id, place.table, here->row, here->column);
     int status = STATUS_OK;
     for (size_t i = 0; i < lines->count && status == STATUS_OK; i++)
-        status = line_give(task, place, i + 1, &lines->lines[i], shares[i]);
+        status = line_give(task, &lines->lines[i], task->page.char_height,
+                           (struct recut_line){.place = id, .number = i + 1, .text = shares[i]});
     return status;
 }
 
@@ -170,7 +178,7 @@ static int cell_give(const struct task *task, const struct lesson_cell *cell)
 {
     struct place place = {0};
     if (!cell_find(task, cell->outline, &place)) {
-        task->counts->cells_elsewhere++;
+        task->counts->elsewhere++;
         return STATUS_OK;
     }
     struct cell_lines lines = {0};
@@ -179,6 +187,52 @@ static int cell_give(const struct task *task, const struct lesson_cell *cell)
     if (status == STATUS_OK)
         status = lines_give(task, place, cell, &lines);
     cell_lines_release(&lines);
+    return status;
+}
+
+/* ---- lines outside the tables ---- */
+
+/* The line that lies where the lesson's does; NULL: none does. */
+static const struct line *line_find(const struct task *task, const struct outside_cut *cut,
+                                    struct quad outline)
+{
+    double least = NEAR;
+    const struct line *found = NULL;
+    for (size_t i = 0; i < cut->count; i++) {
+        double apart = distance(outline, page_quad_to_image(&task->page, quad_from_box(cut->lines[i]->box)));
+        if (apart < least) {
+            least = apart;
+            found = cut->lines[i];
+        }
+    }
+    return found;
+}
+
+static int outside_give(const struct task *task, const struct lesson_outside *outside,
+                        const struct outside_cut *cut)
+{
+    const struct line *line = line_find(task, cut, outside->outline);
+    if (!line) {
+        task->counts->elsewhere++;
+        return STATUS_OK;
+    }
+    char id[PLACE_ID_SIZE];
+    place_id_line(id, outside->number);
+    task->counts->taken++;
+    return line_give(
+        task, line, line->box.h,
+        (struct recut_line){.place = id, .number = 1, .text = post_line(outside->text, task->arena)});
+}
+
+static int outside_recut(const struct task *task)
+{
+    const struct lesson *lesson = task->lesson;
+    struct outside_cut cut = {0};
+    int status = lesson->outside_count > 0 ? outside_cut(&task->page, &task->grid, NULL, task->arena, &cut)
+                                           : STATUS_OK;
+    for (size_t i = 0; i < lesson->outside_count && status == STATUS_OK; i++)
+        status = outside_give(task, &lesson->outside[i], &cut);
+    outside_cut_release(&cut);
     return status;
 }
 
@@ -207,6 +261,8 @@ int recut(const struct scan_file *file, const struct scan_limits *limits, const 
         status = stand_up(&task);
     for (size_t i = 0; i < lesson->cell_count && status == STATUS_OK; i++)
         status = cell_give(&task, &lesson->cells[i]);
+    if (status == STATUS_OK)
+        status = outside_recut(&task);
     page_release(&task.page);
     scan_release(&scan);
     arena_free(task.arena);

@@ -14,8 +14,7 @@
 struct Pix;
 
 struct recut_line {
-    size_t table; /* with row and column: where the cell is in the grid */
-    int row, column;
+    const char *place;   /* id of the cell or of the line outside the tables; borrowed */
     size_t number;       /* in the cell, from 1 */
     struct Pix *picture; /* borrowed */
     const char *text;    /* as post_line() leaves it; borrowed */
@@ -27,12 +26,13 @@ struct recut_sink {
 };
 
 struct recut_counts {
-    size_t cells, cells_elsewhere; /* taken; not found again, or of which part is not in the picture */
+    size_t taken,
+        elsewhere; /* cells and lines outside; not found again, or of which part is not in the picture */
     size_t lines, lines_uncertain; /* given to the sink; whose share of the text is not certain */
 };
 
 /*
- * Cuts the lesson's cells out of the scan, and adds to the counts. STATUS_NO_MEMORY, STATUS_INTERNAL, what the sink
+ * Cuts the lesson's cells and lines outside the tables out of the scan, and adds to the counts. STATUS_NO_MEMORY, STATUS_INTERNAL, what the sink
  * says, or as scan_decode().
  */
 int recut(const struct scan_file *file, const struct scan_limits *limits, const struct lesson *lesson,

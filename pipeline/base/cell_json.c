@@ -86,6 +86,16 @@ bool line_is_used(const json_t *page, const char *id)
     return false;
 }
 
+void place_id_cell(char id[PLACE_ID_SIZE], size_t table, int row, int column)
+{
+    snprintf(id, PLACE_ID_SIZE, "t%zur%dc%d", table, row, column);
+}
+
+void place_id_line(char id[PLACE_ID_SIZE], size_t number)
+{
+    snprintf(id, PLACE_ID_SIZE, "o%zu", number);
+}
+
 bool place_is_line(const char *id)
 {
     return *id == 'o';

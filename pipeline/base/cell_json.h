@@ -34,6 +34,11 @@ json_t *page_place_lookup(const json_t *page, const char *id);
 /* True where one of the page's records takes something from the line outside the tables. */
 bool line_is_used(const json_t *page, const char *id);
 
+/* Ids: "t0r3c2" of a cell, by its table and its upper left place in it; "o4" of a line outside the tables. */
+enum { PLACE_ID_SIZE = 64 };
+void place_id_cell(char id[PLACE_ID_SIZE], size_t table, int row, int column);
+void place_id_line(char id[PLACE_ID_SIZE], size_t number);
+
 /* True for the id of a line outside the tables. */
 bool place_is_line(const char *id);
 

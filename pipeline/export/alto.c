@@ -2,6 +2,7 @@
  * ALTO 4.4: https://www.loc.gov/standards/alto/
  * A table is a ComposedBlock; its cells are TextBlocks in it. ALTO has no rows and columns: a cell's tag says them.
  */
+#include "base/cell_json.h"
 #include "base/arena.h"
 #include "export/markup.h"
 #include "export/page_files.h"
@@ -65,10 +66,10 @@ static void cell_put(const struct page_file *file, size_t table, const struct la
 {
     struct quad outline;
     struct leaf_line *lines;
-    char id[64], tag[80];
+    char id[PLACE_ID_SIZE], tag[80];
     if (!leaf_cell_outline(file->leaf, cell, &outline))
         return;
-    snprintf(id, sizeof id, "t%zur%dc%d", table, cell->row, cell->column);
+    place_id_cell(id, table, cell->row, cell->column);
     snprintf(tag, sizeof tag, "cell_%s", id);
     block_begin(file->out, "TextBlock", id, tag, outline);
     size_t count = leaf_cell_lines(file->leaf, cell, file->arena, &lines);

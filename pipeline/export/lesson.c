@@ -83,6 +83,23 @@ static bool tables_read(const json_t *tables, enum lesson_trust trust, struct ar
     return true;
 }
 
+static bool outside_read(const json_t *outside, enum lesson_trust trust, struct arena *arena,
+                         struct lesson *lesson)
+{
+    size_t i;
+    json_t *object;
+    json_array_foreach(outside, i, object)
+    {
+        struct lesson_outside line = {.text = json_path_text(object, "text", NULL), .number = i};
+        if (!line.text || !json_quad(json_object_get(object, "polygon"), &line.outline))
+            return false;
+        if (is_trusted(object, trust) && !is_space(line.text))
+            *(struct lesson_outside *)arena_push(arena, &lesson->outside, &lesson->outside_count,
+                                                 sizeof line) = line;
+    }
+    return true;
+}
+
 /* A path below the folder that was given: neither from the root nor through a folder above. */
 static bool stays_below(const char *path)
 {
@@ -121,6 +138,7 @@ int lesson_read(const json_t *page, enum lesson_trust trust, struct arena *arena
         return STATUS_BAD_ARGUMENT;
     if (!json_object_get(page, "error") &&
         (!tables_read(json_object_get(page, "tables"), trust, arena, &lesson) ||
+         !outside_read(json_object_get(page, "outside"), trust, arena, &lesson) ||
          !source_read(page, arena, &lesson)))
         return STATUS_BAD_ARGUMENT;
     *ret_lesson = lesson;

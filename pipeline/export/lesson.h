@@ -1,5 +1,6 @@
 /*
- * What a page result has to teach: cells whose text is known to be right, with the lines that were read there.
+ * What a page result has to teach: cells whose text is known to be right, with the lines that were read there, and lines
+ * outside the tables.
  *
  * A cell that a person corrected says so by a note that begins with "corrected"; one that a person found right as it
  * was read, by a note that begins with "verified". A text that differs from what was read, without a note that says
@@ -37,6 +38,13 @@ struct lesson_cell {
     size_t line_count;
 };
 
+/* A line outside the tables. */
+struct lesson_outside {
+    struct quad outline;
+    const char *text; /* that is right; never blank */
+    size_t number;    /* among the page's, as in its id */
+};
+
 struct lesson {
     const char
         *path; /* of the scan, relative, as the file system has it, never up; NULL: it could not be read */
@@ -45,11 +53,13 @@ struct lesson {
     int rotation; /* 0, 90, 180, 270: clockwise turn that made the image upright */
     struct lesson_cell *cells;
     size_t cell_count;
+    struct lesson_outside *outside;
+    size_t outside_count;
 };
 
 /*
  * Reads the lesson out of a page result, which may be anything. Lives in the arena; texts are borrowed from `page`. A
- * page that could not be read has neither path nor cells. STATUS_BAD_ARGUMENT where it is no page result.
+ * page that could not be read has neither path nor cells nor lines. STATUS_BAD_ARGUMENT where it is no page result.
  */
 int lesson_read(const json_t *page, enum lesson_trust trust, struct arena *arena, struct lesson *ret_lesson);
 

@@ -124,8 +124,7 @@ int line_store_put(struct line_store *store, const struct line_place *place, str
                    const char *text)
 {
     CLEANUP(cleanup_free) char *stem = NULL, *line = NULL;
-    if (asprintf(&stem, "%s.t%zur%dc%d.%zu", place->page, place->table, place->row, place->column,
-                 place->line) < 0)
+    if (asprintf(&stem, "%s.%s.%zu", place->page, place->id, place->line) < 0)
         stem = NULL;
     if (asprintf(&line, "%s\n", text) < 0)
         line = NULL;
@@ -146,17 +145,22 @@ int line_store_put(struct line_store *store, const struct line_place *place, str
     return status;
 }
 
-/* "t0r3c2.1" and the ending. */
-static bool is_line(const char *rest)
+/* Each of `marks` with digits behind it, and the ending. */
+static bool is_made_of(const char *rest, const char *marks)
 {
-    static const char parts[] = "trc.";
-    for (const char *part = parts; *part; part++) {
-        size_t digits = *rest == *part ? strspn(rest + 1, "0123456789") : 0;
+    for (; *marks; marks++) {
+        size_t digits = *rest == *marks ? strspn(rest + 1, "0123456789") : 0;
         if (digits == 0)
             return false;
         rest += 1 + digits;
     }
     return strcmp(rest, TEXT_ENDING) == 0;
+}
+
+/* "t0r3c2.1" or "o4.1", and the ending. */
+static bool is_line(const char *rest)
+{
+    return is_made_of(rest, "trc.") || is_made_of(rest, "o.");
 }
 
 size_t line_store_sweep(struct line_store *store, const char *page)

@@ -2,7 +2,7 @@
  * A folder of lines to train on: pictures NAME.png, each with its text in NAME.gt.txt. Several exports may share it.
  *
  * A line's name is that of its page's result without the folders, the cell and the line's number in it:
- * "0001.jpg.2f4354a5292c.t0r3c2.1". So the same line always has the same name, and copies of a scan share theirs.
+ * "0001.jpg.2f4354a5292c.t0r3c2.1"; "0001.jpg.2f4354a5292c.o4.1" is a line outside the tables. So the same line always has the same name, and copies of a scan share theirs.
  */
 #ifndef SHENBAO_EXPORT_LINE_STORE_H
 #define SHENBAO_EXPORT_LINE_STORE_H
@@ -26,9 +26,8 @@ void line_store_release(struct line_store *store);
 /* Where a line is: page is name_result() of the scan's file name alone. */
 struct line_place {
     const char *page;
-    size_t table;
-    int row, column;
-    size_t line; /* from 1 */
+    const char *id; /* of the cell, or of the line outside the tables */
+    size_t line;    /* from 1 */
 };
 
 /*

@@ -130,8 +130,8 @@ static json_t *evidence_json(const double *evidence)
 
 static json_t *cell_json(size_t table, const struct cell *cell)
 {
-    char id[64];
-    snprintf(id, sizeof id, "t%zur%dc%d", table, cell->row, cell->column);
+    char id[PLACE_ID_SIZE];
+    place_id_cell(id, table, cell->row, cell->column);
     json_t *object = json_pack(
         "{s:s, s:i, s:i, s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", id, "row", cell->row, "column",
         cell->column, "row_span", cell->row_span, "column_span", cell->column_span, "polygon",
@@ -171,10 +171,12 @@ static json_t *tables_json(const struct sheet *sheet)
 
 static json_t *line_json(size_t number, const struct outside_line *line)
 {
-    json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "id", json_sprintf("o%d", (int)number),
-                               "polygon", quad_to_json(line->outline), "text", json_text(line->text),
-                               "confidence", json_rounded(line->confidence, CONFIDENCE_DECIMALS), "flags",
-                               flags_json(line->flags, cell_flag_name), "role", json_text(line->role));
+    char id[PLACE_ID_SIZE];
+    place_id_line(id, number);
+    json_t *object =
+        json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "id", id, "polygon", quad_to_json(line->outline), "text",
+                  json_text(line->text), "confidence", json_rounded(line->confidence, CONFIDENCE_DECIMALS),
+                  "flags", flags_json(line->flags, cell_flag_name), "role", json_text(line->role));
     if (line->weighed)
         json_object_set_new(object, "evidence", evidence_json(line->weighed));
     return object;

@@ -4,6 +4,7 @@
  */
 #include <math.h>
 
+#include "base/cell_json.h"
 #include "base/arena.h"
 #include "export/markup.h"
 #include "export/page_files.h"
@@ -38,10 +39,10 @@ static void cell_put(const struct page_file *file, size_t table, const struct la
 {
     struct quad outline;
     struct leaf_line *lines;
-    char id[64];
+    char id[PLACE_ID_SIZE];
     if (!leaf_cell_outline(file->leaf, cell, &outline))
         return;
-    snprintf(id, sizeof id, "t%zur%dc%d", table, cell->row, cell->column);
+    place_id_cell(id, table, cell->row, cell->column);
     fprintf(file->out, "<TextRegion id=\"%s\">", id);
     coords_put(file->out, outline);
     fprintf(

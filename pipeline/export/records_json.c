@@ -4,6 +4,7 @@
  */
 #include <math.h>
 
+#include "base/cell_json.h"
 #include "export/page_json.h"
 
 enum { CONFIDENCE_DECIMALS = 3 };
@@ -41,13 +42,18 @@ static void set_trust(json_t *object, const struct trust *trust)
 static json_t *cell_id(const struct sheet *sheet, struct cell_ref where)
 {
     const struct cell *cell = sheet_cell(sheet, where);
-    return cell ? json_sprintf("t%dr%dc%d", where.table, cell->row, cell->column) : NULL;
+    char id[PLACE_ID_SIZE];
+    if (cell)
+        place_id_cell(id, (size_t)where.table, cell->row, cell->column);
+    return cell ? json_string(id) : NULL;
 }
 
 /* The id of the line outside the tables; NULL where it is none. */
 static json_t *line_id(const struct sheet *sheet, struct cell_ref where)
 {
-    return sheet_line(sheet, where) ? json_sprintf("o%d", where.cell) : NULL;
+    char id[PLACE_ID_SIZE];
+    place_id_line(id, (size_t)where.cell);
+    return sheet_line(sheet, where) ? json_string(id) : NULL;
 }
 
 static void set_id(json_t *object, const char *key, json_t *id)

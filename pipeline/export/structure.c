@@ -131,8 +131,7 @@ static void ids_set(json_t *tables)
         json_object_set_new(table, "id", json_string(id));
         json_array_foreach(json_object_get(table, "cells"), i, cell)
         {
-            snprintf(id, sizeof id, "t%zur%dc%d", t, (int)json_path_integer(cell, "row"),
-                     (int)json_path_integer(cell, "column"));
+            place_id_cell(id, t, (int)json_path_integer(cell, "row"), (int)json_path_integer(cell, "column"));
             json_object_set_new(cell, "id", json_string(id));
         }
     }

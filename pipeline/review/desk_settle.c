@@ -277,13 +277,13 @@ static enum answer entry_undo(struct desk *desk, const struct correction *entry,
     if (answer == ANSWER_DONE && ledger_append(desk->ledger, &undo) != STATUS_OK)
         answer = ANSWER_FAILED;
     if (answer == ANSWER_DONE) {
-        char page[96], cell[64];
+        char page[96], cell[PLACE_ID_SIZE];
         *ret_id = undo.id;
         snprintf(page, sizeof page, "%.64s-%d", entry->sha256, entry->frame);
         if (entry->table < 0)
-            snprintf(cell, sizeof cell, "o%d", entry->column);
+            place_id_line(cell, (size_t)entry->column);
         else
-            snprintf(cell, sizeof cell, "t%dr%dc%d", entry->table, entry->row, entry->column);
+            place_id_cell(cell, (size_t)entry->table, entry->row, entry->column);
         json_array_append_new(cells, json_pack("{s:s, s:s}", "page", page, "cell", cell));
     }
     opened_release(&opened);

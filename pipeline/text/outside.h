@@ -9,6 +9,7 @@
 #include "shenbao/grid.h"
 #include "shenbao/page.h"
 #include "shenbao/sheet.h"
+#include "text/lines.h"
 
 struct arena;
 struct recogniser;
@@ -39,6 +40,22 @@ struct outside_options {
                               .least_height = 0.5,                                                           \
                               .least_length = 1.2,                                                           \
                               .least_fit = 0.15})
+
+/* Lines as they are cut, not yet read: what may be text. */
+struct outside_cut {
+    const struct line **lines; /* owned by the blocks */
+    size_t count;
+    struct block_lines *blocks;
+    size_t block_count;
+};
+
+/*
+ * Cuts the lines, the largest blocks' first; `options` may be NULL: defaults. The arrays live in the arena, the lines
+ * until outside_cut_release(). STATUS_NO_MEMORY.
+ */
+int outside_cut(const struct page *page, const struct grid *grid, const struct outside_options *options,
+                struct arena *arena, struct outside_cut *ret_cut);
+void outside_cut_release(struct outside_cut *cut);
 
 /* Reads the lines; from top to bottom, in the arena. `options` may be NULL: defaults. */
 int outside_read(struct recogniser *recogniser, const struct page *page, const struct grid *grid,

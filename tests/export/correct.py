@@ -4,8 +4,9 @@
 correct.py RESULT TRUTH EXPECTED
 
 Of every cell whose lines are all found, the reading is made wrong in one character (the last but one of each line of
-three or more), and the cell's text and note are set as a correction sets them. Writes to EXPECTED what an export of the
-lines may hold: cell, tab, text of one of its lines.
+three or more), and the cell's text and note are set as a correction sets them. So are the lines outside the tables that
+the truth knows. Writes to EXPECTED what an export of the lines may hold: cell or line
+outside, tab, text of one of its lines.
 """
 import json
 import sys
@@ -28,7 +29,8 @@ result, truth, expected = sys.argv[1:]
 with open(result, encoding="utf-8") as file:
     page = json.load(file)
 with open(truth, encoding="utf-8") as file:
-    printed_cells = json.load(file)["cells"]
+    printed_page = json.load(file)
+printed_cells = printed_page["cells"]
 with open(expected, "w", encoding="utf-8") as out:
     for cell in page["tables"][0]["cells"]:
         printed = [c for c in printed_cells if holds(c["quad"], centre(cell["polygon"]))]
@@ -46,5 +48,11 @@ with open(expected, "w", encoding="utf-8") as out:
         cell["raw_text"] = "".join(line["text"] for line in cell["lines"])
         cell["text"] = "".join(found[0]["text"] for _, found in pairs)
         cell["notes"] = ["corrected: by hand"]
+    for line in page["outside"]:
+        found = [p for p in printed_page["outside"] if holds(p["quad"], centre(line["polygon"]))]
+        if len(found) == 1:
+            line["text"] = found[0]["text"].replace(" ", "")
+            print(line["id"], line["text"], sep="\t", file=out)
+            line["notes"] = ["corrected: by hand"]
 with open(result, "w", encoding="utf-8") as file:
     json.dump(page, file, ensure_ascii=False)

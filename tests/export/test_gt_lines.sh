@@ -27,7 +27,7 @@ for page in p01-clean-one p08-rot-fourteen; do
     cp samples/scans/$page.[jp][pn]g "$work/scans"
 done
 echo '{"inputs": ["'"$work/scans"'"]}' >"$work/out/run.json"
-export_lines 0 && [ "$(lines)" = 0 ] && grep -q 'no cell is corrected' "$work/said"
+export_lines 0 && [ "$(lines)" = 0 ] && grep -q 'nothing is corrected' "$work/said"
 check "what nobody corrected is not taken"
 
 for page in p01-clean-one p08-rot-fourteen; do
@@ -44,6 +44,8 @@ for page in p01-clean-one p08-rot-fourteen; do
     check "$page: each has its own text"
     [ "$(wc -l <"$work/found")" -ge $(($(wc -l <"$work/$page.expected") * 8 / 10)) ]
     check "$page: most of them come out"
+    [ "$(grep -c '^o' "$work/found")" -ge 2 ]
+    check "$page: lines outside the tables too"
 done
 for text in "$work"/lines/*.gt.txt; do
     head -c 24 "${text%.gt.txt}.png" | tail -c 4 | od -An -tu1

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include <leptonica/allheaders.h>
 
+#include "base/cell_json.h"
 #include "base/arena.h"
 #include "base/cleanup.h"
 #include "base/file.h"
@@ -172,6 +173,26 @@ static void test_only_trusted_cells_are_taken(void **state)
     }
 }
 
+static void test_lines_outside_the_tables_are_taken(void **state)
+{
+    struct arena *arena = arena_new();
+    struct lesson lesson;
+    json_t *page =
+        json_loads("{\"schema\":\"shenbao.page/1\"," SOURCE ",\"page\":{\"rotation\":0},\"outside\":["
+                   "{\"text\":\"由扫描全能王创建\",\"confidence\":0.9,\"flags\":[]," POLYGON "},"
+                   "{\"text\":\"单位：万元\",\"notes\":[\"corrected: by hand\"]," POLYGON "},"
+                   "{\"text\":\"\",\"notes\":[\"corrected: by hand\"]," POLYGON "}]}",
+                   0, NULL);
+    assert_non_null(page);
+    assert_int_equal(lesson_read(page, TRUST_CORRECTED, arena, &lesson), STATUS_OK);
+    assert_int_equal(lesson.outside_count, 1);
+    assert_string_equal(lesson.outside[0].text, "单位：万元");
+    assert_int_equal(lesson.outside[0].number, 1);
+    assert_true(lesson.outside[0].outline.corner[2].x == 9);
+    json_decref(page);
+    arena_free(arena);
+}
+
 static void test_failed_pages_teach_nothing(void **state)
 {
     assert_int_equal(cells_of("{\"schema\":\"shenbao.page/1\",\"source\":{\"path\":\"a\",\"frame\":0},"
@@ -206,6 +227,7 @@ static void test_spoiled_results_are_refused(void **state)
              "\",\"frame\":0}",
              ""),
         PAGE(SOURCE, "7"),
+        "{\"schema\":\"shenbao.page/1\"," SOURCE ",\"tables\":[],\"outside\":[{\"text\":\"a\"}]}",
         PAGE(SOURCE, "{" POLYGON ",\"text\":5,\"lines\":[]}"),
         PAGE(SOURCE, "{" POLYGON ",\"text\":\"a\",\"lines\":{}}"),
         PAGE(SOURCE, "{" POLYGON ",\"text\":\"a\",\"lines\":[{\"text\":\"a\"}]}"),
@@ -256,14 +278,19 @@ static void expect_text(const char *name, const char *expected)
     assert_string_equal(text, expected);
 }
 
-/* Writes one line of page, cell r0c`column`, in a store of its own, and sweeps the page; gives what was removed. */
+/* Writes one line of page, cell r0c`column` or the first outside the tables where that is below 0, in a store of its own, and sweeps the page; gives what was removed. */
 static size_t put_and_sweep(const char *page, int column, const char *text)
 {
     struct line_store store;
     CLEANUP(pixDestroy) PIX *picture = pixCreate(20, 48, 8);
     assert_int_equal(line_store_open(folder, &store), STATUS_OK);
     if (text) {
-        struct line_place place = {page, 0, 0, column, 1};
+        char id[PLACE_ID_SIZE];
+        if (column < 0)
+            place_id_line(id, 0);
+        else
+            place_id_cell(id, 0, 0, column);
+        struct line_place place = {page, id, 1};
         assert_int_equal(line_store_put(&store, &place, picture, text), STATUS_OK);
     }
     size_t removed = line_store_sweep(&store, page);
@@ -284,6 +311,8 @@ static void test_lines_are_kept_and_swept(void **state)
     assert_int_equal(put_and_sweep("a.jpg.0", 2, "五"), 1);
     assert_false(is_there("a.jpg.0.t0r0c1.1.gt.txt") || is_there("a.jpg.0.t0r0c1.1.png"));
 
+    assert_int_equal(put_and_sweep("a.jpg.0", -1, "六"), 1);
+    expect_text("a.jpg.0.o0.1.gt.txt", "六\n");
     assert_int_equal(put_and_sweep("a.jpg.0", 0, NULL), 1);
     assert_true(is_there("a.jpg.0.f1.t0r0c1.1.gt.txt") && is_there("a.jpg.01.t0r0c1.1.png"));
 }
@@ -309,6 +338,7 @@ int main(void)
         cmocka_unit_test(test_texts_out_of_bounds_are_not_split),
         cmocka_unit_test(test_lesson_holds_what_the_page_says),
         cmocka_unit_test(test_only_trusted_cells_are_taken),
+        cmocka_unit_test(test_lines_outside_the_tables_are_taken),
         cmocka_unit_test(test_failed_pages_teach_nothing),
         cmocka_unit_test(test_spoiled_results_are_refused),
         cmocka_unit_test(test_lines_are_kept_and_swept),
