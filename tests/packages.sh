@@ -33,7 +33,8 @@ packages_for() {
     bench) echo tesseract-ocr ;;
     train) echo libopenblas-dev opencc tesseract-ocr fonts-noto-cjk-extra fonts-babelstone-han fonts-hanazono fonts-lxgw-wenkai \
         fonts-cns11643-sung fonts-cns11643-kai fonts-cwtex-fs fonts-cwtex-ming fonts-ipamj-mincho \
-        fonts-morisawa-bizud-mincho fonts-morisawa-bizud-gothic fonts-ipaexfont-gothic ;;
+        fonts-morisawa-bizud-mincho fonts-morisawa-bizud-gothic fonts-ipaexfont-gothic fonts-crosextra-carlito \
+        fonts-crosextra-caladea fonts-open-sans fonts-dejavu-core ;;
     develop) echo tesseract-ocr clang-format clang-tidy ;;
     *)
         echo "packages.sh: unknown purpose \"$1\"" >&2

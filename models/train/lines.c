@@ -63,16 +63,14 @@ static enum damage damage_draw(struct rng *rng)
 
 /*
  * Office programs set a quotation mark in the Latin font of a text where they take it for one of its own: half as wide, close
- * to its neighbours.
+ * to its neighbours. Which font that is has little to do with the text's: Calibri stands beside Song by default.
  */
 static void marks_narrow(const struct fonts *fonts, struct rng *rng, struct print_style *style)
 {
-    const struct font *body = fonts_find(fonts, style->font, 0);
-    const char *wanted = body && strcmp(body->class_name, "hei") == 0 ? "latin-sans" : "latin-serif";
     int seen = 0;
     for (size_t i = 0; i < fonts->count; i++) {
         const struct font *font = &fonts->items[i];
-        if (font->installed && strcmp(font->class_name, wanted) == 0 && rng_below(rng, ++seen) == 0)
+        if (font->installed && strncmp(font->class_name, "latin", 5) == 0 && rng_below(rng, ++seen) == 0)
             snprintf(style->mark_font, sizeof style->mark_font, "%s", font->family);
     }
 }
