@@ -26,14 +26,14 @@ struct recut_sink {
 };
 
 struct recut_counts {
-    size_t taken,
-        elsewhere; /* cells and lines outside; not found again, or of which part is not in the picture */
+    /* Cells and lines outside the tables: taken; not found again, or of which part is not in the picture. */
+    size_t taken, elsewhere;
     size_t lines, lines_uncertain; /* given to the sink; whose share of the text is not certain */
 };
 
 /*
- * Cuts the lesson's cells and lines outside the tables out of the scan, and adds to the counts. STATUS_NO_MEMORY, STATUS_INTERNAL, what the sink
- * says, or as scan_decode().
+ * Cuts the lesson's cells and lines outside the tables out of the scan, and adds to the counts. STATUS_NO_MEMORY,
+ * STATUS_INTERNAL, what the sink says, or as scan_decode().
  */
 int recut(const struct scan_file *file, const struct scan_limits *limits, const struct lesson *lesson,
           const struct recut_sink *sink, struct recut_counts *counts);

@@ -202,6 +202,11 @@ static bool prints(PangoFont *font, gunichar c)
     return ink.width > 0 && ink.height > 0;
 }
 
+bool font_is_latin(const struct font *font)
+{
+    return strncmp(font->class_name, "latin", 5) == 0;
+}
+
 bool font_covers(struct fonts *fonts, const struct font *font, const char *text)
 {
     PangoFont *probe = probe_of(fonts, font);
@@ -222,8 +227,7 @@ const struct font *fonts_covering(struct fonts *fonts, const struct font *wanted
     for (int same_class = 1; same_class >= 0; same_class--) {
         for (size_t i = 0; i < fonts->count; i++) {
             const struct font *font = &fonts->items[i];
-            bool fits = same_class ? strcmp(font->class_name, wanted->class_name) == 0
-                                   : strncmp(font->class_name, "latin", 5) != 0;
+            bool fits = same_class ? strcmp(font->class_name, wanted->class_name) == 0 : !font_is_latin(font);
             if (font->installed && fits && font_covers(fonts, font, text))
                 return font;
         }

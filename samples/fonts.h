@@ -39,6 +39,9 @@ const struct font *fonts_find(const struct fonts *fonts, const char *family, int
 /* The package that brings the family; NULL: not listed. */
 const char *fonts_package(const struct fonts *fonts, const char *family);
 
+/* True for one of a class of digits and letters alone. */
+bool font_is_latin(const struct font *font);
+
 bool font_covers(struct fonts *fonts, const struct font *font, const char *text);
 
 /*

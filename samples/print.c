@@ -22,7 +22,7 @@ int printer_open(const char *fonts_list, struct printer *ret_printer, char **ret
         return status;
     for (size_t i = 0; i < printer.fonts.count; i++) {
         const struct font *font = &printer.fonts.items[i];
-        if (font->installed && strncmp(font->class_name, "latin", 5) != 0) {
+        if (font->installed && !font_is_latin(font)) {
             *ret_printer = printer;
             return STATUS_OK;
         }

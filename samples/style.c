@@ -26,8 +26,7 @@ int layout_from_name(const char *name, enum layout *ret_layout)
 
 static bool font_fits(const struct font *font, const char *class_name, int heaviest)
 {
-    bool fits =
-        class_name ? strcmp(font->class_name, class_name) == 0 : strncmp(font->class_name, "latin", 5) != 0;
+    bool fits = class_name ? strcmp(font->class_name, class_name) == 0 : !font_is_latin(font);
     return fits && (int)font->weight <= heaviest;
 }
 

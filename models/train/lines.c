@@ -70,7 +70,7 @@ static void marks_narrow(const struct fonts *fonts, struct rng *rng, struct prin
     int seen = 0;
     for (size_t i = 0; i < fonts->count; i++) {
         const struct font *font = &fonts->items[i];
-        if (font->installed && strncmp(font->class_name, "latin", 5) == 0 && rng_below(rng, ++seen) == 0)
+        if (font->installed && font_is_latin(font) && rng_below(rng, ++seen) == 0)
             snprintf(style->mark_font, sizeof style->mark_font, "%s", font->family);
     }
 }

@@ -2,8 +2,8 @@
  * ALTO 4.4: https://www.loc.gov/standards/alto/
  * A table is a ComposedBlock; its cells are TextBlocks in it. ALTO has no rows and columns: a cell's tag says them.
  */
-#include "base/cell_json.h"
 #include "base/arena.h"
+#include "base/cell_json.h"
 #include "export/markup.h"
 #include "export/page_files.h"
 #include "shenbao/status.h"

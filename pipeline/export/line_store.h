@@ -2,7 +2,8 @@
  * A folder of lines to train on: pictures NAME.png, each with its text in NAME.gt.txt. Several exports may share it.
  *
  * A line's name is that of its page's result without the folders, the cell and the line's number in it:
- * "0001.jpg.2f4354a5292c.t0r3c2.1"; "0001.jpg.2f4354a5292c.o4.1" is a line outside the tables. So the same line always has the same name, and copies of a scan share theirs.
+ * "0001.jpg.2f4354a5292c.t0r3c2.1"; "0001.jpg.2f4354a5292c.o4.1" is a line outside the tables. So the same line always
+ * has the same name, and copies of a scan share theirs.
  */
 #ifndef SHENBAO_EXPORT_LINE_STORE_H
 #define SHENBAO_EXPORT_LINE_STORE_H

@@ -4,8 +4,8 @@
  */
 #include <math.h>
 
-#include "base/cell_json.h"
 #include "base/arena.h"
+#include "base/cell_json.h"
 #include "export/markup.h"
 #include "export/page_files.h"
 #include "shenbao/status.h"

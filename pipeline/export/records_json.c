@@ -43,17 +43,20 @@ static json_t *cell_id(const struct sheet *sheet, struct cell_ref where)
 {
     const struct cell *cell = sheet_cell(sheet, where);
     char id[PLACE_ID_SIZE];
-    if (cell)
-        place_id_cell(id, (size_t)where.table, cell->row, cell->column);
-    return cell ? json_string(id) : NULL;
+    if (!cell)
+        return NULL;
+    place_id_cell(id, (size_t)where.table, cell->row, cell->column);
+    return json_string(id);
 }
 
 /* The id of the line outside the tables; NULL where it is none. */
 static json_t *line_id(const struct sheet *sheet, struct cell_ref where)
 {
     char id[PLACE_ID_SIZE];
+    if (!sheet_line(sheet, where))
+        return NULL;
     place_id_line(id, (size_t)where.cell);
-    return sheet_line(sheet, where) ? json_string(id) : NULL;
+    return json_string(id);
 }
 
 static void set_id(json_t *object, const char *key, json_t *id)

@@ -5,8 +5,8 @@ correct.py RESULT TRUTH EXPECTED
 
 Of every cell whose lines are all found, the reading is made wrong in one character (the last but one of each line of
 three or more), and the cell's text and note are set as a correction sets them. So are the lines outside the tables that
-the truth knows. Writes to EXPECTED what an export of the lines may hold: cell or line
-outside, tab, text of one of its lines.
+the truth knows. Writes to EXPECTED what an export of the lines may hold: cell or line outside, tab, text of one of its
+lines.
 """
 import json
 import sys

@@ -432,6 +432,10 @@ def outside():
     year, now = exported()
     check("and the record has the year", (year["text"], year["confidence"], year["flags"]) == ("2024", 1, []), year)
     check("the line says by whom", now["text"] == "（2024年度）" and now["notes"] == ["corrected: by hand"] and not now["flags"], now)
+    command = [SHENBAO, "export", out, "--format", "gt-lines", "-o", f"{out}/lines", "--scans", "samples/scans"]
+    lesson = subprocess.run(command, capture_output=True)
+    taught = glob.glob(f"{out}/lines/*.{line['id']}.1.gt.txt")
+    check("and is a line to train on", lesson.returncode == 0 and len(taught) == 1, lesson.stderr)
     check("what is not asked about can be corrected too", server.ask("/api/settle", deed(shown(other["id"]), "页脚", "a"))[0] == 200)
     undone = [server.ask("/api/undo", {"who": "a"})[1]["cells"][0]["cell"] for _ in range(2)]
     check("both are taken back", undone == [other["id"], line["id"]] and line["id"] in asked(), (undone, asked()))

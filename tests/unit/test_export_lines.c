@@ -11,8 +11,8 @@
 #include <cmocka.h>
 #include <leptonica/allheaders.h>
 
-#include "base/cell_json.h"
 #include "base/arena.h"
+#include "base/cell_json.h"
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "export/lesson.h"
@@ -278,7 +278,10 @@ static void expect_text(const char *name, const char *expected)
     assert_string_equal(text, expected);
 }
 
-/* Writes one line of page, cell r0c`column` or the first outside the tables where that is below 0, in a store of its own, and sweeps the page; gives what was removed. */
+/*
+ * Writes one line of page, of cell r0c`column` or, where that is below 0, the first outside the tables, in a store of its
+ * own, and sweeps the page; gives what was removed.
+ */
 static size_t put_and_sweep(const char *page, int column, const char *text)
 {
     struct line_store store;
