@@ -1,5 +1,5 @@
 /*
- * The fit: logistic regression, and an isotonic curve over its scores. Deterministic; knows nothing of cells.
+ * The fit's first half: logistic regression, and an isotonic curve over its scores. Deterministic; knows nothing of cells.
  */
 #ifndef SHENBAO_CALIBRATE_FIT_H
 #define SHENBAO_CALIBRATE_FIT_H

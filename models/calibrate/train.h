@@ -7,11 +7,11 @@
 #include "doubt/calibration.h"
 
 /*
- * Fits weights, curve and trade-off table. Curve and table are measured on scores that each page got from weights fitted
- * without it (five parts, pages in turn), so that they tell how it goes with pages not seen. STATUS_NO_MEMORY,
- * STATUS_INTERNAL.
+ * Fits weights, trees, curve and trade-off table, into a calibration that is all zeros. Curve and table are measured on
+ * scores that each page got from weights and trees made without it (five parts, pages in turn), so that they tell how it
+ * goes with pages not seen. STATUS_NO_MEMORY, STATUS_INTERNAL.
  */
-int calibration_train(const struct samples *samples, struct calibration *ret_calibration);
+int calibration_train(const struct samples *samples, struct calibration *calibration);
 
 /* The calibration as a file's text; `samples` for its comments. */
 void calibration_print(const struct calibration *calibration, const struct samples *samples,

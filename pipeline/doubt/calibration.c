@@ -9,13 +9,14 @@
 #include "shenbao/status.h"
 
 enum {
-    FILE_LIMIT = 1 << 20, /* bytes: a calibration has a few thousand */
-    WORDS = 5             /* of a statement */
+    FILE_LIMIT = 4 << 20, /* bytes: a calibration has a hundred thousand */
+    WORDS = 64            /* of a statement */
 };
 
-static const double largest = 1e6; /* no weight or score is beyond */
+static const double largest = 1e6; /* no score is beyond, nor what adds up to it */
 
 const char *const class_names[CLASS_COUNT] = {"blank", "label", "text", "line"};
+const char *const forest_names[FOREST_COUNT] = {"cell", "line"};
 
 /* What is being read. */
 struct reader {
@@ -50,6 +51,11 @@ static const char *class_name(size_t index)
     return class_names[index];
 }
 
+static const char *forest_name(size_t index)
+{
+    return forest_names[index];
+}
+
 static const char *unknown(const struct reader *reader, const char *what, const char *name)
 {
     snprintf(reader->room, 96, "there is no %s \"%.40s\"", what, name);
@@ -72,6 +78,48 @@ static const char *weight_read(struct reader *reader)
     if (!isnan(*place))
         return "this weight is said twice";
     return number_take(reader->words[3], -largest, largest, place) ? NULL : "the weight is no number";
+}
+
+/* Adds the node at the word, and what hangs on it; `tree` is where its tree begins. */
+static const char *node_read(struct reader *reader, struct forest *forest, size_t tree, size_t *word)
+{
+    double number;
+    if (*word == reader->word_count)
+        return "the tree ends where a node is missing";
+    if (forest->node_count == FOREST_NODES_MOST)
+        return "the trees have more than 16384 nodes";
+    struct forest_node *node = &forest->nodes[forest->node_count++];
+    const char *name = reader->words[(*word)++];
+    *node = (struct forest_node){.column = -1};
+    if (number_take(name, -largest, largest, &number)) {
+        node->value = (float)number;
+        return NULL;
+    }
+    int column = name_find(name, evidence_name, EVIDENCE_COUNT);
+    if (column < 0)
+        return unknown(reader, "evidence", name);
+    if (*word == reader->word_count || !number_take(reader->words[(*word)++], -largest, largest, &number))
+        return "what evidence is compared with is a number";
+    node->column = (int16_t)column;
+    node->value = (float)number;
+    const char *wrong = node_read(reader, forest, tree, word);
+    node->no = (uint16_t)(forest->node_count - tree);
+    return wrong ? wrong : node_read(reader, forest, tree, word);
+}
+
+static const char *tree_read(struct reader *reader)
+{
+    size_t word = 2;
+    int index = name_find(reader->words[1], forest_name, FOREST_COUNT);
+    if (index < 0)
+        return unknown(reader, "forest", reader->words[1]);
+    struct forest *forest = &reader->calibration->forests[index];
+    if (forest->tree_count == FOREST_TREES_MOST)
+        return "there are more than 1024 trees";
+    size_t tree = forest->node_count;
+    forest->roots[forest->tree_count++] = (uint16_t)tree;
+    const char *wrong = node_read(reader, forest, tree, &word);
+    return wrong ? wrong : word < reader->word_count ? "something after the tree's last node" : NULL;
 }
 
 static const char *curve_read(struct reader *reader)
@@ -122,7 +170,7 @@ static const char *model_read(struct reader *reader)
 static const char *head_read(struct reader *reader)
 {
     reader->begun = true;
-    return strcmp(reader->words[1], "2") == 0 ? NULL : "this program reads calibrations of version 2";
+    return strcmp(reader->words[1], "3") == 0 ? NULL : "this program reads calibrations of version 3";
 }
 
 static const char *end_read(struct reader *reader)
@@ -144,24 +192,26 @@ static const char *statement_read(struct reader *reader)
 {
     static const struct {
         const char *name;
-        size_t words;
+        size_t least, most; /* words */
         const char *(*read)(struct reader *);
-    } kinds[] = {{"shenbao-calibration", 2, head_read},
-                 {"model", 2, model_read},
-                 {"weight", 4, weight_read},
-                 {"curve", 3, curve_read},
-                 {"threshold", 5, threshold_read},
-                 {"end", 1, end_read}};
+    } kinds[] = {{"shenbao-calibration", 2, 2, head_read},
+                 {"model", 2, 2, model_read},
+                 {"weight", 4, 4, weight_read},
+                 {"tree", 3, WORDS, tree_read},
+                 {"curve", 3, 3, curve_read},
+                 {"threshold", 5, 5, threshold_read},
+                 {"end", 1, 1, end_read}};
     size_t i = 0, count = sizeof kinds / sizeof kinds[0];
     while (i < count && strcmp(reader->words[0], kinds[i].name) != 0)
         i++;
     if (reader->begun ? i == 0 : i > 0)
-        return "a calibration begins with \"shenbao-calibration 2\", once";
+        return "a calibration begins with \"shenbao-calibration 3\", once";
     if (i == count)
         return unknown(reader, "statement", reader->words[0]);
     if (reader->ended)
         return "something after \"end\"";
-    return reader->word_count == kinds[i].words ? kinds[i].read(reader) : "too few or too many words";
+    bool fits = reader->word_count >= kinds[i].least && reader->word_count <= kinds[i].most;
+    return fits ? kinds[i].read(reader) : "too few or too many words";
 }
 
 static const char *line_read(struct reader *reader, char *line)
@@ -192,25 +242,20 @@ static void weights_set(struct calibration *calibration, double from, double to)
 const char *calibration_parse(const char *text, struct calibration *ret_calibration, int *ret_line,
                               char room[96])
 {
-    struct calibration calibration = {0};
-    struct reader reader = {.calibration = &calibration, .room = room};
+    struct reader reader = {.calibration = ret_calibration, .room = room};
     CLEANUP(cleanup_free) char *copy = strdup(text);
     char *rest = copy, *line;
     const char *wrong = copy ? NULL : "out of memory";
-    weights_set(&calibration, 0, NAN);
+    memset(ret_calibration, 0, sizeof *ret_calibration);
+    weights_set(ret_calibration, 0, NAN);
     for (size_t i = 0; i < CLASS_COUNT; i++)
-        calibration.bias[i] = NAN;
+        ret_calibration->bias[i] = NAN;
     for (*ret_line = 0; !wrong && (line = strsep(&rest, "\n"));) {
         ++*ret_line;
         wrong = line_read(&reader, line);
     }
-    if (!wrong && !reader.ended)
-        wrong = "\"end\" is missing: the file was cut off";
-    if (wrong)
-        return wrong;
-    weights_set(&calibration, NAN, 0);
-    *ret_calibration = calibration;
-    return NULL;
+    weights_set(ret_calibration, NAN, 0);
+    return wrong || reader.ended ? wrong : "\"end\" is missing: the file was cut off";
 }
 
 int calibration_load(const char *path, struct calibration **ret_calibration, char **ret_message)
@@ -228,7 +273,7 @@ int calibration_load(const char *path, struct calibration **ret_calibration, cha
     else if (status == STATUS_NOT_FOUND || status == STATUS_NO_PERMISSION)
         status = STATUS_MODEL_MISSING;
     else if (status == STATUS_TOO_MANY_BYTES)
-        wrong = "larger than 1 MB", status = STATUS_MODEL_BAD;
+        wrong = "larger than 4 MB", status = STATUS_MODEL_BAD;
     if (status == STATUS_OK) {
         *ret_calibration = calibration;
         return STATUS_OK;
@@ -259,13 +304,24 @@ double calibration_threshold(const struct calibration *calibration, const struct
     return rows[row].probability;
 }
 
-double calibration_score(const struct calibration *calibration, const double *evidence)
+enum forest_of forest_of_evidence(const double *evidence)
+{
+    return (int)evidence[EVIDENCE_CLASS] == CLASS_LINE ? FOREST_LINE : FOREST_CELL;
+}
+
+double calibration_sum(const struct calibration *calibration, const double *evidence)
 {
     size_t class = (size_t)evidence[EVIDENCE_CLASS];
     double score = calibration->bias[class];
     for (size_t i = EVIDENCE_CLASS + 1; i < EVIDENCE_COUNT; i++)
         score += calibration->weights[class][i] * evidence[i];
     return score;
+}
+
+double calibration_score(const struct calibration *calibration, const double *evidence)
+{
+    return calibration_sum(calibration, evidence) +
+           forest_score(&calibration->forests[forest_of_evidence(evidence)], evidence);
 }
 
 double calibration_curve(const struct calibration *calibration, double score)

@@ -3,7 +3,7 @@
 #define SHENBAO_TESTS_CALIBRATION_TEXT_H
 
 #define CALIBRATION_MODEL "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
-#define CALIBRATION_HEAD  "# how sure\nshenbao-calibration 2\nmodel " CALIBRATION_MODEL "\n"
+#define CALIBRATION_HEAD  "# how sure\nshenbao-calibration 3\nmodel " CALIBRATION_MODEL "\n"
 #define CALIBRATION_BIASES                                                                                   \
     "weight blank bias -4\nweight label bias -4\nweight text bias -2\nweight line bias -2\n"
 #define CALIBRATION_CURVE "curve -6 0.001\ncurve -2 0.01\ncurve 2 0.41\n"

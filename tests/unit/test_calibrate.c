@@ -1,4 +1,4 @@
-/* What `make calibrate` reckons: the regression, the steps, the trade-off, the bins, the file. */
+/* What `make calibrate` reckons: the regression, the trees, the steps, the trade-off, the bins, the file. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "boost.h"
 #include "cells.h"
 #include "confuse.h"
 #include "diagram.h"
@@ -86,6 +87,94 @@ static void test_misuse_is_refused(void **state)
     assert_int_equal(fit_logistic(&row, 0, 1, 1, &fit), STATUS_BAD_ARGUMENT);
     assert_int_equal(fit_logistic(&row, 1, FIT_COLUMNS_MOST + 1, 1, &fit), STATUS_BAD_ARGUMENT);
     assert_int_equal(fit_logistic(&row, 1, 1, 0, &fit), STATUS_BAD_ARGUMENT);
+}
+
+static const struct boost_options options = {
+    .trees = 200, .leaves = 8, .least = 20, .rate = 0.1, .penalty = 1, .rows = 0.5, .columns = 1};
+
+/* Of rows that begin with odds of -3. */
+static double probability(const struct forest *forest, const double *row)
+{
+    return 1 / (1 + exp(3 - forest_score(forest, row)));
+}
+
+/* The event comes by two columns together, neither of which says anything alone: no weighted sum finds that. */
+static void test_what_two_columns_say_together_is_found(void **state)
+{
+    static double values[ROWS][3];
+    static struct boost_row rows[ROWS];
+    static struct forest forest;
+    uint64_t seed = 7;
+    for (size_t i = 0; i < ROWS; i++) {
+        values[i][0] = draw(&seed);
+        values[i][1] = 10 + draw(&seed);
+        values[i][2] = 5; /* never changes */
+        bool apart = (values[i][0] > 0.3) != (values[i][1] > 10.6);
+        rows[i] = (struct boost_row){values[i], draw(&seed) < (apart ? 0.2 : 0.01), -3};
+    }
+    assert_int_equal(boost_fit(rows, ROWS, 3, &options, &forest), STATUS_OK);
+    assert_int_equal(forest.tree_count, 200);
+    const double both[] = {0.7, 10.8, 5}, one[] = {0.7, 10.2, 5}, other[] = {0.1, 10.8, 5},
+                 none[] = {0.1, 10.2, 5};
+    assert_true(probability(&forest, both) < 0.03 && probability(&forest, none) < 0.03);
+    assert_true(probability(&forest, one) > 0.1 && probability(&forest, one) < 0.3);
+    assert_true(probability(&forest, other) > 0.1 && probability(&forest, other) < 0.3);
+    for (size_t i = 0; i < forest.node_count; i++)
+        assert_true(forest.nodes[i].column != 2);
+}
+
+static void test_the_same_rows_give_the_same_trees(void **state)
+{
+    static double values[500][2];
+    static struct boost_row rows[500];
+    static struct forest first, second;
+    uint64_t seed = 3;
+    for (size_t i = 0; i < 500; i++) {
+        values[i][0] = draw(&seed);
+        values[i][1] = (double)(i % 3); /* of few values */
+        rows[i] = (struct boost_row){values[i], draw(&seed) < 0.5 * values[i][0], -1};
+    }
+    assert_int_equal(boost_fit(rows, 500, 2, &options, &first), STATUS_OK);
+    assert_int_equal(boost_fit(rows, 500, 2, &options, &second), STATUS_OK);
+    assert_memory_equal(&first, &second, sizeof first);
+}
+
+static void test_without_rows_there_are_no_trees(void **state)
+{
+    static struct forest forest;
+    const double row = 1;
+    assert_int_equal(boost_fit(NULL, 0, 1, &options, &forest), STATUS_OK);
+    assert_int_equal(forest.tree_count, 0);
+    assert_true(forest_score(&forest, &row) == 0);
+}
+
+static void test_trees_stay_finite(void **state)
+{
+    static double value[100];
+    static struct boost_row rows[100];
+    static struct forest forest;
+    for (size_t i = 0; i < 100; i++) {
+        value[i] = (double)i;
+        rows[i] = (struct boost_row){&value[i], i >= 50, -3};
+    }
+    assert_int_equal(boost_fit(rows, 100, 1, &options, &forest), STATUS_OK);
+    assert_true(probability(&forest, &value[20]) < 0.1 && forest_score(&forest, &value[20]) > -12);
+    assert_true(probability(&forest, &value[80]) > 0.9 && forest_score(&forest, &value[80]) < 12);
+}
+
+static void test_bad_options_are_refused(void **state)
+{
+    static struct forest forest;
+    double value = 1;
+    struct boost_row row = {&value, true, 0};
+    struct boost_options many = options, none = options, free = options;
+    many.leaves = BOOST_LEAVES_MOST + 1;
+    none.trees = 0;
+    free.penalty = 0;
+    assert_int_equal(boost_fit(&row, 1, BOOST_COLUMNS_MOST + 1, &options, &forest), STATUS_BAD_ARGUMENT);
+    assert_int_equal(boost_fit(&row, 1, 1, &many, &forest), STATUS_BAD_ARGUMENT);
+    assert_int_equal(boost_fit(&row, 1, 1, &none, &forest), STATUS_BAD_ARGUMENT);
+    assert_int_equal(boost_fit(&row, 1, 1, &free, &forest), STATUS_BAD_ARGUMENT);
 }
 
 static void test_steps_rise(void **state)
@@ -204,7 +293,7 @@ static void test_a_calibration_is_trained_and_read_back(void **state)
         sample->wrong = draw(&seed) < 1 / (1 + exp(-odds));
         sample->edits = sample->wrong;
     }
-    struct calibration made, read;
+    static struct calibration made, read;
     assert_int_equal(calibration_train(&many, &made), STATUS_OK);
     assert_true(fabs(made.weights[CLASS_TEXT][EVIDENCE_WORST] - 1) < 0.2);
     struct strbuf text = STRBUF_INIT(1 << 20);
@@ -213,6 +302,9 @@ static void test_a_calibration_is_trained_and_read_back(void **state)
     char room[96];
     assert_null(calibration_parse(text.text, &read, &line, room));
     assert_string_equal(read.model, many.model + 7);
+    for (size_t i = 0; i < many.count; i += 97)
+        assert_true(fabs(calibration_score(&read, many.cells[i].evidence) -
+                         calibration_score(&made, many.cells[i].evidence)) < 1e-3);
     double *foretold = errors_take(&read, &many);
     struct bin bins[10];
     assert_true(bins_error(bins, bins_make(&many, foretold, NULL, 10, bins)) < 0.02);
@@ -375,6 +467,11 @@ int main(void)
         cmocka_unit_test(test_what_never_fails_keeps_odds),
         cmocka_unit_test(test_what_is_told_apart_stays_finite),
         cmocka_unit_test(test_misuse_is_refused),
+        cmocka_unit_test(test_what_two_columns_say_together_is_found),
+        cmocka_unit_test(test_the_same_rows_give_the_same_trees),
+        cmocka_unit_test(test_without_rows_there_are_no_trees),
+        cmocka_unit_test(test_trees_stay_finite),
+        cmocka_unit_test(test_bad_options_are_refused),
         cmocka_unit_test(test_steps_rise),
         cmocka_unit_test_setup(test_the_toll_of_a_threshold, fill),
         cmocka_unit_test_setup(test_a_cell_that_was_not_found_slips, fill),

@@ -48,6 +48,29 @@ static void test_the_curve_is_followed(void **state)
     assert_true(calibration_score(&calibration, evidence) == -4);
 }
 
+/* Text of class 2: with a neighbour like it, an error is less likely, the more so where its worst symbol is sure. */
+static void test_the_trees_are_asked(void **state)
+{
+    struct calibration calibration =
+        parsed(CALIBRATION_HEAD CALIBRATION_BIASES
+               "tree cell class 1.5 0.25 equal 0.5 0 worst -3 -2 -1\ntree cell -0.5\ntree line worst 0 1 2\n"
+               CALIBRATION_CURVE CALIBRATION_THRESHOLDS "end\n");
+    double evidence[EVIDENCE_COUNT] = {
+        [EVIDENCE_CLASS] = CLASS_TEXT, [EVIDENCE_WORST] = -3, [EVIDENCE_EQUAL] = 1};
+    assert_true(calibration_sum(&calibration, evidence) == -2);
+    assert_true(calibration_score(&calibration, evidence) == -2 - 2 - 0.5);
+    evidence[EVIDENCE_WORST] = -2.9;
+    assert_true(calibration_score(&calibration, evidence) == -2 - 1 - 0.5);
+    evidence[EVIDENCE_EQUAL] = 0.5;
+    assert_true(calibration_score(&calibration, evidence) == -2 - 0.5);
+    evidence[EVIDENCE_CLASS] = CLASS_LABEL;
+    assert_true(calibration_score(&calibration, evidence) == -4 + 0.25 - 0.5);
+    evidence[EVIDENCE_CLASS] = CLASS_LINE;
+    assert_true(calibration_score(&calibration, evidence) == -2 + 1);
+    evidence[EVIDENCE_WORST] = 0.1;
+    assert_true(calibration_score(&calibration, evidence) == -2 + 2);
+}
+
 static double threshold(double slip, double rate)
 {
     struct calibration calibration = parsed(CALIBRATION_TEXT);
@@ -104,9 +127,9 @@ static const struct {
     int line;
 } mistakes[] = {
     {"", "\"end\" is missing: the file was cut off", 1},
-    {"weight text bias 1\n", "a calibration begins with \"shenbao-calibration 2\", once", 1},
-    {"shenbao-calibration 1\n", "this program reads calibrations of version 2", 1},
-    {CALIBRATION_HEAD "shenbao-calibration 2\n", "a calibration begins with \"shenbao-calibration 2\", once",
+    {"weight text bias 1\n", "a calibration begins with \"shenbao-calibration 3\", once", 1},
+    {"shenbao-calibration 2\n", "this program reads calibrations of version 3", 1},
+    {CALIBRATION_HEAD "shenbao-calibration 3\n", "a calibration begins with \"shenbao-calibration 3\", once",
      4},
     {CALIBRATION_HEAD CALIBRATION_BIASES CALIBRATION_CURVE CALIBRATION_THRESHOLDS,
      "\"end\" is missing: the file was cut off", 15},
@@ -121,7 +144,15 @@ static const struct {
     {CALIBRATION_HEAD "weight text worst 1\nweight text worst 1\n", "this weight is said twice", 5},
     {CALIBRATION_HEAD "weight text worst\n", "too few or too many words", 4},
     {CALIBRATION_HEAD "weight text worst 1 2\n", "too few or too many words", 4},
-    {"shenbao-calibration 2\nmodel abc\n", "the model is named by the 64 digits of its SHA-256", 2},
+    {CALIBRATION_HEAD "tree cell\n", "too few or too many words", 4},
+    {CALIBRATION_HEAD "tree amount 1\n", "there is no forest \"amount\"", 4},
+    {CALIBRATION_HEAD "tree cell wurst 1 2 3\n", "there is no evidence \"wurst\"", 4},
+    {CALIBRATION_HEAD "tree cell worst\n", "what evidence is compared with is a number", 4},
+    {CALIBRATION_HEAD "tree cell worst sure 1 2\n", "what evidence is compared with is a number", 4},
+    {CALIBRATION_HEAD "tree cell worst 1 2\n", "the tree ends where a node is missing", 4},
+    {CALIBRATION_HEAD "tree cell worst 1 2 inf\n", "there is no evidence \"inf\"", 4},
+    {CALIBRATION_HEAD "tree cell worst 1 2 3 4\n", "something after the tree's last node", 4},
+    {"shenbao-calibration 3\nmodel abc\n", "the model is named by the 64 digits of its SHA-256", 2},
     {CALIBRATION_HEAD "curve 0 1.5\n", "a point of the curve is a score and a probability", 4},
     {CALIBRATION_HEAD "curve 0 0.5\ncurve 0 0.6\n", "the curve does not rise", 5},
     {CALIBRATION_HEAD "curve 0 0.5\ncurve 1 0.4\n", "the curve does not rise", 5},
@@ -134,21 +165,20 @@ static const struct {
     {CALIBRATION_HEAD CALIBRATION_BIASES CALIBRATION_THRESHOLDS "end\n",
      "the curve has fewer than two points", 12},
     {CALIBRATION_HEAD CALIBRATION_BIASES CALIBRATION_CURVE "end\n", "there is no threshold", 11},
-    {"shenbao-calibration 2\n" CALIBRATION_BIASES CALIBRATION_CURVE CALIBRATION_THRESHOLDS "end\n",
+    {"shenbao-calibration 3\n" CALIBRATION_BIASES CALIBRATION_CURVE CALIBRATION_THRESHOLDS "end\n",
      "the model is not named", 13},
 };
 
 static void test_every_mistake_is_named(void **state)
 {
     for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++) {
-        struct calibration calibration = {0};
+        struct calibration calibration;
         char room[96];
         int line = 0;
         const char *wrong = calibration_parse(mistakes[i].text, &calibration, &line, room);
         assert_non_null(wrong);
         assert_string_equal(wrong, mistakes[i].wrong);
         assert_int_equal(line, mistakes[i].line);
-        assert_int_equal(calibration.curve_count, 0); /* untouched */
     }
 }
 
@@ -163,6 +193,20 @@ static void test_too_many_points_are_refused(void **state)
     assert_string_equal(calibration_parse(text, &calibration, &line, room),
                         "the curve has more than 128 points");
     assert_int_equal(line, 4 + CURVE_MOST);
+}
+
+static void test_too_many_trees_are_refused(void **state)
+{
+    static char text[32768] = CALIBRATION_HEAD;
+    size_t length = strlen(text);
+    for (int i = 0; i <= FOREST_TREES_MOST; i++)
+        length += (size_t)snprintf(text + length, sizeof text - length, "tree line worst 1 2 3\n");
+    struct calibration calibration;
+    char room[96];
+    int line;
+    assert_string_equal(calibration_parse(text, &calibration, &line, room),
+                        "there are more than 1024 trees");
+    assert_int_equal(line, 4 + FOREST_TREES_MOST);
 }
 
 /* Loads a file of these bytes; gives the status and the message, if any. */
@@ -188,7 +232,7 @@ static void test_files(void **state)
     struct calibration *calibration = NULL;
     char *message = NULL;
     assert_int_equal(loaded(CALIBRATION_TEXT, strlen(CALIBRATION_TEXT), &message), STATUS_OK);
-    assert_int_equal(loaded("shenbao-calibration 2\nend 2\n", 28, &message), STATUS_MODEL_BAD);
+    assert_int_equal(loaded("shenbao-calibration 3\nend 2\n", 28, &message), STATUS_MODEL_BAD);
     assert_non_null(strstr(message, ":2: too few or too many words"));
     free(message);
     assert_int_equal(loaded(CALIBRATION_TEXT "\0", sizeof CALIBRATION_TEXT, &message), STATUS_MODEL_BAD);
@@ -207,6 +251,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_file_is_read),
         cmocka_unit_test(test_the_curve_is_followed),
+        cmocka_unit_test(test_the_trees_are_asked),
         cmocka_unit_test(test_the_slip_chooses_the_least_work),
         cmocka_unit_test(test_the_share_that_is_caught_counts_too),
         cmocka_unit_test(test_the_budget_chooses_the_most_care),
@@ -214,6 +259,7 @@ int main(void)
         cmocka_unit_test(test_blanks_comments_and_foreign_line_ends_pass),
         cmocka_unit_test(test_every_mistake_is_named),
         cmocka_unit_test(test_too_many_points_are_refused),
+        cmocka_unit_test(test_too_many_trees_are_refused),
         cmocka_unit_test(test_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
