@@ -62,7 +62,8 @@ static int weights_fit(const struct samples *samples, int part, struct calibrati
 static int forest_fit(const struct samples *samples, enum forest_of which, int part,
                       struct calibration *calibration)
 {
-    const struct boost_options options = {.trees = which == FOREST_CELL ? 200 : 100, /* of lines there are few */
+    const struct boost_options options = {.trees =
+                                              which == FOREST_CELL ? 200 : 100, /* of lines there are few */
                                           .leaves = 8,
                                           .least = 20,
                                           .rate = 0.05,

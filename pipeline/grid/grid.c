@@ -31,6 +31,10 @@
  *
  * Where what was dropped looks like a table it is taken back, and the page is flagged (grid/lost.h).
  *
+ * Where all this finds no table, or none that can be trusted, the page is looked at once more for dotted rules: segments
+ * with little ink, but over ten characters and with next to nothing beside it. A table that these make is kept where it
+ * has more than twice as many cells, and the page is flagged.
+ *
  * A group counts as a table where it has at least two rows, two columns and four cells, so that an ornamental
  * frame, a boxed note or a text in two columns with a line between them is none.
  */
@@ -53,19 +57,22 @@
 #include "shenbao/status.h"
 
 static const struct {
-    int fine_char;        /* pixels: where characters are taller, rules are looked for at half size */
-    double anchor;        /* character heights: how near its end the rule is that a rule ends at */
-    double break_gap;     /* character heights: longest break in a rule behind which it goes on … */
-    double collinear;     /* … and how far aside, in character heights */
-    double half_anchored; /* plainness from which a rule may end in nothing at one of its ends */
+    int fine_char;                /* pixels: where characters are taller, rules are looked for at half size */
+    double anchor, dotted_anchor; /* character heights: how near its end the rule is that a rule ends at */
+    double break_gap;             /* character heights: longest break in a rule behind which it goes on … */
+    double collinear;             /* … and how far aside, in character heights */
+    double half_anchored;         /* plainness from which a rule may end in nothing at one of its ends */
     int min_rows, min_columns, min_cells;
-    double min_certainty;  /* mean over the cells: below, the strokes are no table */
-    double sure_certainty; /* mean over the cells: below, the page is flagged */
-    double min_side;       /* character heights: cells narrower than this are no cells … */
-    double small_share;    /* … and a table in which they are more than this share is none */
-    int worn_rounds;       /* times that worn rules are looked for: each may end at those found before */
+    double min_certainty;    /* mean over the cells: below, the strokes are no table */
+    double sure_certainty;   /* mean over the cells: below, the page is flagged */
+    double min_side;         /* character heights: cells narrower than this are no cells … */
+    double small_share;      /* … and a table in which they are more than this share is none */
+    int worn_rounds;         /* times that worn rules are looked for: each may end at those found before */
+    double dotted_certainty; /* the same of dotted rules */
+    size_t dotted_more;      /* times as many cells as whole rules give, for dotted ones to be believed */
 } finding = {.fine_char = 27,
              .anchor = 0.35,
+             .dotted_anchor = 0.8,
              .break_gap = 12,
              .collinear = 0.2,
              .half_anchored = 0.8,
@@ -76,12 +83,15 @@ static const struct {
              .sure_certainty = 0.8,
              .min_side = 0.7,
              .small_share = 0.34,
-             .worn_rounds = 8};
+             .worn_rounds = 8,
+             .dotted_certainty = 0.5,
+             .dotted_more = 2};
 
 struct frame {
     struct view rows, columns; /* for the rules of either direction */
     int char_height;
-    double scale; /* of the views' pixels in pixels of the page */
+    double scale;  /* of the views' pixels in pixels of the page */
+    double anchor; /* pixels: how near its end the rule is that a rule ends at */
 };
 
 static void frame_release(struct frame *frame)
@@ -134,7 +144,7 @@ static bool ends_at_rule(const struct segment *segment, double end, const struct
 static bool is_anchored(const struct segment *segment, double end, const struct segments *along,
                         const struct segments *crossing, const struct frame *frame)
 {
-    double slack = finding.anchor * frame->char_height, at = segment_at(segment, end);
+    double slack = frame->anchor, at = segment_at(segment, end);
     if (ends_at_rule(segment, end, crossing, slack))
         return true;
     for (size_t i = 0; i < along->count; i++) {
@@ -175,19 +185,20 @@ static int floating_drop(struct segments *segments, const struct segments *cross
     return (int)(all - kept);
 }
 
-static int rules_find(const struct frame *frame, struct arena *arena, struct segments *ret_horizontal,
-                      struct segments *ret_vertical, struct lost_rules *lost, int *ret_groups)
+static int rules_find(const struct frame *frame, bool dotted, struct arena *arena,
+                      struct segments *ret_horizontal, struct segments *ret_vertical, struct lost_rules *lost,
+                      int *ret_groups)
 {
-    int status = segments_find(&frame->rows, arena, ret_horizontal);
+    int status = segments_find(&frame->rows, dotted, arena, ret_horizontal);
     if (status == STATUS_OK)
-        status = segments_find(&frame->columns, arena, ret_vertical);
+        status = segments_find(&frame->columns, dotted, arena, ret_vertical);
     if (status != STATUS_OK)
         return status;
     while (floating_drop(ret_horizontal, ret_vertical, frame, arena, &lost->horizontal) +
                floating_drop(ret_vertical, ret_horizontal, frame, arena, &lost->vertical) >
            0)
         ;
-    if (lost_is_table(lost, finding.anchor * frame->char_height))
+    if (lost_is_table(lost, frame->anchor))
         lost_restore(lost, arena, ret_horizontal, ret_vertical);
     *ret_groups = groups_join(&frame->rows, &frame->columns, ret_horizontal, ret_vertical, arena);
     return STATUS_OK;
@@ -201,7 +212,7 @@ static double mean_certainty(const struct grid_table *table)
     return table->cell_count ? sum / (double)table->cell_count : 0;
 }
 
-static bool is_table(const struct grid_table *table, int char_height)
+static bool is_table(const struct grid_table *table, bool dotted, int char_height)
 {
     size_t narrow = 0;
     for (size_t i = 0; i < table->cell_count; i++) {
@@ -209,7 +220,8 @@ static bool is_table(const struct grid_table *table, int char_height)
         narrow += inside.w < finding.min_side * char_height || inside.h < finding.min_side * char_height;
     }
     return table->rows >= finding.min_rows && table->columns >= finding.min_columns &&
-           table->cell_count >= (size_t)finding.min_cells && mean_certainty(table) >= finding.min_certainty &&
+           table->cell_count >= (size_t)finding.min_cells &&
+           mean_certainty(table) >= (dotted ? finding.dotted_certainty : finding.min_certainty) &&
            (double)narrow <= finding.small_share * (double)table->cell_count;
 }
 
@@ -323,35 +335,61 @@ static bool is_open(const struct frame *frame, const struct segments *horizontal
            side_is_open(vertical, horizontal, group, frame->char_height);
 }
 
-int grid_find(const struct page *page, struct arena *arena, struct debug *debug, struct grid *ret_grid)
+/* Looks for tables by rules of one sort. */
+static int attempt(const struct page *page, struct frame *frame, bool dotted, struct arena *arena,
+                   struct debug *debug, struct grid *ret_grid)
 {
-    CLEANUP(frame_release) struct frame frame = {0};
     struct segments horizontal = {0}, vertical = {0};
     struct lost_rules lost = {0};
     struct grid grid = {0};
-    int groups = 0;
-    int status = frame_make(page, &frame);
-    if (status == STATUS_OK)
-        status = rules_find(&frame, arena, &horizontal, &vertical, &lost, &groups);
+    frame->anchor = (dotted ? finding.dotted_anchor : finding.anchor) * frame->char_height;
+    int groups = 0, status = rules_find(frame, dotted, arena, &horizontal, &vertical, &lost, &groups);
     if (status != STATUS_OK)
         return status;
-    struct grid_table *tables = tables_find(&frame, &horizontal, &vertical, arena, &groups);
-    debug_rules(debug, page, &horizontal, &vertical, frame.scale);
+    struct grid_table *tables = tables_find(frame, &horizontal, &vertical, arena, &groups);
+    debug_rules(debug, page, &horizontal, &vertical, frame->scale);
     for (int group = 0; group < groups; group++) {
-        if (!is_table(&tables[group], page->char_height)) {
+        if (!is_table(&tables[group], dotted, page->char_height)) {
             lost_group_add(&horizontal, &vertical, group, arena, &lost);
             continue;
         }
         *(struct grid_table *)arena_push(arena, &grid.tables, &grid.table_count, sizeof *tables) =
             tables[group];
         grid.flags |= table_flags(&tables[group]);
-        if (is_cut(&frame, &horizontal, &vertical, group))
+        if (is_cut(frame, &horizontal, &vertical, group))
             grid.flags |= PAGE_CUT_OFF;
-        else if (is_open(&frame, &horizontal, &vertical, group))
+        else if (is_open(frame, &horizontal, &vertical, group))
             grid.flags |= PAGE_GRID_UNCERTAIN;
     }
-    if (lost_is_table(&lost, finding.anchor * frame.char_height))
+    if (lost_is_table(&lost, frame->anchor))
         grid.flags |= PAGE_GRID_UNCERTAIN;
+    *ret_grid = grid;
+    return STATUS_OK;
+}
+
+static size_t cells_count(const struct grid *grid)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < grid->table_count; i++)
+        count += grid->tables[i].cell_count;
+    return count;
+}
+
+int grid_find(const struct page *page, struct arena *arena, struct debug *debug, struct grid *ret_grid)
+{
+    CLEANUP(frame_release) struct frame frame = {0};
+    struct grid grid = {0}, dotted = {0};
+    int status = frame_make(page, &frame);
+    if (status == STATUS_OK)
+        status = attempt(page, &frame, false, arena, debug, &grid);
+    if (status == STATUS_OK && (grid.table_count == 0 || (grid.flags & PAGE_GRID_UNCERTAIN)))
+        status = attempt(page, &frame, true, arena, debug, &dotted);
+    if (status != STATUS_OK)
+        return status;
+    if (cells_count(&dotted) > finding.dotted_more * cells_count(&grid)) {
+        grid = dotted;
+        grid.flags |= PAGE_GRID_UNCERTAIN;
+    }
     if (grid.table_count == 0)
         grid.flags |= PAGE_NO_TABLE;
     else

@@ -9,27 +9,36 @@
 #include "shenbao/geometry.h"
 #include "shenbao/status.h"
 
-static const struct {
-    double
-        window; /* character heights: length that must hold ink nearly throughout; two characters are less */
-    double share;    /* of the window: leaves room for a rule that a fax has thinned */
-    double clear;    /* character heights: to the windows above and below that must be emptier */
+/* What is asked of a rule. */
+struct asked {
+    double window;   /* character heights: length that must hold ink … */
+    double share;    /* … in as much of it … */
+    double side;     /* … and no more on the emptier side */
     double shortest; /* character heights */
-    int reach;       /* pixels around the ridge in which ink belongs to the rule */
     double gap;      /* character heights: break after which a rule has ended */
+    double plain;    /* probe's score from which it is a rule and not a row of characters */
+    double beside;   /* ink beside it, as a share of its own, at most: a doubled rule has as much */
+};
+
+static const struct {
+    struct asked
+        whole; /* ink nearly throughout, with room for a rule that a fax has thinned; two characters are less */
+    struct asked
+        dotted;   /* what is left of a rule that has lost most of its ink: little, but over a long way */
+    double clear; /* character heights: to the windows above and below that must be emptier */
+    int reach;    /* pixels around the ridge in which ink belongs to the rule */
     double
         steepest; /* slope: the page is flat, so that only the ends of a short rule may be off a little … */
     double end_slack; /* … by as many pixels */
-    double plain;     /* probe's score from which it is a rule and not a row of characters */
-} finding = {.window = 2.4,
-             .share = 0.82,
-             .clear = 0.33,
-             .shortest = 1.2,
-             .reach = 2,
-             .gap = 0.3,
-             .steepest = 0.02,
-             .end_slack = 1.5,
-             .plain = 0.6};
+} finding = {
+    .whole =
+        {.window = 2.4, .share = 0.82, .side = 0.5, .shortest = 1.2, .gap = 0.3, .plain = 0.6, .beside = 2},
+    .dotted =
+        {.window = 10, .share = 0.22, .side = 0.12, .shortest = 6, .gap = 1, .plain = 0.18, .beside = 0.4},
+    .clear = 0.33,
+    .reach = 2,
+    .steepest = 0.02,
+    .end_slack = 1.5};
 
 double segment_at(const struct segment *segment, double along)
 {
@@ -130,7 +139,7 @@ static void segment_extend(const struct plane *ink, int gap, struct segment *seg
     segment->start = start;
 }
 
-static bool is_rule(const struct view *view, struct segment *segment)
+static bool is_rule(const struct view *view, const struct asked *asked, struct segment *segment)
 {
     double length = segment->end - segment->start;
     struct probe probe = {.ink = &view->ink,
@@ -141,19 +150,22 @@ static bool is_rule(const struct view *view, struct segment *segment)
                           .slope = segment->slope,
                           .thickness = segment->thickness,
                           .char_height = view->char_height};
-    segment->plainness = probe_measure(&probe).score;
+    struct probe_result result = probe_measure(&probe);
+    segment->plainness = result.score;
     return fabs(segment->slope) * length <= finding.steepest * length + finding.end_slack &&
-           segment->plainness >= finding.plain && !probe_is_edge(&probe, view);
+           segment->plainness >= asked->plain && result.beside <= asked->beside * result.whole &&
+           !probe_is_edge(&probe, view);
 }
 
-int segments_find(const struct view *view, struct arena *arena, struct segments *ret_segments)
+int segments_find(const struct view *view, bool dotted, struct arena *arena, struct segments *ret_segments)
 {
+    const struct asked *asked = dotted ? &finding.dotted : &finding.whole;
     const struct plane *ink = &view->ink;
     int char_height = view->char_height;
-    struct ridge_options options = {.length = (int)(finding.window * char_height),
-                                    .share = finding.share,
+    struct ridge_options options = {.length = (int)(asked->window * char_height),
+                                    .share = asked->share,
                                     .clear = (int)(finding.clear * char_height + 1.5),
-                                    .side_share = 0.5};
+                                    .side_share = asked->side};
     struct segments segments = {0};
     CLEANUP(pixaDestroy) PIXA *pieces = NULL;
     int status = ridge_pieces(ink, &options, &pieces);
@@ -162,11 +174,12 @@ int segments_find(const struct view *view, struct arena *arena, struct segments 
         struct segment segment;
         pixaGetBoxGeometry(pieces, i, &box.x, &box.y, &box.w, &box.h);
         CLEANUP(pixDestroy) PIX *piece = pixaGetPix(pieces, i, L_CLONE);
-        if (box.w < finding.shortest * char_height || !segment_fit(ink, piece, box, &segment))
+        if (box.w < asked->shortest * char_height || !segment_fit(ink, piece, box, &segment))
             continue;
-        segment_extend(ink, (int)(finding.gap * char_height), &segment);
-        if (!is_rule(view, &segment))
+        segment_extend(ink, (int)(asked->gap * char_height), &segment);
+        if (!is_rule(view, asked, &segment))
             continue;
+        segment.worn = dotted;
         *(struct segment *)arena_push(arena, &segments.items, &segments.count, sizeof segment) = segment;
     }
     if (status == STATUS_OK)

@@ -29,7 +29,7 @@ struct segments {
 double segment_at(const struct segment *segment, double along); /* clamped to the segment's ends */
 double segment_middle(const struct segment *segment);           /* its place half way */
 
-/* Finds the horizontal rules of a view. Lives in the arena. */
-int segments_find(const struct view *view, struct arena *arena, struct segments *ret_segments);
+/* Finds the horizontal rules of a view, or what is left of rules of which but dots are. Lives in the arena. */
+int segments_find(const struct view *view, bool dotted, struct arena *arena, struct segments *ret_segments);
 
 #endif

@@ -53,8 +53,8 @@ static void test_the_trees_are_asked(void **state)
 {
     struct calibration calibration =
         parsed(CALIBRATION_HEAD CALIBRATION_BIASES
-               "tree cell class 1.5 0.25 equal 0.5 0 worst -3 -2 -1\ntree cell -0.5\ntree line worst 0 1 2\n"
-               CALIBRATION_CURVE CALIBRATION_THRESHOLDS "end\n");
+               "tree cell class 1.5 0.25 equal 0.5 0 worst -3 -2 -1\ntree cell -0.5\ntree line worst 0 1 "
+               "2\n" CALIBRATION_CURVE CALIBRATION_THRESHOLDS "end\n");
     double evidence[EVIDENCE_COUNT] = {
         [EVIDENCE_CLASS] = CLASS_TEXT, [EVIDENCE_WORST] = -3, [EVIDENCE_EQUAL] = 1};
     assert_true(calibration_sum(&calibration, evidence) == -2);
@@ -204,8 +204,7 @@ static void test_too_many_trees_are_refused(void **state)
     struct calibration calibration;
     char room[96];
     int line;
-    assert_string_equal(calibration_parse(text, &calibration, &line, room),
-                        "there are more than 1024 trees");
+    assert_string_equal(calibration_parse(text, &calibration, &line, room), "there are more than 1024 trees");
     assert_int_equal(line, 4 + FOREST_TREES_MOST);
 }
 

@@ -47,6 +47,38 @@ static void test_rows_of_dots_in_a_frame_are_rules(void **state)
     }
 }
 
+/* Three fifths of all ink are gone, of the frame too: the table is found, and the page told of. */
+static void test_rows_of_dots_without_a_frame_are_rules(void **state)
+{
+    for (unsigned seed = 1; seed <= 5; seed++) {
+        struct plane paper = draw_paper(W, H, 255);
+        draw_table(&paper, &table, 0);
+        for (int y = 145; y < 380; y += 90)
+            draw_text(&paper, 182, y, CHAR, 5);
+        wear(&paper, (struct box){0, 0, W, H}, seed, 150);
+        draw_specks(&paper, seed, 100);
+        struct grid grid = grid_assert_found(&paper, table.map);
+        assert_true(grid.flags & PAGE_GRID_UNCERTAIN);
+        plane_release(&paper);
+    }
+}
+
+/* The same of lines of text alone, and of such in columns. */
+static void test_worn_text_is_no_table(void **state)
+{
+    for (unsigned seed = 1; seed <= 5; seed++) {
+        struct plane paper = draw_paper(W, H, 255);
+        for (int y = 40; y < 440; y += 20 + (int)seed)
+            for (int x = 40; x < 560; x += seed % 2 ? 130 : 520)
+                draw_text(&paper, x, y, CHAR, seed % 2 ? 6 : 28);
+        wear(&paper, (struct box){0, 0, W, H}, seed, 170);
+        draw_specks(&paper, seed, 400);
+        struct grid grid = grid_drawn(&paper, NULL);
+        assert_int_equal(grid.table_count, 0);
+        plane_release(&paper);
+    }
+}
+
 /* Rows above have the rule, and in the last one, below a cell that spans both columns, pieces of it are left. */
 static void test_a_rule_worn_to_pieces_in_one_row_is_found(void **state)
 {
@@ -97,6 +129,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows_of_dots_in_a_frame_are_rules),
+        cmocka_unit_test(test_rows_of_dots_without_a_frame_are_rules),
+        cmocka_unit_test(test_worn_text_is_no_table),
         cmocka_unit_test(test_a_rule_worn_to_pieces_in_one_row_is_found),
         cmocka_unit_test(test_lines_of_text_are_no_rules),
         cmocka_unit_test(test_a_row_without_the_rule_stays_whole),
