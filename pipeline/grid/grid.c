@@ -31,9 +31,9 @@
  *
  * Where what was dropped looks like a table it is taken back, and the page is flagged (grid/lost.h).
  *
- * Where all this finds no table, or none that can be trusted, the page is looked at once more for dotted rules: segments
- * with little ink, but over ten characters and with next to nothing beside it. A table that these make is kept where it
- * has more than twice as many cells, and the page is flagged.
+ * Where all this finds no table, or none that can be trusted, and the print has fallen to pieces, the page is looked at
+ * once more for dotted rules: segments with little ink, but over ten characters and with next to nothing beside it. A
+ * table that these make is kept where it has more than twice as many cells, and the page is flagged.
  *
  * A group counts as a table where it has at least two rows, two columns and four cells, so that an ornamental
  * frame, a boxed note or a text in two columns with a line between them is none.
@@ -69,7 +69,10 @@ static const struct {
     double small_share;      /* … and a table in which they are more than this share is none */
     int worn_rounds;         /* times that worn rules are looked for: each may end at those found before */
     double dotted_certainty; /* the same of dotted rules */
-    size_t dotted_more;      /* times as many cells as whole rules give, for dotted ones to be believed */
+    double speck;            /* character heights: a piece of ink that is no larger is a speck … */
+    int ruler;               /* … and one as long as so many is no print */
+    double specks;      /* share of the print's ink in specks from which a page has lost much of its ink */
+    size_t dotted_more; /* times as many cells as whole rules give, for dotted ones to be believed */
 } finding = {.fine_char = 27,
              .anchor = 0.35,
              .dotted_anchor = 0.8,
@@ -85,6 +88,9 @@ static const struct {
              .small_share = 0.34,
              .worn_rounds = 8,
              .dotted_certainty = 0.5,
+             .speck = 0.4,
+             .ruler = 6,
+             .specks = 0.2,
              .dotted_more = 2};
 
 struct frame {
@@ -367,6 +373,24 @@ static int attempt(const struct page *page, struct frame *frame, bool dotted, st
     return STATUS_OK;
 }
 
+/* Has the print fallen to pieces? Where characters are whole there are no dotted rules. */
+static bool is_worn(const struct page *page)
+{
+    CLEANUP(pixaDestroy) PIXA *pieces = NULL;
+    CLEANUP(boxaDestroy) BOXA *boxes = pixConnComp(page->binary, &pieces, 8);
+    double all = 0, specks = 0;
+    for (int i = 0; boxes && i < boxaGetCount(boxes); i++) {
+        l_int32 w, h, ink;
+        CLEANUP(pixDestroy) PIX *piece = pixaGetPix(pieces, i, L_CLONE);
+        boxaGetBoxGeometry(boxes, i, NULL, NULL, &w, &h);
+        pixCountPixels(piece, &ink, NULL);
+        l_int32 size = w > h ? w : h;
+        all += size < finding.ruler * page->char_height ? ink : 0;
+        specks += size < finding.speck * page->char_height ? ink : 0;
+    }
+    return specks > finding.specks * all;
+}
+
 static size_t cells_count(const struct grid *grid)
 {
     size_t count = 0;
@@ -382,7 +406,7 @@ int grid_find(const struct page *page, struct arena *arena, struct debug *debug,
     int status = frame_make(page, &frame);
     if (status == STATUS_OK)
         status = attempt(page, &frame, false, arena, debug, &grid);
-    if (status == STATUS_OK && (grid.table_count == 0 || (grid.flags & PAGE_GRID_UNCERTAIN)))
+    if (status == STATUS_OK && (grid.table_count == 0 || (grid.flags & PAGE_GRID_UNCERTAIN)) && is_worn(page))
         status = attempt(page, &frame, true, arena, debug, &dotted);
     if (status != STATUS_OK)
         return status;
