@@ -38,7 +38,10 @@ struct cell_lines {
 /* Marks that a line's ends lost (tails.h). Lengths are shares of the page's character height, areas of its square. */
 struct tail_options {
     double reach;  /* a mark stands no further off than this: a full-width comma has a gap of 0.7 beside it */
-    double most;   /* and is no larger: what is larger was seen already */
+    double most;   /* and is no larger: what is larger was seen already … */
+    double dash;   /* … but a dash, which is so long at most … */
+    double thin;   /* … no higher than this … */
+    double middle; /* … and no further than this from half the line's height */
     double least;  /* nor smaller */
     double area;   /* least ink, pale included */
     double crumbs; /* as far apart the crumbs of a mark may be */
@@ -56,6 +59,9 @@ struct tail_options {
 #define TAIL_OPTIONS_DEFAULT                                                                                 \
     ((struct tail_options){.reach = 1.5,                                                                     \
                            .most = 0.9,                                                                      \
+                           .dash = 2.2,                                                                      \
+                           .thin = 0.15,                                                                     \
+                           .middle = 0.2,                                                                    \
                            .least = 0.12,                                                                    \
                            .area = 0.008,                                                                    \
                            .crumbs = 0.2,                                                                    \

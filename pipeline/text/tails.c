@@ -1,13 +1,14 @@
 #include "text/tails.h"
 
 #include <leptonica/allheaders.h>
+#include <math.h>
 
 #include "base/cleanup.h"
 #include "shenbao/status.h"
 
 /*
  * A mark that stands off by itself is the first to be lost: the ring of a full stop is paler than any other stroke,
- * and of ≥ a fax leaves crumbs. Where a line ends in the middle of a cell, there is nothing else it could be:
+ * a dash in a light font is a single one, and of ≥ a fax leaves crumbs. Where a line ends in the middle of a cell, there is nothing else it could be:
  *
  *     +-----------------------------------+
  *     |  工作内容，实现了工作目标 。 |    a: looked at: as high as the line, `reach` wide, inside the cell
@@ -117,14 +118,26 @@ static PIX *patch_ink(PIX *ink, PIX *dark, PIX *patch, struct box place, struct 
     return box_is_empty(bounds) ? pixClone(own) : region_clip(own, bounds);
 }
 
+/* A level stroke at half the line's height that does not come from outside the region: a rule would. */
+static bool is_dash(const struct mark *mark, struct box region, struct box line, double unit,
+                    const struct tail_options *options)
+{
+    double off = region.y + mark->box.y + mark->box.h / 2.0 - (line.y + line.h / 2.0);
+    bool inside = mark->box.x > 0 && mark->box.x + mark->box.w < region.w;
+    return inside && mark->box.w <= options->dash * unit && mark->box.h <= options->thin * unit &&
+           fabs(off) <= options->middle * unit;
+}
+
 /* A speck is in one piece; of a mark in crumbs less ink will do. */
-static bool is_mark(const struct mark *mark, double unit, const struct tail_options *options)
+static bool is_mark(const struct mark *mark, struct box region, struct box line, double unit,
+                    const struct tail_options *options)
 {
     double longer = mark->box.w > mark->box.h ? mark->box.w : mark->box.h;
     bool crumbs = mark->pieces >= options->pieces && longer >= options->scatter * unit;
     double least = crumbs ? options->crumbs_area : options->area;
     return mark->area >= least * unit * unit && mark->dark >= options->dark &&
-           longer >= options->least * unit && longer <= options->most * unit;
+           longer >= options->least * unit &&
+           (longer <= options->most * unit || is_dash(mark, region, line, unit, options));
 }
 
 /* A gap of the line's, on the page, negative where the mark lies before the line. */
@@ -155,7 +168,8 @@ static int marks_take(PIX *pale, PIX *dark, struct box region, double unit,
         struct box on_page = {region.x + mark.box.x, region.y + mark.box.y, mark.box.w, mark.box.h};
         if (!own)
             status = STATUS_NO_MEMORY;
-        else if (is_mark(&mark, unit, options) && gap_to(line->box, on_page) <= options->reach * unit)
+        else if (is_mark(&mark, region, line->box, unit, options) &&
+                 gap_to(line->box, on_page) <= options->reach * unit)
             status = part_extend(&line->parts[0], own, on_page);
     }
     line->box = line->parts[0].box;
@@ -184,7 +198,7 @@ static int region_take(const struct page *page, struct box region, const struct 
 static struct box region_beside(struct box line, struct box inside, double unit, bool after,
                                 const struct tail_options *options)
 {
-    int wide = (int)((options->reach + options->most) * unit), high = (int)(options->drop * unit);
+    int wide = (int)((options->reach + options->dash) * unit), high = (int)(options->drop * unit);
     struct box clear = box_grow(inside, -(int)(options->edge * unit));
     struct box region = {after ? line.x + line.w : line.x - wide, line.y, wide, line.h + high};
     return box_intersect(region, clear);

@@ -244,6 +244,25 @@ static void test_a_pale_full_stop_is_kept(void **state)
     assert_int_equal(line.x + line.w, ring + 7);
 }
 
+/* A level stroke before the text, too pale for the binary picture; gives by how much it lengthens the line. */
+static int pale_stroke_kept(int x, int y, int w, int h)
+{
+    struct page page = text_page_new(WIDTH, HEIGHT);
+    text_page_row(&page, 200, 80, 4, 0);
+    text_page_shade(&page, x, y, w, h, 165);
+    return 200 - only_line(&page).x;
+}
+
+static void test_a_pale_dash_is_kept(void **state)
+{
+    int middle = 80 + UNIT / 2, near = 200 - 4;
+    assert_int_equal(pale_stroke_kept(near - UNIT, middle, UNIT, 2), UNIT + 4);
+    assert_int_equal(pale_stroke_kept(near - 2 * UNIT, middle - 1, 2 * UNIT, 2), 2 * UNIT + 4);
+    assert_int_equal(pale_stroke_kept(near - UNIT, 80 + UNIT - 2, UNIT, 2), 0);  /* an underline's end */
+    assert_int_equal(pale_stroke_kept(near - 4 * UNIT, middle, 4 * UNIT, 2), 0); /* a rule's */
+    assert_int_equal(pale_stroke_kept(near - UNIT, middle - 4, UNIT, 8), 0);     /* a shade */
+}
+
 /* The same mark, on a page on which as much shows through from the back. */
 static void test_what_shows_through_is_no_mark(void **state)
 {
@@ -553,6 +572,7 @@ int main(void)
         cmocka_unit_test(test_specks_off_the_line_ends_are_left_out),
         cmocka_unit_test(test_crumbs_of_a_sign_before_the_line_are_kept),
         cmocka_unit_test(test_a_pale_full_stop_is_kept),
+        cmocka_unit_test(test_a_pale_dash_is_kept),
         cmocka_unit_test(test_what_shows_through_is_no_mark),
         cmocka_unit_test(test_a_full_stop_in_crumbs_is_kept),
         cmocka_unit_test(test_other_lines_are_no_marks),
