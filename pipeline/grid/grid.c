@@ -63,14 +63,15 @@ static const struct {
     double collinear;             /* … and how far aside, in character heights */
     double half_anchored;         /* plainness from which a rule may end in nothing at one of its ends */
     int min_rows, min_columns, min_cells;
-    double min_certainty;    /* mean over the cells: below, the strokes are no table */
+    double min_certainty;    /* mean over the cells: below, the strokes are no table … */
+    double dotted_certainty; /* … if the rules are dotted */
     double sure_certainty;   /* mean over the cells: below, the page is flagged */
     double min_side;         /* character heights: cells narrower than this are no cells … */
     double small_share;      /* … and a table in which they are more than this share is none */
     int worn_rounds;         /* times that worn rules are looked for: each may end at those found before */
-    double dotted_certainty; /* the same of dotted rules */
     double speck;            /* character heights: a piece of ink that is no larger is a speck … */
     int ruler;               /* … and one as long as so many is no print */
+    int pieces;              /* more are noise */
     double specks;      /* share of the print's ink in specks from which a page has lost much of its ink */
     size_t dotted_more; /* times as many cells as whole rules give, for dotted ones to be believed */
 } finding = {.fine_char = 27,
@@ -83,13 +84,14 @@ static const struct {
              .min_columns = 2,
              .min_cells = 4,
              .min_certainty = 0.6,
+             .dotted_certainty = 0.5,
              .sure_certainty = 0.8,
              .min_side = 0.7,
              .small_share = 0.34,
              .worn_rounds = 8,
-             .dotted_certainty = 0.5,
              .speck = 0.4,
              .ruler = 6,
+             .pieces = 200000,
              .specks = 0.2,
              .dotted_more = 2};
 
@@ -376,16 +378,18 @@ static int attempt(const struct page *page, struct frame *frame, bool dotted, st
 /* Has the print fallen to pieces? Where characters are whole there are no dotted rules. */
 static bool is_worn(const struct page *page)
 {
-    CLEANUP(pixaDestroy) PIXA *pieces = NULL;
-    CLEANUP(boxaDestroy) BOXA *boxes = pixConnComp(page->binary, &pieces, 8);
+    CLEANUP(boxaDestroy) BOXA *boxes = pixConnCompBB(page->binary, 8);
+    int count = boxes ? boxaGetCount(boxes) : 0;
     double all = 0, specks = 0;
-    for (int i = 0; boxes && i < boxaGetCount(boxes); i++) {
+    for (int i = 0; i < count && count <= finding.pieces; i++) {
         l_int32 w, h, ink;
-        CLEANUP(pixDestroy) PIX *piece = pixaGetPix(pieces, i, L_CLONE);
-        boxaGetBoxGeometry(boxes, i, NULL, NULL, &w, &h);
-        pixCountPixels(piece, &ink, NULL);
+        CLEANUP(boxDestroy) BOX *box = boxaGetBox(boxes, i, L_CLONE);
+        boxGetGeometry(box, NULL, NULL, &w, &h);
         l_int32 size = w > h ? w : h;
-        all += size < finding.ruler * page->char_height ? ink : 0;
+        if (size >= finding.ruler * page->char_height)
+            continue;
+        pixCountPixelsInRect(page->binary, box, &ink, NULL);
+        all += ink;
         specks += size < finding.speck * page->char_height ? ink : 0;
     }
     return specks > finding.specks * all;
