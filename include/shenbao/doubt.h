@@ -20,7 +20,7 @@
 #include "shenbao/sheet.h"
 
 struct arena;
-struct calibration; /* weights, curve and trade-off table; const after loading */
+struct calibration; /* weights, trees, curve and trade-off table; const after loading */
 
 /*
  * Loads a calibration. STATUS_MODEL_MISSING where there is no such file; STATUS_MODEL_BAD where it is not a whole

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/cleanup.h"
 #include "shenbao/status.h"
@@ -274,14 +273,13 @@ int boost_fit(const struct boost_row *rows, size_t count, size_t columns, const 
         status = bins_fill(&boosting);
     if (status != STATUS_OK)
         return status;
-    struct forest *forest = ret_forest;
-    forest->node_count = forest->tree_count = 0;
+    ret_forest->node_count = ret_forest->tree_count = 0;
     for (size_t i = 0; i < count; i++)
         boosting.odds[i] = rows[i].odds;
-    while (forest->tree_count < options->trees && forest->node_count + NODES_MOST <= FOREST_NODES_MOST &&
-           count > 0) {
+    while (count > 0 && ret_forest->tree_count < options->trees &&
+           ret_forest->node_count + NODES_MOST <= FOREST_NODES_MOST) {
         tree_grow(&boosting);
-        tree_keep(&boosting, forest);
+        tree_keep(&boosting, ret_forest);
     }
     return STATUS_OK;
 }

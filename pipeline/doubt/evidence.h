@@ -1,5 +1,5 @@
 /*
- * What is known of a cell, as numbers: the rows that the calibration weighs.
+ * What is known of a cell, as numbers: the rows that the calibration weighs and its trees ask.
  */
 #ifndef SHENBAO_DOUBT_EVIDENCE_H
 #define SHENBAO_DOUBT_EVIDENCE_H
@@ -11,7 +11,7 @@
 
 /* Names in evidence.c, which says what each is. */
 enum evidence {
-    EVIDENCE_CLASS, /* enum cell_class; not weighed, chooses the weights */
+    EVIDENCE_CLASS, /* enum cell_class; not weighed: chooses the weights, and trees may ask for it */
     EVIDENCE_WORST,
     EVIDENCE_SURE,
     EVIDENCE_UNSURE,

@@ -17,7 +17,7 @@ struct segment {
     double at, slope;
     double thickness; /* pixels, the usual one along it */
     double plainness; /* 0 to 1: probe's score over its whole length */
-    bool worn;        /* little is left of it, but from rule to rule (grid/worn.h) */
+    bool worn;        /* little is left of it, but from rule to rule (grid/worn.h), or over a long way */
     int group;        /* of segments that touch each other, across both directions */
 };
 

@@ -8,7 +8,8 @@
 
 /*
  * A mark that stands off by itself is the first to be lost: the ring of a full stop is paler than any other stroke,
- * a dash in a light font is a single one, and of ≥ a fax leaves crumbs. Where a line ends in the middle of a cell, there is nothing else it could be:
+ * a dash in a light font is a single one, and of ≥ a fax leaves crumbs. Where a line ends in the middle of a cell, there
+ * is nothing else it could be:
  *
  *     +-----------------------------------+
  *     |  工作内容，实现了工作目标 。 |    a: looked at: as high as the line, `reach` wide, inside the cell
