@@ -18,6 +18,7 @@
 #include "text/picture.h"
 #include "text/plan.h"
 #include "text/recall.h"
+#include "text/seen.h"
 #include "text/traineddata.h"
 #include "text/weigh.h"
 
@@ -300,6 +301,16 @@ static struct decode_options options_for(const struct engine *engine, const stru
     return options;
 }
 
+/* What a look's pictures say, by the network and by what is seen. */
+static void look_say(const struct engine *engine, const struct look *look, const struct forward_line *lines,
+                     struct arena *arena, struct forward_line said[ENGINE_PICTURES])
+{
+    for (size_t i = 0; i < look->count; i++)
+        said[i] = look->seen_count == 0
+                      ? lines[i]
+                      : seen_tell(look->seen, look->seen_count, &engine->book, &lines[i], arena);
+}
+
 static int group_read(struct engine *engine, const struct look *looks, const struct place *places,
                       size_t size, struct arena *arena, struct looked *looked, size_t *ret_shown)
 {
@@ -314,7 +325,9 @@ static int group_read(struct engine *engine, const struct look *looks, const str
         const struct look *look = &looks[places[i].line];
         struct decode_options options = options_for(engine, group.net, look);
         const struct weighing weighing = {engine->decoder, &engine->book, &options, &group.net->options};
-        status = weigh_line(&weighing, group.lines + at, look, arena, &looked[places[i].line]);
+        struct forward_line said[ENGINE_PICTURES];
+        look_say(engine, look, group.lines + at, scratch, said);
+        status = weigh_line(&weighing, said, look, arena, &looked[places[i].line]);
         at += look->count;
     }
     for (size_t i = 0; i < group.count && status == STATUS_OK; i++)

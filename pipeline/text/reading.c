@@ -14,6 +14,7 @@
 #include "text/numbering.h"
 #include "text/post.h"
 #include "text/repeats.h"
+#include "text/seen.h"
 
 /* A line on its way. */
 struct work {
@@ -25,6 +26,8 @@ struct work {
     struct looked first, closer;
     struct proposal *proposals; /* by lines that are almost the same */
     size_t proposal_count;
+    struct seen *seen; /* marks, in its picture */
+    size_t seen_count;
 };
 
 struct reader {
@@ -57,6 +60,17 @@ static const struct work *same_find(const struct reader *reader, const struct wo
     return NULL;
 }
 
+/* Sees what marks the line has, and where in its picture; in its other pictures they are hardly elsewhere. */
+static int work_see(const struct reader *reader, struct work *work, const struct picture_options *look)
+{
+    int status = seen_find(work->line->line, reader->page->char_height, NULL, reader->arena, &work->seen,
+                           &work->seen_count);
+    double width = pixGetWidth(work->picture), text = width - look->before - look->after;
+    for (size_t i = 0; i < work->seen_count; i++)
+        work->seen[i].middle = (look->before + work->seen[i].middle * text) / width;
+    return status;
+}
+
 static int works_show(struct reader *reader)
 {
     struct picture_options look = reader->options->picture;
@@ -69,6 +83,8 @@ static int works_show(struct reader *reader)
             work->fingerprint = picture_fingerprint(work->picture);
             work->same = same_find(reader, work);
         }
+        if (status == STATUS_OK && !work->same)
+            status = work_see(reader, work, &look);
     }
     return status;
 }
@@ -100,7 +116,9 @@ static int look_first(struct reader *reader)
                 (struct look){.pictures = &work->picture,
                               .count = 1,
                               .around = {begins(work->line) ? "" : NULL, ends(work->line) ? "" : NULL},
-                              .bilevel = reader->page->bilevel};
+                              .bilevel = reader->page->bilevel,
+                              .seen = work->seen,
+                              .seen_count = work->seen_count};
     }
     int status = recogniser_read_lines(reader->recogniser, looks, count, reader->arena, looked);
     for (size_t i = 0; i < reader->count && status == STATUS_OK; i++) {
@@ -190,7 +208,9 @@ static int doubtful_read(struct reader *reader, struct work *const *doubtful, si
                                  words_unfit(&doubtful[i]->first),
                                  &doubtful[i]->closer.reading,
                                  doubtful[i]->proposals,
-                                 doubtful[i]->proposal_count};
+                                 doubtful[i]->proposal_count,
+                                 doubtful[i]->seen,
+                                 doubtful[i]->seen_count};
         status = pictures_make(reader, doubtful[i]->line->line, pictures + i * ENGINE_PICTURES);
     }
     if (status == STATUS_OK)

@@ -20,6 +20,7 @@
 struct Pix;
 struct arena;
 struct recogniser;
+struct seen;
 
 /* How the picture is looked at; Tesseract's page segmentation modes of the same numbers. */
 enum recogniser_mode {
@@ -77,7 +78,9 @@ struct look {
         unfit; /* how badly the line's first picture shows the words read of it, a symbol's logarithm, 0 or more */
     const struct line_reading *was; /* what was read of it, where something is proposed */
     const struct proposal *proposals;
-    size_t proposal_count; /* the first LOOK_PROPOSALS are weighed */
+    size_t proposal_count;   /* the first LOOK_PROPOSALS are weighed */
+    const struct seen *seen; /* marks, by their place in the pictures (seen.h) */
+    size_t seen_count;
 };
 
 #define MARGIN_MOST 20.0 /* a logarithm: as far ahead as there is any telling; also where it is not known */
