@@ -185,14 +185,14 @@ int seen_find(const struct line *line, double unit, const struct seen_options *o
  * The network writes a symbol about where its ink's middle is, but that of a wide quotation mark up to `behind` steps
  * later. Of ink that is no mark it thinks one less likely than `possible`; what it is sure of as it is stays so; and a
  * symbol that it thinks likely there, but for those that a narrow mark is taken for, is what the ink shows. Otherwise a
- * mark becomes so much likelier than none, and of the marks of a kind each as much less as it was, up to `favour`. What stands low is
- * a mark where the one before is.
+ * mark becomes so much likelier than none, and of the marks of a kind each as much less as it was, up to what the kind's
+ * is: which of “ and ” a narrow one is the network hardly knows, and the language does. What stands low is a mark where
+ * the one before is.
  */
 static const struct {
     int before, behind;
-    float possible, sure, likely, raised, favour; /* logarithms */
-} telling = {
-    .before = 2, .behind = 7, .possible = -7, .sure = -0.05f, .likely = -0.7f, .raised = 2, .favour = 3};
+    float possible, sure, likely, raised; /* logarithms */
+} telling = {.before = 2, .behind = 7, .possible = -7, .sure = -0.05f, .likely = -0.7f, .raised = 2};
 
 enum { MOST_CODES = 6 };
 
@@ -201,8 +201,10 @@ struct codes {
     int count;
 };
 
-static const char *const kinds[][MOST_CODES] = {
-    [SEEN_QUOTE] = {"“", "”"}, [SEEN_LOW] = {"。", ",", "、", ";"}};
+static const struct {
+    const char *symbols[MOST_CODES];
+    float favour; /* a logarithm */
+} kinds[] = {[SEEN_QUOTE] = {{"“", "”"}, 0.3f}, [SEEN_LOW] = {{"。", ",", "、", ";"}, 3}};
 static const char *const mistaken[MOST_CODES] = {"·", "'", ",", ".", "-", "、"};
 
 /* Of those of the symbols that are written by one code. */
@@ -255,7 +257,7 @@ static size_t step_find(const struct seen *seen, const struct codebook *book, co
         const float *row = line->logarithms + t * line->stride;
         if (t + (size_t)telling.before < middle)
             continue;
-        other |= t + 1 >= middle && t <= middle + 1 && says_other(book, own, row, line->codes);
+        other |= t >= middle && t <= middle + 1 && says_other(book, own, row, line->codes);
         if (likeliest(own, row) > most) {
             most = likeliest(own, row);
             best = t;
@@ -264,12 +266,12 @@ static size_t step_find(const struct seen *seen, const struct codebook *book, co
     return other && most <= telling.likely ? line->steps : best;
 }
 
-static void row_tell(const struct codes *own, float *row)
+static void row_tell(const struct codes *own, float favour, float *row)
 {
     float most = likeliest(own, row);
     for (int i = 0; i < own->count && most <= telling.sure; i++) {
         float *code = &row[own->codes[i]];
-        *code = telling.raised + fmaxf(*code - most, -telling.favour);
+        *code = telling.raised + fmaxf(*code - most, -favour);
     }
 }
 
@@ -283,13 +285,13 @@ struct forward_line seen_tell(const struct seen *seen, size_t count, const struc
     for (size_t t = 0; t < line->steps; t++)
         memcpy(rows + t * line->codes, line->logarithms + t * line->stride, line->codes * sizeof *rows);
     for (size_t i = 0; i < count; i++) {
-        const struct codes own = codes_of(book, kinds[seen[i].kind]);
+        const struct codes own = codes_of(book, kinds[seen[i].kind].symbols);
         bool wanted = seen[i].kind == SEEN_QUOTE || quoted;
         size_t step = wanted ? step_find(&seen[i], book, &own, line, from) : line->steps;
         quoted = seen[i].kind == SEEN_QUOTE && step < line->steps;
         if (step == line->steps)
             continue;
-        row_tell(&own, rows + step * line->codes);
+        row_tell(&own, kinds[seen[i].kind].favour, rows + step * line->codes);
         from = step + 1;
     }
     return told;
