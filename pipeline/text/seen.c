@@ -20,6 +20,8 @@
  *    |                    What dots of i and j, ; and : and a broken figure show in the upper half has ink under it.
  */
 
+enum { MOST_PIECES = 1000 }; /* of a line; one with more is crumbs, in which nothing is plain to see */
+
 struct finding {
     const struct seen_options *options;
     double unit, high;  /* the line's */
@@ -53,7 +55,8 @@ static int pieces_find(PIX *ink, struct arena *arena, struct finding *finding)
     CLEANUP(boxaDestroy) BOXA *boxes = pixConnCompBB(ink, 8);
     if (!boxes)
         return STATUS_NO_MEMORY;
-    finding->count = (size_t)boxaGetCount(boxes);
+    size_t count = (size_t)boxaGetCount(boxes);
+    finding->count = count <= MOST_PIECES ? count : 0;
     finding->pieces = arena_array(arena, finding->count + 1, sizeof *finding->pieces);
     for (size_t i = 0; i < finding->count; i++) {
         struct box *box = &finding->pieces[i];
@@ -99,7 +102,7 @@ static bool is_alone(const struct finding *finding, const struct pieces *own, co
                      bool low_too)
 {
     double over = finding->options->over * finding->unit;
-    for (size_t i = 0; i < finding->count; i++) {
+    for (size_t i = 0; i < finding->count && finding->pieces[i].x < own->box.x + own->box.w; i++) {
         struct box box = finding->pieces[i];
         int from = box.x > own->box.x ? box.x : own->box.x;
         int to = box.x + box.w < own->box.x + own->box.w ? box.x + box.w : own->box.x + own->box.w;
@@ -140,10 +143,9 @@ static struct pieces quote_at(const struct finding *finding, size_t first)
 static struct pieces low_behind(const struct finding *finding, const struct pieces *quote)
 {
     double reach = quote->box.x + quote->box.w + finding->options->behind * finding->unit;
-    for (size_t i = 0; i < finding->count; i++) {
+    for (size_t i = quote->which[0]; i < finding->count && finding->pieces[i].x <= reach; i++) {
         struct pieces low = {{i}, 1, finding->pieces[i]};
-        if (low.box.x >= quote->box.x && low.box.x <= reach && is_low(finding, low.box) &&
-            is_alone(finding, &low, quote, false))
+        if (is_low(finding, low.box) && is_alone(finding, &low, quote, false))
             return low;
     }
     return (struct pieces){0};

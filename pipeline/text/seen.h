@@ -49,8 +49,8 @@ struct seen_options {
                            .over = 0.1})
 
 /*
- * The marks of a line, from left to right, in the arena; none of one in several parts. `unit` is the page's character
- * height in pixels. `options` may be NULL: defaults. STATUS_NO_MEMORY.
+ * The marks of a line, from left to right, in the arena; none of one in several parts or in crumbs. `unit` is the page's
+ * character height in pixels. `options` may be NULL: defaults. STATUS_NO_MEMORY.
  */
 int seen_find(const struct line *line, double unit, const struct seen_options *options, struct arena *arena,
               struct seen **ret_seen, size_t *ret_count);

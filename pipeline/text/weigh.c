@@ -317,7 +317,7 @@ int weigh_line(const struct weighing *weighing, const struct forward_line *pictu
             decoder_ease(weighing->decoder, best->text.symbols, best->text.count, &look->around);
         looked.ease = ease.mean;
         looked.least = ease.least;
-        looked.fit = exp(best->text.picture / (double)best->text.count);
+        looked.fit = fmin(exp(best->text.picture / (double)best->text.count), 1);
         status = reading_make(weighing, &best->text, sure, arena, &looked.reading);
     }
     arena_free(scratch);

@@ -144,6 +144,16 @@ static void test_strokes_that_make_no_pair(void **state)
     assert_int_equal(count_seen(line), 0);
 }
 
+static void test_in_crumbs_nothing_is_plain(void **state)
+{
+    PIX *line = line_new();
+    quote(line, 0);
+    for (int y = 14; y < UNIT; y += 2)
+        for (int x = 20; x < WIDTH; x += 2)
+            ink(line, x, y, 1, 1);
+    assert_int_equal(count_seen(line), 0);
+}
+
 static void test_a_line_of_parts_and_one_without_ink(void **state)
 {
     struct arena *arena = arena_new();
@@ -312,6 +322,7 @@ int main(void)
         cmocka_unit_test(test_a_full_stop_behind_or_below),
         cmocka_unit_test(test_what_has_ink_below_is_none),
         cmocka_unit_test(test_strokes_that_make_no_pair),
+        cmocka_unit_test(test_in_crumbs_nothing_is_plain),
         cmocka_unit_test(test_a_line_of_parts_and_one_without_ink),
         cmocka_unit_test(test_what_is_seen_becomes_likely),
         cmocka_unit_test(test_a_wide_mark_is_said_later),
