@@ -84,6 +84,8 @@ export const shown = (page) => page.evaluate(() => import('/cells.js').then((cel
 }));
 export const saved = (page) => page.evaluate(() => import('/wire.js').then((wire) => wire.settled()));
 export const history = async (key) => JSON.parse((await request(`/api/history?page=${key}`)).text);
+// The id of the cell that an entry is about, or of the line outside the tables.
+export const placeOf = ({table, row, column}) => table < 0 ? `o${column}` : `t${table}r${row}c${column}`;
 
 // True once the page's last entry is of that kind.
 export async function logged(key, kind) {

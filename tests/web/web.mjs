@@ -1,6 +1,6 @@
 // Drives the correction page as a person does, and looks at what came of it. Prints a line a test.
-import {cellOf, changed, check, cookie, exported, history, logged, post, press, request, run, saved, shot, shown, text, token, until,
-  visit, what} from './driver.mjs';
+import {cellOf, changed, check, cookie, exported, history, logged, placeOf, post, press, request, run, saved, shot, shown, text, token,
+  until, visit, what} from './driver.mjs';
 
 async function security() {
   const one = await post('/api/next', {who: 'eve', count: 1});
@@ -136,7 +136,7 @@ async function cells() {
   await press(page, 'Tab');
   await press(page, 'Shift+Tab');
   check('Tab goes on unsettled, Shift+Tab back', (await shown(page)).cell === third.cell);
-  check('and nothing is written', (await history(third.key)).every(({row, column}) => `t0r${row}c${column}` !== third.cell));
+  check('and nothing is written', (await history(third.key)).every((entry) => placeOf(entry) !== third.cell));
 
   // An input method: Enter that ends a composition is no acceptance.
   const wire = await page.context().newCDPSession(page);
@@ -427,7 +427,8 @@ async function confusion(page) {
   await page.locator('#group-cells li').first().focus();
   await page.keyboard.press('Enter');
   await until(page, (n) => document.getElementById('notice').textContent.includes(`${n} settled`), offers.length);
-  const texts = new Set(exported().flatMap(({tables}) => tables ?? []).flatMap(({cells: all}) => all).map((one) => one.text));
+  const texts = new Set(exported().flatMap(({tables, outside}) => [...(tables ?? []).flatMap(({cells: all}) => all), ...(outside ?? [])])
+    .map((one) => one.text));
   check('and settles them so', offers.every((words) => texts.has(words)), offers);
   await page.keyboard.press('Control+Z');
   await until(page, () => /Taken back/.test(document.getElementById('notice').textContent));
@@ -536,7 +537,7 @@ async function reload() {
 async function slow() {
   const page = await visit('Dan', {locale: 'en-US'});
   const mine = async (keys) => (await Promise.all(keys.map(async (key) => (await history(key)).filter(({who}) => who === 'Dan')
-    .map(({table, row, column}) => `${key} t${table}r${row}c${column}`)))).flat();
+    .map((entry) => `${key} ${placeOf(entry)}`)))).flat();
   await page.evaluate(async () => {
     const cells = await import('/cells.js');
     window.met = [];
