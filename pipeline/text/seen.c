@@ -14,10 +14,11 @@
 /* ---- in the ink ---- */
 
 /*
- *      a b                a b: a quotation mark, two strokes side by side in the upper half of the line, or run into one,
- *    |  ' '    --+-- |         with no other ink in its columns but what stands low under two
- *    |   o    / |  \ |    o:   a full stop under it or behind it, with no other ink in its columns either
- *    |                    What dots of i and j, ; and : and a broken figure show in the upper half has ink under it.
+ *      a b                a b: a quotation mark: two strokes side by side in the upper half of the line, with no other ink
+ *    |  ' '    --+-- |         in their columns but what stands low; or one, of two that ran into each other, with none
+ *    |   o    / |  \ |    o:   a full stop or comma under it or behind it, with no other ink in its columns either
+ *
+ * Dots of i and j, the upper ones of ; and : and the tops of broken figures have ink below.
  */
 
 enum { MOST_PIECES = 1000 }; /* of a line; one with more is crumbs, in which nothing is plain to see */
@@ -102,12 +103,11 @@ static bool is_alone(const struct finding *finding, const struct pieces *own, co
                      bool low_too)
 {
     double over = finding->options->over * finding->unit;
-    for (size_t i = 0; i < finding->count && finding->pieces[i].x < own->box.x + own->box.w; i++) {
+    const struct box columns = {own->box.x, 0, own->box.w, (int)finding->high};
+    for (size_t i = 0; i < finding->count && finding->pieces[i].x < columns.x + columns.w; i++) {
         struct box box = finding->pieces[i];
-        int from = box.x > own->box.x ? box.x : own->box.x;
-        int to = box.x + box.w < own->box.x + own->box.w ? box.x + box.w : own->box.x + own->box.w;
         bool known = has_piece(own, i) || (allowed && has_piece(allowed, i));
-        if (!known && to - from > over && !(low_too && is_low(finding, box)))
+        if (!known && box_intersect(box, columns).w > over && !(low_too && is_low(finding, box)))
             return false;
     }
     return true;
@@ -187,12 +187,12 @@ int seen_find(const struct line *line, double unit, const struct seen_options *o
  * The network writes a symbol about where its ink's middle is, but that of a wide quotation mark up to `behind` steps
  * later. Of ink that is no mark it thinks one less likely than `possible`; what it is sure of as it is stays so; and a
  * symbol that it thinks likely there, but for those that a narrow mark is taken for, is what the ink shows. Otherwise a
- * mark becomes so much likelier than none, and of the marks of a kind each as much less as it was, up to what the kind's
- * is: which of “ and ” a narrow one is the network hardly knows, and the language does. What stands low is a mark where
+ * mark becomes so much likelier than none, and of the marks of a kind each as much less as it was, up to their `favour`:
+ * which of “ and ” a narrow one is the network hardly knows, and the language does. What stands low is a mark where
  * the one before is.
  */
 static const struct {
-    int before, behind;
+    size_t before, behind;                /* steps */
     float possible, sure, likely, raised; /* logarithms */
 } telling = {.before = 2, .behind = 7, .possible = -7, .sure = -0.05f, .likely = -0.7f, .raised = 2};
 
@@ -205,11 +205,11 @@ struct codes {
 
 static const struct {
     const char *symbols[MOST_CODES];
-    float favour; /* a logarithm */
+    float favour; /* a logarithm: no more counts of what the network thinks of one and of another */
 } kinds[] = {[SEEN_QUOTE] = {{"“", "”"}, 0.3f}, [SEEN_LOW] = {{"。", ",", "、", ";"}, 3}};
 static const char *const mistaken[MOST_CODES] = {"·", "'", ",", ".", "-", "、"};
 
-/* Of those of the symbols that are written by one code. */
+/* The codes of those of the symbols that are written by one alone. */
 static struct codes codes_of(const struct codebook *book, const char *const symbols[MOST_CODES])
 {
     struct codes codes = {.count = 0};
@@ -255,19 +255,21 @@ static size_t step_find(const struct seen *seen, const struct codebook *book, co
     size_t middle = (size_t)(seen->middle * (double)line->steps), best = line->steps;
     float most = telling.possible;
     bool other = false;
-    for (size_t t = from; t < line->steps && t <= middle + (size_t)telling.behind; t++) {
+    for (size_t t = from; t < line->steps && t <= middle + telling.behind; t++) {
         const float *row = line->logarithms + t * line->stride;
-        if (t + (size_t)telling.before < middle)
+        if (t + telling.before < middle)
             continue;
         other |= t >= middle && t <= middle + 1 && says_other(book, own, row, line->codes);
-        if (likeliest(own, row) > most) {
-            most = likeliest(own, row);
+        float here = likeliest(own, row);
+        if (here > most) {
+            most = here;
             best = t;
         }
     }
     return other && most <= telling.likely ? line->steps : best;
 }
 
+/* Nothing becomes of a step that is sure of the mark. */
 static void row_tell(const struct codes *own, float favour, float *row)
 {
     float most = likeliest(own, row);

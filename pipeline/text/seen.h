@@ -55,7 +55,10 @@ struct seen_options {
 int seen_find(const struct line *line, double unit, const struct seen_options *options, struct arena *arena,
               struct seen **ret_seen, size_t *ret_count);
 
-/* What the network says of a picture of the line, and of the marks that are seen in it. Lives in the arena. */
+/*
+ * What the network says of a picture of the line, with what is seen in it: where a mark is, the logarithm of its code may
+ * be above 0. `line` stays as it is; what is returned lives in the arena.
+ */
 struct forward_line seen_tell(const struct seen *seen, size_t count, const struct codebook *book,
                               const struct forward_line *line, struct arena *arena);
 

@@ -26,8 +26,8 @@ struct weighing {
 };
 
 /*
- * `pictures` is what the network says of each of the look's pictures. Texts live in the arena.
- * STATUS_NO_MEMORY.
+ * `pictures` is what the network says of each of the look's pictures, with what is seen in them (seen.h). Texts live in
+ * the arena. STATUS_NO_MEMORY.
  */
 int weigh_line(const struct weighing *weighing, const struct forward_line *pictures, const struct look *look,
                struct arena *arena, struct looked *ret_looked);
