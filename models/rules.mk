@@ -82,7 +82,8 @@ $(MODEL)/wording.txt: $(wildcard $(TRAIN)/wording*.txt)
 	$(Q)mkdir -p $(@D)
 	$(Q)cat $^ >$@
 
-# Three chunks in ten quote something in most of their texts: marks are small, and each text has few of them.
+# Three chunks in ten quote something in most of their texts: marks are small, and each text has few of them. Four in ten
+# are of words with rare characters, which come in no other number that would teach them.
 $(MODEL)/quoted.txt: $(MODEL)/wording.txt $(TRAIN)/quoted.awk
 	$(Q)awk -f $(TRAIN)/quoted.awk $< >$@
 
@@ -95,7 +96,8 @@ LINES = OMP_THREAD_LIMIT=1 $B/train/lines -f $(MODEL)/frame.traineddata -s $(TRA
 $(MODEL)/lines/%.tsv: | $B/train/lines $(MODEL)/frame.traineddata $(MODEL)/wording.txt $(MODEL)/quoted.txt
 	$(call say,PRINT,lines $*)
 	$(Q)mkdir -p $(@D)/$*
-	$(Q)$(LINES) -w $(MODEL)/$(if $(filter %0 %4 %8,$*),quoted,wording).txt -F $(TRAIN)/fonts.list -o $(@D)/$* $*0000 25 $(LEARNED) >$@ 2>$(@D)/$*.log
+	$(Q)$(LINES) $(if $(filter %1 %3 %5 %7,$*),-r) -w $(MODEL)/$(if $(filter %0 %4 %8,$*),quoted,wording).txt \
+	    -F $(TRAIN)/fonts.list -o $(@D)/$* $*0000 25 $(LEARNED) >$@ 2>$(@D)/$*.log
 
 $(MODEL)/judge.tsv: | $B/train/lines $(MODEL)/frame.traineddata $(MODEL)/wording.txt
 	$(call say,PRINT,lines to judge by)

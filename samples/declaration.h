@@ -5,6 +5,7 @@
 #define SHENBAO_SAMPLES_DECLARATION_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct declarations {

@@ -7,8 +7,9 @@
 
 enum { LONGEST_TEXT = 4096 };
 
-/* So much of what is there for every character to be learned comes in life. */
-static const double LIFELIKE_GENERAL = 0.2, LIFELIKE_SPECIAL = 0.1;
+/* So many times of what is there for every character to be learned. */
+static const double GENERAL_SHARES[] = {[TEXTS_TO_LEARN] = 1, [TEXTS_RARE] = 6, [TEXTS_LIFELIKE] = 0.2},
+                    SPECIAL_SHARES[] = {[TEXTS_TO_LEARN] = 1, [TEXTS_RARE] = 1, [TEXTS_LIFELIKE] = 0.1};
 
 /* Shares of a field's texts: by the grammar; phrases as people write them; general Chinese; special symbols. The rest is
  * known phrases. */
@@ -76,11 +77,19 @@ static void known_draw(const struct draft *draft, const char *field, struct strb
     }
 }
 
+static void general_text_draw(const struct draft *draft, int least, struct strbuf *out)
+{
+    if (draft->source->texts == TEXTS_RARE)
+        general_draw_rare(draft->source->general, draft->rng, least, out);
+    else
+        general_draw(draft->source->general, draft->rng, least, out);
+}
+
 static void text_draw(const struct draft *draft, const char *field, const struct mix *mix, struct strbuf *out)
 {
     const struct declare_source *source = draft->source;
-    double general_share = (source->lifelike ? LIFELIKE_GENERAL : 1) * mix->general;
-    double special_share = (source->lifelike ? LIFELIKE_SPECIAL : 1) * mix->special;
+    double general_share = GENERAL_SHARES[source->texts] * mix->general;
+    double special_share = SPECIAL_SHARES[source->texts] * mix->special;
     double all = 1 - (mix->general - general_share) - (mix->special - special_share);
     double drawn = all * rng_unit(draft->rng);
     double phrases = mix->grammar + mix->phrases, general = phrases + general_share;
@@ -91,8 +100,7 @@ static void text_draw(const struct draft *draft, const char *field, const struct
     else if (drawn < phrases)
         wording_draw(source->wording, phrase, draft->rng, out);
     else if (drawn < general)
-        general_draw(source->general, draft->rng,
-                     mix->least + rng_below(draft->rng, mix->most - mix->least + 1), out);
+        general_text_draw(draft, mix->least + rng_below(draft->rng, mix->most - mix->least + 1), out);
     else if (drawn < general + special_share)
         wording_draw(source->wording, "special", draft->rng, out);
     else

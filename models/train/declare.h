@@ -5,18 +5,21 @@
 #ifndef SHENBAO_TRAIN_DECLARE_H
 #define SHENBAO_TRAIN_DECLARE_H
 
-#include <stdbool.h>
-
 #include "declaration.h"
 #include "general.h"
 #include "wording.h"
+
+enum declare_texts {
+    TEXTS_TO_LEARN, /* general Chinese and signs so often that every one is learned */
+    TEXTS_RARE,     /* mostly words, of which rare characters come nearly as often as common ones */
+    TEXTS_LIFELIKE  /* general Chinese and signs as rarely as they are written */
+};
 
 struct declare_source {
     const struct wording *wording;
     const struct declarations *known; /* whose phrases are mixed in */
     struct general *general;
-    /* General Chinese and signs as rarely as they are written, not so often that every one is learned. */
-    bool lifelike;
+    enum declare_texts texts;
 };
 
 /* A new reference; NULL: out of memory. */

@@ -9,21 +9,21 @@
 
 /*
  * Most texts come as often as in life, for the network learns what to expect along with what it sees: shown rare
- * characters as often as common ones, it reads 竺 for 待. For the rest, of several candidates the one is taken whose
- * characters were drawn least so far, so that every character comes.
+ * characters as often as common ones, it reads 竺 for 待. For the rest every character comes: a word is looked for by
+ * one of its characters, and of several passages of prose the one is taken whose characters were drawn least so far.
  */
 
 static const double WORDS = 0.65; /* of the draws; the others are prose */
 static const double USUAL = 0.8;  /* of the draws come as in life */
 static const double FLATTEN =
     0.7; /* power of how often a word comes: else a few words would be half of the text */
+static const double EVEN = 0.15; /* power of how often a character comes, where rare ones are looked for */
 
 enum {
-    SHORTEST = 4,      /* characters of a passage */
-    LONGEST = 48,      /* characters of a passage */
-    PROSE_CHOICE = 6,  /* candidates of a draw from prose */
-    WORDS_CHOICE = 24, /* candidates of a draw from words */
-    LETTERS = 6,       /* of a passage: with more it is mostly of names and commands, … */
+    SHORTEST = 4,     /* characters of a passage */
+    LONGEST = 48,     /* characters of a passage */
+    PROSE_CHOICE = 6, /* candidates of a draw from prose */
+    LETTERS = 6,      /* of a passage: with more it is mostly of names and commands, … */
     LETTERS_KEPT =
         6,        /* … of which one in so many is kept, lest 0 and o be read by what manuals are full of */
     LEAST_HAN = 2 /* a passage has at least one Han character in so many */
@@ -115,13 +115,24 @@ static int known_characters(const struct alphabet *alphabet, const char *text)
     return characters;
 }
 
-static void weight_add(const char *line, struct arena *arena, struct general *general)
+/* To `count` weights, each with all before it. */
+static void weight_add(double **weights, size_t count, double weight, struct arena *arena)
 {
-    size_t count = general->word_count - 1;
-    double before = count > 0 ? general->weights[count - 1] : 0;
-    const char *tab = strchr(line, '\t');
-    double often = tab ? strtod(tab + 1, NULL) : 0;
-    *(double *)arena_push(arena, &general->weights, &count, sizeof before) = before + pow(often + 1, FLATTEN);
+    double before = count > 0 ? (*weights)[count - 1] : 0;
+    *(double *)arena_push(arena, weights, &count, sizeof weight) = before + weight;
+}
+
+static double weight_of(const double *weights, size_t which)
+{
+    return weights[which] - (which > 0 ? weights[which - 1] : 0);
+}
+
+static void word_add(const char *word, int characters, double often, struct arena *arena,
+                     struct general *general)
+{
+    weight_add(&general->weights, general->word_count, pow(often + 1, FLATTEN), arena);
+    *(struct passage *)arena_push(arena, &general->words, &general->word_count, sizeof *general->words) =
+        (struct passage){word, characters};
 }
 
 static void words_load(const char *words, enum general_part part, struct arena *arena,
@@ -131,12 +142,67 @@ static void words_load(const char *words, enum general_part part, struct arena *
         size_t length = strcspn(words, "\n");
         const char *word = arena_strndup(arena, words, strcspn(words, "\t\n"));
         int characters = known_characters(general->alphabet, word);
-        if (characters > 0 && is_in(part, word, characters)) {
-            *(struct passage *)arena_push(arena, &general->words, &general->word_count,
-                                          sizeof *general->words) = (struct passage){word, characters};
-            weight_add(words, arena, general);
-        }
+        const char *tab = memchr(words, '\t', length);
+        if (characters > 0 && is_in(part, word, characters))
+            word_add(word, characters, tab ? strtod(tab + 1, NULL) : 0, arena, general);
         words += length + (words[length] == '\n');
+    }
+}
+
+static void holdings_add(struct general *general, size_t from, bool *held, struct arena *arena)
+{
+    for (size_t i = from; i < general->word_count; i++) {
+        const char *at = general->words[i].text;
+        for (unsigned point; (point = utf8_next(&at));) {
+            if (!is_han(point))
+                continue;
+            held[point] = true;
+            *(struct holding *)arena_push(arena, &general->holdings, &general->holding_count,
+                                          sizeof *general->holdings) = (struct holding){point, (unsigned)i};
+        }
+    }
+}
+
+static int holding_compare(const void *a, const void *b)
+{
+    const struct holding *one = a, *other = b;
+    if (one->point != other->point)
+        return one->point < other->point ? -1 : 1;
+    return (one->word > other->word) - (one->word < other->word);
+}
+
+static void singles_add(struct general *general, const bool *held, struct arena *arena)
+{
+    for (unsigned point = 0; point < ALPHABET_SIZE; point++) {
+        if (!is_han(point) || held[point] || !general->alphabet->known[point])
+            continue;
+        struct strbuf text = STRBUF_INIT(8);
+        utf8_add(&text, point);
+        word_add(arena_strdup(arena, text.text), 1, 0, arena, general);
+        strbuf_release(&text);
+    }
+}
+
+/* Which words have which character. */
+static void characters_load(enum general_part part, struct arena *arena, struct general *general)
+{
+    bool *held = arena_array(arena, ALPHABET_SIZE, sizeof *held);
+    holdings_add(general, 0, held, arena);
+    size_t words = general->word_count;
+    if (part == GENERAL_TO_LEARN)
+        singles_add(general, held, arena);
+    holdings_add(general, words, held, arena);
+    if (general->holding_count > 0)
+        qsort(general->holdings, general->holding_count, sizeof *general->holdings, holding_compare);
+    for (size_t i = 0, first = 0; i < general->holding_count; first = i) {
+        double often = 0;
+        for (; i < general->holding_count && general->holdings[i].point == general->holdings[first].point;
+             i++)
+            often += weight_of(general->weights, general->holdings[i].word);
+        size_t count = general->character_count;
+        weight_add(&general->character_weights, count, pow(often, EVEN), arena);
+        *(struct character *)arena_push(arena, &general->characters, &general->character_count,
+                                        sizeof *general->characters) = (struct character){first, i - first};
     }
 }
 
@@ -147,6 +213,7 @@ void general_load(const char *prose, const char *words, enum general_part part,
         (struct general){.alphabet = alphabet, .drawn = arena_array(arena, ALPHABET_SIZE, sizeof(unsigned))};
     prose_load(prose, part, arena, ret_general);
     words_load(words, part, arena, ret_general);
+    characters_load(part, arena, ret_general);
 }
 
 /* How new the text's symbols are, 0 to 1. */
@@ -190,21 +257,37 @@ static int passage_add(struct general *general, const struct passage *passage, s
     return passage->characters;
 }
 
-/* A word as often as it comes in life, about. */
-static const struct passage *word_usual(const struct general *general, struct rng *rng)
+/* One of `count`, at least 1, whose weights are given each with all before it. */
+static size_t weighted_draw(const double *weights, size_t count, struct rng *rng)
 {
-    size_t low = 0, high = general->word_count;
-    if (high == 0)
-        return NULL;
-    double at = rng_unit(rng) * general->weights[high - 1];
+    size_t low = 0, high = count;
+    double at = rng_unit(rng) * weights[count - 1];
     while (low + 1 < high) {
         size_t middle = (low + high) / 2;
-        if (general->weights[middle - 1] <= at)
+        if (weights[middle - 1] <= at)
             low = middle;
         else
             high = middle;
     }
-    return &general->words[low];
+    return low;
+}
+
+/* A word as often as it comes in life, about. */
+static const struct passage *word_usual(const struct general *general, struct rng *rng)
+{
+    return general->word_count ? &general->words[weighted_draw(general->weights, general->word_count, rng)]
+                               : NULL;
+}
+
+/* Any word that has a character, which is a rare one nearly as often as a common one. */
+static const struct passage *word_rare(const struct general *general, struct rng *rng)
+{
+    if (general->character_count == 0)
+        return NULL;
+    size_t drawn = weighted_draw(general->character_weights, general->character_count, rng);
+    const struct character *character = &general->characters[drawn];
+    size_t holding = character->first + (size_t)rng_below(rng, (int)character->count);
+    return &general->words[general->holdings[holding].word];
 }
 
 /* Words are set one after the other as a list is, or joined. */
@@ -214,9 +297,7 @@ static void words_draw(struct general *general, struct rng *rng, bool usual, int
     for (int characters = 0; characters < least;) {
         if (characters > 0)
             strbuf_puts(out, joints[rng_below(rng, (int)(sizeof joints / sizeof *joints))]);
-        const struct passage *word =
-            usual ? word_usual(general, rng)
-                  : choose(general, general->words, general->word_count, WORDS_CHOICE, rng);
+        const struct passage *word = usual ? word_usual(general, rng) : word_rare(general, rng);
         characters += passage_add(general, word, out);
     }
 }
@@ -235,6 +316,11 @@ void general_draw(struct general *general, struct rng *rng, int least, struct st
         words_draw(general, rng, rng_chance(rng, USUAL), least, out);
     else
         prose_draw(general, rng, rng_chance(rng, USUAL) ? 1 : PROSE_CHOICE, least, out);
+}
+
+void general_draw_rare(struct general *general, struct rng *rng, int least, struct strbuf *out)
+{
+    words_draw(general, rng, false, least, out);
 }
 
 void general_draw_usual(struct general *general, struct rng *rng, bool prose, int least, struct strbuf *out)

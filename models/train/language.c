@@ -103,7 +103,7 @@ static int declared_count(struct language *language, struct sources *sources, ui
         strings_count(language, sources->alphabet, declarations_at(&sources->known, i));
     struct rng rng = rng_make(1, "language");
     struct declare_source source = sources_view(sources);
-    source.lifelike = true;
+    source.texts = TEXTS_LIFELIKE;
     int status = STATUS_OK;
     for (uint64_t i = 0; i < count && status == STATUS_OK; i++) {
         json_t *declaration = declare(&source, &rng);

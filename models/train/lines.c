@@ -29,6 +29,7 @@ struct maker {
     struct arena *arena;
     struct source_paths paths;
     const char *fonts, *out;
+    enum declare_texts texts;
     struct sources sources;
     struct printer printer;
     unsigned char *seen; /* SEEN_SLOTS: how often a text with this fingerprint was kept */
@@ -105,6 +106,7 @@ static int sample_make(struct maker *maker, struct rng *rng, struct sample_page 
 {
     static const int dpis[] = {150, 150, 200, 200, 300}; /* what is coarse is learned last: more of it */
     struct declare_source source = sources_view(&maker->sources);
+    source.texts = maker->texts;
     json_t *declaration = declare(&source, rng);
     if (!declaration)
         return STATUS_NO_MEMORY;
@@ -236,13 +238,16 @@ static int maker_run(struct maker *maker, uint64_t first, uint64_t count)
 }
 
 static const char *usage =
-    "usage: lines -f FRAME -s SYMBOLS -w WORDING -t TEXTS -F FONTS -o OUT FIRST COUNT DECLARATIONS...\n";
+    "usage: lines [-r] -f FRAME -s SYMBOLS -w WORDING -t TEXTS -F FONTS -o OUT FIRST COUNT DECLARATIONS...\n";
 
 static bool options_read(int argc, char **argv, struct maker *maker)
 {
     struct source_paths *paths = &maker->paths;
-    for (int option; (option = getopt(argc, argv, "f:s:w:t:F:o:")) != -1;) {
+    for (int option; (option = getopt(argc, argv, "rf:s:w:t:F:o:")) != -1;) {
         switch (option) {
+        case 'r': /* words with rare characters */
+            maker->texts = TEXTS_RARE;
+            break;
         case 'f':
             paths->frame = optarg;
             break;
