@@ -11,10 +11,19 @@ done
 ln -s "$(realpath models/forms)" "$models/forms"
 cp "$here/neutral.txt" "$models/doubt/calibration.txt"
 
-# A page that cannot be read (status 2) is named, and left out. A reading that was cut short goes on; one by a program that
-# was built anew since does not, for a run goes by the program's version, which a change in the working tree leaves as it is.
+# Whether what pages are read by is newer than the reading.
+reads_anew() {
+    for by in "$B/shenbao" "$models"/tessdata/* "$models"/forms/*; do
+        [ ! "$by" -nt "$1" ] || return 0
+    done
+    return 1
+}
+
+# A page that cannot be read (status 2) is named, and left out. A reading that was cut short goes on; one by a program, a
+# model or a form that was made anew since does not: a run goes by the program's version and the model's name, which a
+# change in the working tree leaves as they are.
 read_pages() {
     echo "Reading the pages of $1"
-    [ ! "$B/shenbao" -nt "$1.read" ] || rm -rf "$1.read"
+    ! reads_anew "$1.read" || rm -rf "$1.read"
     "$B/shenbao" run -q --evidence --model-dir "$models" --page-timeout 900 "$1" -o "$1.read" || [ $? -eq 2 ]
 }
