@@ -8,7 +8,7 @@
 enum { LONGEST_TEXT = 4096 };
 
 /* So many times of what is there for every character to be learned. */
-static const double GENERAL_SHARES[] = {[TEXTS_TO_LEARN] = 1, [TEXTS_RARE] = 6, [TEXTS_LIFELIKE] = 0.2},
+static const double GENERAL_SHARES[] = {[TEXTS_TO_LEARN] = 1, [TEXTS_RARE] = 20, [TEXTS_LIFELIKE] = 0.2},
                     SPECIAL_SHARES[] = {[TEXTS_TO_LEARN] = 1, [TEXTS_RARE] = 1, [TEXTS_LIFELIKE] = 0.1};
 
 /* Shares of a field's texts: by the grammar; phrases as people write them; general Chinese; special symbols. The rest is
@@ -28,6 +28,8 @@ static const struct mix LEVEL_MIX = {
     .grammar = 0.15, .phrases = 0.41, .general = 0.25, .special = 0.09, .least = 2, .most = 18};
 static const struct mix VALUE_MIX = {
     .grammar = 0.55, .phrases = 0.14, .general = 0.08, .special = 0.15, .least = 1, .most = 8};
+
+static const double NAMES = 0.3; /* of texts for rare characters */
 
 struct draft {
     const struct declare_source *source;
@@ -79,10 +81,13 @@ static void known_draw(const struct draft *draft, const char *field, struct strb
 
 static void general_text_draw(const struct draft *draft, int least, struct strbuf *out)
 {
-    if (draft->source->texts == TEXTS_RARE)
-        general_draw_rare(draft->source->general, draft->rng, least, out);
+    const struct declare_source *source = draft->source;
+    if (source->texts != TEXTS_RARE)
+        general_draw(source->general, draft->rng, least, out);
+    else if (rng_chance(draft->rng, NAMES))
+        wording_draw(source->wording, "names", draft->rng, out);
     else
-        general_draw(draft->source->general, draft->rng, least, out);
+        general_draw_rare(source->general, draft->rng, least, out);
 }
 
 static void text_draw(const struct draft *draft, const char *field, const struct mix *mix, struct strbuf *out)

@@ -17,7 +17,6 @@ static const double WORDS = 0.65; /* of the draws; the others are prose */
 static const double USUAL = 0.8;  /* of the draws come as in life */
 static const double FLATTEN =
     0.7; /* power of how often a word comes: else a few words would be half of the text */
-static const double EVEN = 0.15; /* power of how often a character comes, where rare ones are looked for */
 
 enum {
     SHORTEST = 4,     /* characters of a passage */
@@ -115,22 +114,17 @@ static int known_characters(const struct alphabet *alphabet, const char *text)
     return characters;
 }
 
-/* To `count` weights, each with all before it. */
-static void weight_add(double **weights, size_t count, double weight, struct arena *arena)
+static double weight_of(const struct general *general, size_t word)
 {
-    double before = count > 0 ? (*weights)[count - 1] : 0;
-    *(double *)arena_push(arena, weights, &count, sizeof weight) = before + weight;
-}
-
-static double weight_of(const double *weights, size_t which)
-{
-    return weights[which] - (which > 0 ? weights[which - 1] : 0);
+    return general->weights[word] - (word > 0 ? general->weights[word - 1] : 0);
 }
 
 static void word_add(const char *word, int characters, double often, struct arena *arena,
                      struct general *general)
 {
-    weight_add(&general->weights, general->word_count, pow(often + 1, FLATTEN), arena);
+    size_t count = general->word_count;
+    double before = count > 0 ? general->weights[count - 1] : 0;
+    *(double *)arena_push(arena, &general->weights, &count, sizeof before) = before + pow(often + 1, FLATTEN);
     *(struct passage *)arena_push(arena, &general->words, &general->word_count, sizeof *general->words) =
         (struct passage){word, characters};
 }
@@ -183,6 +177,22 @@ static void singles_add(struct general *general, const bool *held, struct arena 
     }
 }
 
+static int often_compare(const void *a, const void *b)
+{
+    double one = ((const struct character *)a)->often, other = ((const struct character *)b)->often;
+    return (one < other) - (one > other);
+}
+
+/* Puts the characters into the order of how often they come. */
+static void rare_mark(struct general *general, struct arena *arena)
+{
+    general->rare = arena_array(arena, ALPHABET_SIZE, sizeof *general->rare);
+    if (general->character_count > 0)
+        qsort(general->characters, general->character_count, sizeof *general->characters, often_compare);
+    for (size_t i = COMMON; i < general->character_count; i++)
+        general->rare[general->holdings[general->characters[i].first].point] = true;
+}
+
 /* Which words have which character. */
 static void characters_load(enum general_part part, struct arena *arena, struct general *general)
 {
@@ -198,12 +208,12 @@ static void characters_load(enum general_part part, struct arena *arena, struct 
         double often = 0;
         for (; i < general->holding_count && general->holdings[i].point == general->holdings[first].point;
              i++)
-            often += weight_of(general->weights, general->holdings[i].word);
-        size_t count = general->character_count;
-        weight_add(&general->character_weights, count, pow(often, EVEN), arena);
+            often += weight_of(general, general->holdings[i].word);
         *(struct character *)arena_push(arena, &general->characters, &general->character_count,
-                                        sizeof *general->characters) = (struct character){first, i - first};
+                                        sizeof *general->characters) =
+            (struct character){first, i - first, often};
     }
+    rare_mark(general, arena);
 }
 
 void general_load(const char *prose, const char *words, enum general_part part,
@@ -279,13 +289,12 @@ static const struct passage *word_usual(const struct general *general, struct rn
                                : NULL;
 }
 
-/* Any word that has a character, which is a rare one nearly as often as a common one. */
+/* Any word that has a character, which may be any. */
 static const struct passage *word_rare(const struct general *general, struct rng *rng)
 {
     if (general->character_count == 0)
         return NULL;
-    size_t drawn = weighted_draw(general->character_weights, general->character_count, rng);
-    const struct character *character = &general->characters[drawn];
+    const struct character *character = &general->characters[rng_below(rng, (int)general->character_count)];
     size_t holding = character->first + (size_t)rng_below(rng, (int)character->count);
     return &general->words[general->holdings[holding].word];
 }

@@ -17,7 +17,7 @@ struct passage {
 
 /* A passage or a long word in KEPT_FOR_JUDGING is never learned, so that a model can be judged by texts new to it. */
 enum general_part { GENERAL_TO_LEARN, GENERAL_TO_JUDGE };
-enum { KEPT_FOR_JUDGING = 20 };
+enum { KEPT_FOR_JUDGING = 20, COMMON = 2000 };
 
 /* A Han character that a word has. */
 struct holding {
@@ -27,6 +27,7 @@ struct holding {
 /* A Han character and where the words that have it begin among the holdings. */
 struct character {
     size_t first, count;
+    double often; /* how often these words come, all together */
 };
 
 struct general {
@@ -37,8 +38,8 @@ struct general {
     struct holding *holdings; /* by their characters */
     struct character *characters;
     size_t holding_count, character_count;
-    double *character_weights; /* each with all before it */
-    unsigned *drawn;           /* how often each symbol was drawn; ALPHABET_SIZE */
+    bool *rare;      /* of each symbol: a Han character that is not among the COMMON ones; ALPHABET_SIZE */
+    unsigned *drawn; /* how often each symbol was drawn; ALPHABET_SIZE */
 };
 
 /*
@@ -52,7 +53,7 @@ void general_load(const char *prose, const char *words, enum general_part part,
 /* Appends text of at least `least` characters, a little more at most. */
 void general_draw(struct general *general, struct rng *rng, int least, struct strbuf *out);
 
-/* The same of words alone, looked for by their characters: a rare one comes nearly as often as a common one. */
+/* The same of words alone, looked for by their characters: each is looked for as often as any other. */
 void general_draw_rare(struct general *general, struct rng *rng, int least, struct strbuf *out);
 
 /* The same of prose or of words alone, as they come in life: rare characters are not looked for. */

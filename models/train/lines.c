@@ -138,9 +138,19 @@ static unsigned fingerprint(const char *text)
     return (hash ^ hash >> 16) % SEEN_SLOTS;
 }
 
+static bool is_rare(const struct maker *maker, const char *text)
+{
+    for (unsigned point; (point = utf8_next(&text));)
+        if (maker->sources.general.rare[point])
+            return true;
+    return false;
+}
+
 /* Labels stand on every page: a few of them suffice. */
 static bool is_wanted(struct maker *maker, const char *text, struct rng *rng)
 {
+    if (maker->texts == TEXTS_RARE)
+        return is_rare(maker, text);
     unsigned char *seen = &maker->seen[fingerprint(text)];
     if (*seen >= OFTEN)
         return rng_chance(rng, OFTEN_SHARE);
