@@ -83,7 +83,7 @@ $(MODEL)/wording.txt: $(wildcard $(TRAIN)/wording*.txt)
 	$(Q)cat $^ >$@
 
 # Three chunks in ten quote something in most of their texts: marks are small, and each text has few of them. Four in ten
-# are of words with rare characters, which come in no other number that would teach them.
+# are of names, and of words with rare characters: hardly one of these comes in the others.
 $(MODEL)/quoted.txt: $(MODEL)/wording.txt $(TRAIN)/quoted.awk
 	$(Q)awk -f $(TRAIN)/quoted.awk $< >$@
 

@@ -11,7 +11,7 @@
 
 enum declare_texts {
     TEXTS_TO_LEARN, /* general Chinese and signs so often that every one is learned */
-    TEXTS_RARE,     /* mostly names, and words of which rare characters come nearly as often as common ones */
+    TEXTS_RARE,     /* mostly names, and words of which rare characters come as often as common ones */
     TEXTS_LIFELIKE  /* general Chinese and signs as rarely as they are written */
 };
 

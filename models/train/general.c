@@ -177,13 +177,16 @@ static void singles_add(struct general *general, const bool *held, struct arena 
     }
 }
 
+/* The most usual first. */
 static int often_compare(const void *a, const void *b)
 {
-    double one = ((const struct character *)a)->often, other = ((const struct character *)b)->often;
-    return (one < other) - (one > other);
+    const struct character *one = a, *other = b;
+    if (one->often != other->often)
+        return one->often < other->often ? 1 : -1;
+    return (one->first > other->first) - (one->first < other->first);
 }
 
-/* Puts the characters into the order of how often they come. */
+/* Also puts the characters into the order of how often they come. */
 static void rare_mark(struct general *general, struct arena *arena)
 {
     general->rare = arena_array(arena, ALPHABET_SIZE, sizeof *general->rare);

@@ -17,7 +17,7 @@ struct passage {
 
 /* A passage or a long word in KEPT_FOR_JUDGING is never learned, so that a model can be judged by texts new to it. */
 enum general_part { GENERAL_TO_LEARN, GENERAL_TO_JUDGE };
-enum { KEPT_FOR_JUDGING = 20, COMMON = 2000 };
+enum { KEPT_FOR_JUDGING = 20, COMMON = 2000 /* characters; the others are rare */ };
 
 /* A Han character that a word has. */
 struct holding {
