@@ -242,13 +242,13 @@ static double novelty(const struct general *general, const char *text)
     return count ? sum / count : 0;
 }
 
-static const struct passage *choose(const struct general *general, const struct passage *from, size_t count,
-                                    int candidates, struct rng *rng)
+/* Of so many candidates the newest. */
+static const struct passage *passage_choose(const struct general *general, int candidates, struct rng *rng)
 {
     const struct passage *best = NULL;
     double most = -1;
-    for (int i = 0; i < candidates && count > 0; i++) {
-        const struct passage *candidate = &from[rng_below(rng, (int)count)];
+    for (int i = 0; i < candidates && general->passage_count > 0; i++) {
+        const struct passage *candidate = &general->passages[rng_below(rng, (int)general->passage_count)];
         double value = novelty(general, candidate->text);
         if (value > most) {
             most = value;
@@ -270,26 +270,21 @@ static int passage_add(struct general *general, const struct passage *passage, s
     return passage->characters;
 }
 
-/* One of `count`, at least 1, whose weights are given each with all before it. */
-static size_t weighted_draw(const double *weights, size_t count, struct rng *rng)
+/* A word as often as it comes in life, about. */
+static const struct passage *word_usual(const struct general *general, struct rng *rng)
 {
-    size_t low = 0, high = count;
-    double at = rng_unit(rng) * weights[count - 1];
+    size_t low = 0, high = general->word_count;
+    if (high == 0)
+        return NULL;
+    double at = rng_unit(rng) * general->weights[high - 1];
     while (low + 1 < high) {
         size_t middle = (low + high) / 2;
-        if (weights[middle - 1] <= at)
+        if (general->weights[middle - 1] <= at)
             low = middle;
         else
             high = middle;
     }
-    return low;
-}
-
-/* A word as often as it comes in life, about. */
-static const struct passage *word_usual(const struct general *general, struct rng *rng)
-{
-    return general->word_count ? &general->words[weighted_draw(general->weights, general->word_count, rng)]
-                               : NULL;
+    return &general->words[low];
 }
 
 /* Any word that has a character, which may be any. */
@@ -318,8 +313,7 @@ static void prose_draw(struct general *general, struct rng *rng, int candidates,
                        struct strbuf *out)
 {
     for (int characters = 0; characters < least;)
-        characters += passage_add(
-            general, choose(general, general->passages, general->passage_count, candidates, rng), out);
+        characters += passage_add(general, passage_choose(general, candidates, rng), out);
 }
 
 void general_draw(struct general *general, struct rng *rng, int least, struct strbuf *out)

@@ -1,7 +1,8 @@
 /*
  * lines: prints made-up declarations, damages them as scanning does, cuts them into lines as the program does, and
  * writes the lines with their texts in the form Tesseract trains on: .lstmf documents, and
- * on standard output a list of the lines (deck.h).
+ * on standard output a list of the lines (deck.h). With -r the texts are names and words with rare characters, and lines
+ * without any are left out.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -146,7 +147,7 @@ static bool is_rare(const struct maker *maker, const char *text)
     return false;
 }
 
-/* Labels stand on every page: a few of them suffice. */
+/* Labels stand on every page: a few of them suffice, and none on pages for rare characters. */
 static bool is_wanted(struct maker *maker, const char *text, struct rng *rng)
 {
     if (maker->texts == TEXTS_RARE)
@@ -255,7 +256,7 @@ static bool options_read(int argc, char **argv, struct maker *maker)
     struct source_paths *paths = &maker->paths;
     for (int option; (option = getopt(argc, argv, "rf:s:w:t:F:o:")) != -1;) {
         switch (option) {
-        case 'r': /* words with rare characters */
+        case 'r':
             maker->texts = TEXTS_RARE;
             break;
         case 'f':
