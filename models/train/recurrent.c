@@ -3,40 +3,18 @@
 
 #include "layers_parts.h"
 
-/* How an LSTM goes through a block: step k works on rows [at, at + rows). */
-struct walk {
-    size_t steps, rows;
-    bool backwards;
-    const int *lengths;
-};
-
-static struct walk walk_of(const struct stage *stage, const struct block *in)
-{
-    struct walk walk = {.backwards = stage->backwards};
-    walk.steps = (size_t)(stage->down ? in->height : in->width);
-    walk.rows = block_rows(in) / walk.steps;
-    walk.lengths = stage->down ? NULL : in->widths;
-    return walk;
-}
-
-/* The place in the block of the walk's k-th step. */
-static size_t walk_step(const struct walk *walk, size_t k)
-{
-    return walk->backwards ? walk->steps - 1 - k : k;
-}
-
 /* The k-th step; its memory is that of the whole walk. */
 static struct lstm_step step_of(const struct stage *stage, struct trace *trace, const struct walk *walk,
                                 size_t k)
 {
-    size_t step = walk_step(walk, k), states = stage->outputs, at = step * walk->rows * states;
+    size_t step = walk_place(walk, k), states = stage->outputs, at = step * walk->rows * states;
     const float *state = trace->state.bytes;
     return (struct lstm_step){.rows = walk->rows,
                               .states = states,
                               .lengths = walk->lengths,
                               .step = (int)step,
                               .gates = (float *)trace->gates.bytes + 4 * at,
-                              .before = k ? state + walk_step(walk, k - 1) * walk->rows * states : NULL,
+                              .before = k ? state + walk_place(walk, k - 1) * walk->rows * states : NULL,
                               .state = (float *)trace->state.bytes + at,
                               .bent = (float *)trace->bent.bytes + at};
 }
@@ -59,7 +37,7 @@ bool lstm(const struct stage *stage, const float *weights, const struct block *i
 {
     const float *matrix = weights + stage->weights, *recurrent = matrix + stage->inputs;
     size_t states = stage->outputs, rows = block_rows(in);
-    struct walk walk = walk_of(stage, in);
+    struct walk walk = walk_of(stage, block_rows(in), in->height, in->width, in->widths);
     if (!lstm_room(stage, trace, rows))
         return false;
     float *gates = trace->gates.bytes, *outputs = lstm_outputs(stage, trace);
@@ -70,12 +48,12 @@ bool lstm(const struct stage *stage, const float *weights, const struct block *i
         struct lstm_step step = step_of(stage, trace, &walk, k);
         if (k)
             times_transposed((struct sizes){walk.rows, 4 * states, states},
-                             outputs + walk_step(&walk, k - 1) * walk.rows * states, states, recurrent,
+                             outputs + walk_place(&walk, k - 1) * walk.rows * states, states, recurrent,
                              stage->columns, true, step.gates, 4 * states);
-        kernel_lstm(&step, outputs + walk_step(&walk, k) * walk.rows * states);
+        kernel_lstm(&step, outputs + walk_place(&walk, k) * walk.rows * states);
     }
     if (stage->summary)
-        memcpy(trace->out.values, outputs + walk_step(&walk, walk.steps - 1) * walk.rows * states,
+        memcpy(trace->out.values, outputs + walk_place(&walk, walk.steps - 1) * walk.rows * states,
                walk.rows * states * sizeof *outputs);
     return true;
 }
@@ -109,7 +87,7 @@ bool lstm_back(struct runner *runner, const struct stage *stage, const float *we
 {
     const float *matrix = weights + stage->weights;
     size_t states = stage->outputs;
-    struct walk walk = walk_of(stage, in);
+    struct walk walk = walk_of(stage, block_rows(in), in->height, in->width, in->widths);
     float *recurrent = room_want(&runner->recurrent, walk.rows * states, sizeof *recurrent);
     float *carry = room_want(&runner->carry, walk.rows * states, sizeof *carry);
     if (!recurrent || !carry)

@@ -243,22 +243,6 @@ static float *sums_make(struct forward *forward, const struct packed *packed, co
     return sums;
 }
 
-/* How an LSTM goes through a block: step k works on rows [at, at + rows). */
-struct walk {
-    size_t steps, rows;
-    bool backwards;
-    const int *lengths; /* of each row, in steps; NULL: all rows go through all steps */
-};
-
-static struct walk walk_of(const struct stage *stage, const struct block *in)
-{
-    struct walk walk = {.backwards = stage->backwards};
-    walk.steps = (size_t)(stage->down ? in->height : in->width);
-    walk.rows = block_rows(in) / walk.steps;
-    walk.lengths = stage->down ? NULL : in->widths;
-    return walk;
-}
-
 /* One step. `said` is what the rows said a step before, and becomes what they say now. */
 static void lstm_step(const struct walk *walk, size_t step, const struct weights *before, float *gates,
                       float *state, int16_t *said)
@@ -278,7 +262,7 @@ static void lstm_step(const struct walk *walk, size_t step, const struct weights
 static bool lstm(struct forward *forward, const struct stage *stage, const struct packed *packed,
                  const struct block *in, struct block *out)
 {
-    struct walk walk = walk_of(stage, in);
+    struct walk walk = walk_of(stage, block_rows(in), in->height, in->width, in->widths);
     size_t states = stage->outputs, stride = packed->before.stride;
     float *gates = sums_make(forward, packed, in);
     float *state = room_want(&forward->state, walk.rows * states * sizeof *state);
@@ -288,7 +272,7 @@ static bool lstm(struct forward *forward, const struct stage *stage, const struc
     memset(state, 0, walk.rows * states * sizeof *state);
     memset(said, 0, walk.rows * stride * sizeof *said);
     for (size_t k = 0; k < walk.steps; k++) {
-        size_t step = walk.backwards ? walk.steps - 1 - k : k;
+        size_t step = walk_place(&walk, k);
         lstm_step(&walk, step, &packed->before, gates + step * walk.rows * 4 * states, state, said);
         int16_t *to = out->values + (stage->summary ? 0 : step * walk.rows * stride);
         memcpy(to, said, walk.rows * stride * sizeof *said);

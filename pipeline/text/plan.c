@@ -134,3 +134,17 @@ int plan_steps(const struct plan *plan, int width)
             width /= plan->stages[i].x;
     return width;
 }
+
+struct walk walk_of(const struct stage *stage, size_t rows, int height, int width, const int *widths)
+{
+    size_t steps = (size_t)(stage->down ? height : width);
+    return (struct walk){.steps = steps,
+                         .rows = rows / steps,
+                         .backwards = stage->backwards,
+                         .lengths = stage->down ? NULL : widths};
+}
+
+size_t walk_place(const struct walk *walk, size_t k)
+{
+    return walk->backwards ? walk->steps - 1 - k : k;
+}

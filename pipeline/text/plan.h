@@ -34,6 +34,19 @@ struct plan {
     size_t codes, weight_count;
 };
 
+/* How an LSTM goes through a block of lines: each step works on one place of the block, on all its rows. */
+struct walk {
+    size_t steps, rows;
+    bool backwards;
+    const int *lengths; /* of each row, in steps; NULL: all rows go through all steps */
+};
+
+/* `widths` of the block's lines, in places. */
+struct walk walk_of(const struct stage *stage, size_t rows, int height, int width, const int *widths);
+
+/* The place in the block of the walk's k-th step. */
+size_t walk_place(const struct walk *walk, size_t k);
+
 /* STATUS_MODEL_BAD for a network that this code cannot run. */
 int plan_make(const struct network *network, struct arena *arena, struct plan *ret_plan);
 

@@ -8,10 +8,12 @@
  * included, since that is what the command costs. Pages are grouped by the dots per inch that an A4 sheet of their
  * size would have.
  */
+#include <errno.h>
 #include <jansson.h>
 #include <leptonica/allheaders.h>
 #include <limits.h>
 #include <math.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "child.h"
@@ -246,6 +248,8 @@ int main(int argc, char **argv)
         die("usage", "bench SHENBAO SCANS WORK REPORT");
     const char *program = argv[1], *scans = argv[2], *work = argv[3], *out = joined(work, "out");
     const char *log = joined(work, "bench.log");
+    if (mkdir(work, 0777) != 0 && errno != EEXIST)
+        die("the folder cannot be made", work);
 
     const char *run[] = {program, "run", scans, "-o", out, "--jobs", "1", "-q", NULL};
     struct child_cost cost;
