@@ -63,8 +63,9 @@ static const struct work *same_find(const struct reader *reader, const struct wo
 /* Sees what marks the line has, and where in its picture; in its other pictures they are hardly elsewhere. */
 static int work_see(const struct reader *reader, struct work *work, const struct picture_options *look)
 {
-    int status = seen_find(work->line->line, reader->page->char_height, NULL, reader->arena, &work->seen,
-                           &work->seen_count);
+    const struct page *page = reader->page;
+    int status = seen_find(work->line->line, page->bilevel ? NULL : page->grey, page->char_height, NULL,
+                           reader->arena, &work->seen, &work->seen_count);
     double width = pixGetWidth(work->picture), text = width - look->before - look->after;
     for (size_t i = 0; i < work->seen_count; i++)
         work->seen[i].middle = (look->before + work->seen[i].middle * text) / width;

@@ -9,9 +9,7 @@
 #include "base/arena.h"
 #include "base/cleanup.h"
 #include "shenbao/status.h"
-#include "text/codes.h"
-
-/* ---- in the ink ---- */
+#include "text/blot.h"
 
 /*
  *      a b                a b: a quotation mark: two strokes side by side in the upper half of the line, with no other ink
@@ -19,9 +17,16 @@
  *    |   o    / |  \ |    o:   a full stop or comma under it or behind it, with no other ink in its columns either
  *
  * Dots of i and j, the upper ones of ; and : and the tops of broken figures have ink below.
+ *
+ *      o  o      ; and : are two pieces, one above the other, with no other ink in their columns; the lower one of ; is
+ *      '  o      larger. 、 and , are one that stands low and leans to the right, or not.
  */
 
-enum { MOST_PIECES = 1000 }; /* of a line; one with more is crumbs, in which nothing is plain to see */
+enum {
+    MOST_PIECES = 1000, /* of a line; one with more is crumbs, in which nothing is plain to see */
+    LEAST_DOT = 2,      /* pixels either way, of a piece of ; and : */
+    LEAST_DROP = 3      /* of a 、 or , of which it can be seen how it leans */
+};
 
 struct finding {
     const struct seen_options *options;
@@ -151,152 +156,139 @@ static struct pieces low_behind(const struct finding *finding, const struct piec
     return (struct pieces){0};
 }
 
-static void seen_add(struct arena *arena, enum seen_kind kind, const struct pieces *pieces, int width,
-                     struct seen **seen, size_t *count)
+/* ---- which of two marks it is ---- */
+
+static bool is_dot(const struct finding *finding, struct box box)
 {
-    *(struct seen *)arena_push(arena, seen, count, sizeof **seen) =
-        (struct seen){kind, (pieces->box.x + pieces->box.w / 2.0) / width};
+    double most = finding->options->dot_most * finding->unit;
+    return box.w >= LEAST_DOT && box.h >= LEAST_DOT && box.w <= most && box.h <= most;
 }
 
-int seen_find(const struct line *line, double unit, const struct seen_options *options, struct arena *arena,
-              struct seen **ret_seen, size_t *ret_count)
+/* Half the columns of the narrower one or more. */
+static bool share_columns(struct box a, struct box b)
+{
+    struct box columns = {b.x, a.y, b.w, a.h};
+    return 2 * box_intersect(a, columns).w >= (a.w < b.w ? a.w : b.w);
+}
+
+/* The ; or : that begins with a piece; none has no pieces. The upper piece comes first. */
+static struct pieces colon_at(const struct finding *finding, size_t first)
+{
+    if (first + 1 >= finding->count)
+        return (struct pieces){0};
+    size_t upper = finding->pieces[first].y < finding->pieces[first + 1].y ? first : first + 1;
+    struct pieces colon = {{upper, 2 * first + 1 - upper}, 2, {0}};
+    struct box above = finding->pieces[colon.which[0]], below = finding->pieces[colon.which[1]];
+    int gap = below.y - above.y - above.h;
+    colon.box = box_unite(above, below);
+    if (!is_dot(finding, above) || !is_dot(finding, below) || !share_columns(above, below) || gap < 1 ||
+        gap > finding->options->dots_apart * finding->unit || !is_alone(finding, &colon, NULL, false))
+        colon.count = 0;
+    return colon;
+}
+
+/* What a measure says of the first of two that are as likely where it is `even`. */
+static double odds_of(const struct seen_options *options, double measure, double even, double each)
+{
+    return fmin(fmax(each * (measure - even), -options->most_odds), options->most_odds);
+}
+
+/* A 、 or , that is a piece; none has no pieces. */
+static struct pieces drop_at(const struct finding *finding, size_t at)
+{
+    struct pieces drop = {{at}, 1, finding->pieces[at]};
+    if (!is_low(finding, drop.box) || drop.box.w < LEAST_DROP || drop.box.h < LEAST_DROP ||
+        !is_alone(finding, &drop, NULL, false))
+        drop.count = 0;
+    return drop;
+}
+
+/* ---- all of a line ---- */
+
+struct sight {
+    struct arena *arena;
+    PIX *ink, *grey; /* the line's; the page's, NULL where it is in black and white */
+    struct box box;  /* the line's, on the page */
+    struct seen *seen;
+    size_t count;
+};
+
+static void sight_add(struct sight *sight, enum seen_kind kind, const struct pieces *pieces, double odds)
+{
+    *(struct seen *)arena_push(sight->arena, &sight->seen, &sight->count, sizeof *sight->seen) =
+        (struct seen){kind, (pieces->box.x + pieces->box.w / 2.0) / sight->box.w, odds};
+}
+
+static void quotes_see(const struct finding *finding, struct sight *sight)
+{
+    for (size_t i = 0; i < finding->count; i++) {
+        struct pieces quote = quote_at(finding, i);
+        if (quote.count == 0)
+            continue;
+        struct pieces low = low_behind(finding, &quote);
+        sight_add(sight, SEEN_QUOTE, &quote, 0);
+        if (low.count > 0)
+            sight_add(sight, SEEN_LOW, &low, 0);
+        i = quote.which[quote.count - 1];
+    }
+}
+
+static double piece_area(PIX *ink, struct box piece)
+{
+    BOX box = {.x = piece.x, .y = piece.y, .w = piece.w, .h = piece.h};
+    l_int32 count = 0;
+    pixCountPixelsInRect(ink, &box, &count, NULL);
+    return count;
+}
+
+static void colon_see(const struct finding *finding, const struct pieces *colon, struct sight *sight)
+{
+    const struct seen_options *options = finding->options;
+    double above = piece_area(sight->ink, finding->pieces[colon->which[0]]);
+    double below = piece_area(sight->ink, finding->pieces[colon->which[1]]);
+    if (!(above > 0 && below > 0))
+        return;
+    sight_add(sight, SEEN_TWO, colon, options->two_odds);
+    sight_add(sight, SEEN_COLON, colon,
+              odds_of(options, log(below / above), options->larger, options->larger_odds));
+}
+
+static void drop_see(const struct finding *finding, const struct pieces *drop, struct sight *sight)
+{
+    const struct seen_options *options = finding->options;
+    struct box box = {sight->box.x + drop->box.x, sight->box.y + drop->box.y, drop->box.w, drop->box.h};
+    struct blot blot;
+    if (!(sight->grey ? blot_of_grey(sight->grey, box, &blot) : blot_of_ink(sight->ink, drop->box, &blot)))
+        return;
+    double tail = (1.5 * blot.down - blot.across) / finding->unit;
+    if (drop->box.w >= options->lean_width * finding->unit)
+        sight_add(sight, SEEN_LEAN, drop, odds_of(options, blot.lean, options->lean, options->lean_odds));
+    sight_add(sight, SEEN_TAIL, drop, odds_of(options, tail, options->tail, options->tail_odds));
+}
+
+static void pairs_see(const struct finding *finding, struct sight *sight)
+{
+    for (size_t i = 0; i < finding->count; i++) {
+        struct pieces colon = colon_at(finding, i), drop = drop_at(finding, i);
+        if (colon.count > 0)
+            colon_see(finding, &colon, sight);
+        else if (drop.count > 0)
+            drop_see(finding, &drop, sight);
+    }
+}
+
+int seen_find(const struct line *line, PIX *grey, double unit, const struct seen_options *options,
+              struct arena *arena, struct seen **ret_seen, size_t *ret_count)
 {
     const struct seen_options usual = SEEN_OPTIONS_DEFAULT;
     struct finding finding = {options ? options : &usual, unit, line->box.h, NULL, 0};
-    *ret_seen = NULL;
-    *ret_count = 0;
-    if (line->part_count != 1)
-        return STATUS_OK;
-    int status = pieces_find(line->parts[0].ink, arena, &finding), width = line->parts[0].box.w;
-    for (size_t i = 0; i < finding.count && status == STATUS_OK; i++) {
-        struct pieces quote = quote_at(&finding, i);
-        if (quote.count == 0)
-            continue;
-        struct pieces low = low_behind(&finding, &quote);
-        seen_add(arena, SEEN_QUOTE, &quote, width, ret_seen, ret_count);
-        if (low.count > 0)
-            seen_add(arena, SEEN_LOW, &low, width, ret_seen, ret_count);
-        i = quote.which[quote.count - 1];
+    struct sight sight = {arena, line->part_count == 1 ? line->parts[0].ink : NULL, grey, line->box, NULL, 0};
+    int status = sight.ink ? pieces_find(sight.ink, arena, &finding) : STATUS_OK;
+    if (status == STATUS_OK) {
+        quotes_see(&finding, &sight);
+        pairs_see(&finding, &sight);
     }
+    *ret_seen = sight.seen;
+    *ret_count = sight.count;
     return status;
-}
-
-/* ---- to what the network says ---- */
-
-/*
- * The network writes a symbol about where its ink's middle is, but that of a wide quotation mark up to `behind` steps
- * later. Of ink that is no mark it thinks one less likely than `possible`; what it is sure of as it is stays so; and a
- * symbol that it thinks likely there, but for those that a narrow mark is taken for, is what the ink shows. Otherwise a
- * mark becomes so much likelier than none, and of the marks of a kind each as much less as it was, up to their `favour`:
- * which of “ and ” a narrow one is the network hardly knows, and the language does. What stands low is a mark where
- * the one before is.
- */
-static const struct {
-    size_t before, behind;                /* steps */
-    float possible, sure, likely, raised; /* logarithms */
-} telling = {.before = 2, .behind = 7, .possible = -7, .sure = -0.05f, .likely = -0.7f, .raised = 2};
-
-enum { MOST_CODES = 6 };
-
-struct codes {
-    int codes[MOST_CODES];
-    int count;
-};
-
-static const struct {
-    const char *symbols[MOST_CODES];
-    float favour; /* a logarithm: no more counts of what the network thinks of one and of another */
-} kinds[] = {[SEEN_QUOTE] = {{"“", "”"}, 0.3f}, [SEEN_LOW] = {{"。", ",", "、", ";"}, 3}};
-static const char *const mistaken[MOST_CODES] = {"·", "'", ",", ".", "-", "、"};
-
-/* The codes of those of the symbols that are written by one alone. */
-static struct codes codes_of(const struct codebook *book, const char *const symbols[MOST_CODES])
-{
-    struct codes codes = {.count = 0};
-    for (int i = 0; i < MOST_CODES && symbols[i]; i++) {
-        const struct symbol_code *code = codebook_find(book, symbols[i], strlen(symbols[i]));
-        if (code && code->length == 1)
-            codes.codes[codes.count++] = code->values[0];
-    }
-    return codes;
-}
-
-static bool has_code(const struct codes *codes, int code)
-{
-    for (int i = 0; i < codes->count; i++)
-        if (codes->codes[i] == code)
-            return true;
-    return false;
-}
-
-static float likeliest(const struct codes *codes, const float *row)
-{
-    float most = -INFINITY;
-    for (int i = 0; i < codes->count; i++)
-        most = fmaxf(most, row[codes->codes[i]]);
-    return most;
-}
-
-/* Whether a step says something else for likely. */
-static bool says_other(const struct codebook *book, const struct codes *own, const float *row, size_t codes)
-{
-    const struct codes narrow = codes_of(book, mistaken);
-    for (size_t i = 0; i < codes; i++)
-        if (row[i] > telling.likely && i != book->null_code && !has_code(own, (int)i) &&
-            !has_code(&narrow, (int)i))
-            return true;
-    return false;
-}
-
-/* The step, from `from` on, at which the network thinks the mark likeliest; line.steps where it thinks of none. */
-static size_t step_find(const struct seen *seen, const struct codebook *book, const struct codes *own,
-                        const struct forward_line *line, size_t from)
-{
-    size_t middle = (size_t)(seen->middle * (double)line->steps), best = line->steps;
-    float most = telling.possible;
-    bool other = false;
-    for (size_t t = from; t < line->steps && t <= middle + telling.behind; t++) {
-        const float *row = line->logarithms + t * line->stride;
-        if (t + telling.before < middle)
-            continue;
-        other |= t >= middle && t <= middle + 1 && says_other(book, own, row, line->codes);
-        float here = likeliest(own, row);
-        if (here > most) {
-            most = here;
-            best = t;
-        }
-    }
-    return other && most <= telling.likely ? line->steps : best;
-}
-
-/* Nothing becomes of a step that is sure of the mark. */
-static void row_tell(const struct codes *own, float favour, float *row)
-{
-    float most = likeliest(own, row);
-    for (int i = 0; i < own->count && most <= telling.sure; i++) {
-        float *code = &row[own->codes[i]];
-        *code = telling.raised + fmaxf(*code - most, -favour);
-    }
-}
-
-struct forward_line seen_tell(const struct seen *seen, size_t count, const struct codebook *book,
-                              const struct forward_line *line, struct arena *arena)
-{
-    float *rows = arena_array(arena, line->steps * line->codes, sizeof *rows);
-    struct forward_line told = {rows, line->steps, line->codes, line->codes};
-    size_t from = 0;
-    bool quoted = false;
-    for (size_t t = 0; t < line->steps; t++)
-        memcpy(rows + t * line->codes, line->logarithms + t * line->stride, line->codes * sizeof *rows);
-    for (size_t i = 0; i < count; i++) {
-        const struct codes own = codes_of(book, kinds[seen[i].kind].symbols);
-        bool wanted = seen[i].kind == SEEN_QUOTE || quoted;
-        size_t step = wanted ? step_find(&seen[i], book, &own, line, from) : line->steps;
-        quoted = seen[i].kind == SEEN_QUOTE && step < line->steps;
-        if (step == line->steps)
-            continue;
-        row_tell(&own, kinds[seen[i].kind].favour, rows + step * line->codes);
-        from = step + 1;
-    }
-    return told;
 }
