@@ -13,7 +13,7 @@ MODEL_START ?= $(firstword $(wildcard $(MODEL_DATA)) $(STOCK_DATA))
 STOCK_DATA ?= /usr/share/tesseract-ocr/5/tessdata/chi_sim.traineddata
 
 TRAIN := models/train
-TRAIN_MAINS := starter lines language judge gather teach learn plain
+TRAIN_MAINS := starter lines language judge gather teach learn blend plain
 TRAIN_PROGRAMS := $(patsubst %,$B/train/%,$(TRAIN_MAINS))
 TRAIN_OBJECTS := $(patsubst %.c,$B/obj/%.o,$(filter-out $(TRAIN_MAINS:%=$(TRAIN)/%.c),$(wildcard $(TRAIN)/*.c)))
 TRAIN_CHUNKS = $(patsubst %,$(MODEL)/lines/%.tsv,$(shell seq 1 $(MODEL_CHUNKS)))
@@ -125,9 +125,14 @@ $(MODEL)/run/done: $(MODEL)/train.list $(MODEL)/frame.traineddata $(MODEL)/start
 	    -s $(MODEL)/start.traineddata -o $(@D) $<
 	$(Q)touch $@
 
-$(MODEL)/shenbao.traineddata: $(MODEL)/run/done $(TRAIN)/words.txt | $B/train/learn
+# A model that went on learning reads best with weights between those it began with and the new ones; MODEL_SHARE is of
+# the new. Not where it began with the packaged model, whose network has another shape.
+blend_with = $(if $(filter 1,$(2)),:,$B/train/blend $(1) $@.part $(2) $@.part)
+MODEL_SHARE ?= $(if $(filter $(STOCK_DATA),$(MODEL_START)),1,0.75)
+$(MODEL)/shenbao.traineddata: $(MODEL)/run/done $(TRAIN)/words.txt | $B/train/learn $B/train/blend
 	$(call say,PACK,$@)
 	$(Q)$B/train/learn --pack $@.part -o $(MODEL)/run
+	$(Q)$(call blend_with,$(MODEL)/start.traineddata,$(MODEL_SHARE))
 	$(Q)sh $(TRAIN)/words.sh $(STOCK_DATA) $(TRAIN)/words.txt $@.part
 	$(Q)mv $@.part $@
 
@@ -145,9 +150,12 @@ $(MODEL)/bilevel/done: $(BILEVEL_START) $(MODEL)/shenbao.traineddata $(MODEL)/fr
 	    -f $(MODEL)/frame.traineddata -s $< -o $(@D) $(@D)/lines.tsv
 	$(Q)touch $@
 
-$(MODEL)/shenbao-bilevel.traineddata: $(MODEL)/bilevel/done | $B/train/learn
+# Where it began with one of such pages, part of that may be kept: BILEVEL_SHARE=0.6.
+BILEVEL_SHARE ?= 1
+$(MODEL)/shenbao-bilevel.traineddata: $(MODEL)/bilevel/done | $B/train/learn $B/train/blend
 	$(call say,PACK,$@)
 	$(Q)$B/train/learn --pack $@.part -o $(MODEL)/bilevel
+	$(Q)$(call blend_with,$(BILEVEL_START),$(BILEVEL_SHARE))
 	$(Q)mv $@.part $@
 
 # Which characters follow one another. Needs no training: minutes after the texts are there.
