@@ -135,6 +135,7 @@ static const struct label *label_only(const struct level_search *search, size_t 
     return only;
 }
 
+/* As many as there are: the label is none of the rule's. */
 static size_t place_of(const struct level_rule *rule, const struct label *label)
 {
     size_t k = 0;
@@ -143,7 +144,10 @@ static size_t place_of(const struct level_rule *rule, const struct label *label)
     return k;
 }
 
-/* The place in the vocabulary of the next settled label of the same level 1, upwards or downwards; -1: none. */
+/*
+ * The place in the vocabulary of the next settled label of the same level 1, upwards or downwards; -1: none, or it is of
+ * another level 1, so that nothing follows from the order.
+ */
 static int place_next(const struct level_search *search, size_t row, size_t period, int step)
 {
     const struct cell_view *level1 = search->rows[row].level1;
@@ -151,8 +155,10 @@ static int place_next(const struct level_search *search, size_t row, size_t peri
     for (size_t r = row + (size_t)step; r < search->count && search->rows[r].level1 == level1;
          r += (size_t)step) {
         const struct label *label = levels_label(search->levels, search->rows[r].level2[period]);
-        if (label)
-            return (int)place_of(rule, label);
+        if (label) {
+            size_t place = place_of(rule, label);
+            return place < rule->level2.count ? (int)place : -1;
+        }
         if (search->rows[r].level2[period] != search->rows[row].level2[period])
             return -1; /* another unread one between */
     }

@@ -402,6 +402,23 @@ static void test_level2_told_by_its_order(void **state)
     assert_string_equal(reading_repair(&bench->reading, &bench->sheet, 9, 5), "数量指标");
 }
 
+/* What stands next belongs to another level 1: its place in the vocabulary says nothing. */
+static void test_level2_beside_one_of_another_level1(void **state)
+{
+    struct bench *bench = *state;
+    const char *cells =
+        arena_printf(bench->arena, "%s10 2 1 1 卫量指标\n10 5 1 1 卫量指标\n", form_sheet_two);
+    bench->sheet = form_sheet_make(bench->arena, cells, two_outside);
+    for (int column = 2; column <= 5; column += 3) {
+        form_sheet_cell(&bench->sheet, 9, column)->row_span = 1;
+        form_sheet_set(&bench->sheet, 9, column, "成本指标"); /* the last of its vocabulary */
+        form_sheet_set(&bench->sheet, 11, column, "经济效益指标");
+    }
+    const struct record *record = read_sheet(bench);
+    assert_string_equal(record->indicators[1].level2, "卫量指标");
+    assert_int_equal(reading_flags(&bench->reading, &bench->sheet, 10, 2), FLAG_UNKNOWN_LABEL);
+}
+
 /* A rule through the table that is none: every cell of a row counts two rows. */
 static void test_a_row_cut_in_two(void **state)
 {
@@ -825,6 +842,7 @@ int main(void)
         TEST(test_foreign_labels_stay),
         TEST(test_costs_as_level1),
         TEST(test_level2_told_by_its_order),
+        TEST(test_level2_beside_one_of_another_level1),
         TEST(test_a_row_cut_in_two),
         TEST(test_notes_end_the_indicators),
         TEST(test_merged_level3_counts_for_every_row),
