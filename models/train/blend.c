@@ -31,7 +31,7 @@ static int weights_blend(const struct network *old, struct network *new, float s
     if (old->weight_count != new->weight_count)
         return STATUS_MODEL_BAD;
     for (size_t i = 0; i < new->weight_count; i++)
-        new->weights[i] = old->weights[i] + share *(new->weights[i] - old->weights[i]);
+        new->weights[i] = (1 - share) * old->weights[i] + share *new->weights[i];
     return STATUS_OK;
 }
 

@@ -4,25 +4,18 @@
 #include <math.h>
 
 #include "base/plane.h"
+#include "text/ink.h"
 
 enum { MARGIN = 2 }; /* pixels around a piece */
 
 /* Around a piece so much is paper at least, and so much print; what is as light as that does not count as print. */
 static const double PAPER_SHARE = 0.25, PRINT_SHARE = 0.05, LIGHT = 0.25;
 
-static void histogram_of(PIX *grey, struct box box, int histogram[256])
-{
-    size_t words = (size_t)pixGetWpl(grey);
-    for (int y = box.y; y < box.y + box.h; y++)
-        for (int x = box.x; x < box.x + box.w; x++)
-            histogram[GET_DATA_BYTE(pixGetData(grey) + (size_t)y * words, x)]++;
-}
-
 /* Below which level a box's pixels are print, where it holds paper and print. */
 static double limit_find(PIX *grey, struct box box)
 {
     int histogram[256] = {0}, count = box.w * box.h;
-    histogram_of(grey, box, histogram);
+    region_count(grey, box, histogram);
     double paper = level_below(histogram, count, 1 - PAPER_SHARE);
     return paper - LIGHT * (paper - level_below(histogram, count, PRINT_SHARE));
 }

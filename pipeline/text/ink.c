@@ -44,6 +44,16 @@ PIX *region_clip(PIX *source, struct box box)
     return source && place ? pixClipRectangle(source, place, NULL) : NULL;
 }
 
+void region_count(PIX *grey, struct box box, int histogram[256])
+{
+    size_t words = (size_t)pixGetWpl(grey);
+    for (int y = box.y; y < box.y + box.h; y++) {
+        const l_uint32 *row = pixGetData(grey) + (size_t)y * words;
+        for (int x = box.x; x < box.x + box.w; x++)
+            histogram[GET_DATA_BYTE(row, x)]++;
+    }
+}
+
 PIX *ink_under(PIX *ink, PIX *patch, struct box place)
 {
     PIX *own = pixCopy(NULL, patch);

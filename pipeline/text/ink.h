@@ -61,6 +61,9 @@ void cell_ink_release(struct cell_ink *ink);
 /* The part of a picture within the box, which lies inside. The caller destroys it. NULL: out of memory, no source. */
 struct Pix *region_clip(struct Pix *source, struct box box);
 
+/* Adds to `histogram` how many of a grey picture's pixels within the box, which lies inside, have which level. */
+void region_count(struct Pix *grey, struct box box, int histogram[256]);
+
 /* What of `ink` lies under a patch, whose box in it is `place`; of the patch's size. The caller destroys it. NULL: out of
  * memory. */
 struct Pix *ink_under(struct Pix *ink, struct Pix *patch, struct box place);

@@ -49,16 +49,6 @@ static const struct {
            .depth = 45,
            .pixels = 1 << 24};
 
-static void histogram_add(PIX *grey, struct box box, int histogram[256])
-{
-    size_t words = (size_t)pixGetWpl(grey);
-    for (int y = box.y; y < box.y + box.h; y++) {
-        const l_uint32 *row = pixGetData(grey) + (size_t)y * words;
-        for (int x = box.x; x < box.x + box.w; x++)
-            histogram[GET_DATA_BYTE(row, x)]++;
-    }
-}
-
 /* The level that the share of what is darker than `limit` is darker than; `limit` where nothing is. */
 static int level_within(const int histogram[256], int limit, double share)
 {
@@ -72,7 +62,7 @@ static int level_within(const int histogram[256], int limit, double share)
 static int threshold_find(PIX *grey, struct box box, int back)
 {
     int histogram[256] = {0};
-    histogram_add(grey, box, histogram);
+    region_count(grey, box, histogram);
     int paper = level_within(histogram, 256, 0.5), limit = paper - refine.paper_margin;
     if (limit <= 0)
         return 0;
@@ -110,7 +100,7 @@ static struct box windows_of(struct box picture, int across, int down)
 static int strip_paper(PIX *means, struct box box, double share)
 {
     int histogram[256] = {0};
-    histogram_add(means, box, histogram);
+    region_count(means, box, histogram);
     return level_below(histogram, box.w * box.h, share);
 }
 
