@@ -236,9 +236,13 @@ static bool is_table(const struct grid_table *table, bool dotted, int char_heigh
 static unsigned table_flags(const struct grid_table *table)
 {
     size_t repaired = 0;
-    for (size_t i = 0; i < table->cell_count; i++)
+    int fields = 0; /* of the table that are in a cell */
+    for (size_t i = 0; i < table->cell_count; i++) {
         repaired += (table->cells[i].flags & FLAG_GRID_REPAIRED) != 0;
-    bool uncertain = mean_certainty(table) < finding.sure_certainty || repaired * 8 > table->cell_count;
+        fields += table->cells[i].row_span * table->cells[i].column_span;
+    }
+    bool uncertain = mean_certainty(table) < finding.sure_certainty || repaired * 8 > table->cell_count ||
+                     fields < table->rows * table->columns;
     return uncertain ? PAGE_GRID_UNCERTAIN : 0;
 }
 

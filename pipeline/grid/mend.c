@@ -8,8 +8,10 @@ static const struct {
     double
         joined; /* score that is enough where it goes on at one end and meets a crossing rule at the other */
     double led; /* score that is enough where only the part next to the crossing rule is there */
+    double
+        longer; /* than a break, so many times: a stretch of rule at one of its ends that meets nothing there */
     double doubt; /* how much more is asked of both where there is text, for what stands beside the edge */
-} mending = {.joined = 0.4, .led = 0.6, .doubt = 1.2};
+} mending = {.joined = 0.4, .led = 0.6, .longer = 2, .doubt = 1.2};
 
 /* The edge that leaves a crossing to one of the four sides: left, right, up, down; NULL where the lattice ends. */
 static struct lattice_edge *edge_at(const struct lattice *lattice, int row, int column, int side)
@@ -100,20 +102,69 @@ static struct lattice_edge *line_edge(const struct lattice *lattice, bool horizo
     return horizontal ? lattice_horizontal(lattice, line, gap) : lattice_vertical(lattice, gap, line);
 }
 
+/* A line of the lattice, by its gaps between crossings. */
+struct walk {
+    const struct lattice *lattice;
+    bool horizontal;
+    int line, gaps;
+};
+
+static struct lattice_edge *walk_edge(const struct walk *walk, int gap)
+{
+    return line_edge(walk->lattice, walk->horizontal, walk->line, gap);
+}
+
+static bool walk_crossed(const struct walk *walk, int gap)
+{
+    return is_crossed(walk->lattice, walk->horizontal, walk->line, gap);
+}
+
+/* From where gap `from` begins to where gap `to` begins, in pixels. */
+static double walk_length(const struct walk *walk, int from, int to)
+{
+    const struct lattice_line *across = walk->horizontal ? walk->lattice->columns : walk->lattice->rows;
+    return across[to].at - across[from].at;
+}
+
+/* Where what is present on and on from a gap ends, in the direction of `step`: the last such gap. */
+static int run_end(const struct walk *walk, int gap, int step)
+{
+    while (gap + step >= 0 && gap + step < walk->gaps && walk_edge(walk, gap + step)->present)
+        gap += step;
+    return gap;
+}
+
+/* A stretch that meets another rule at its far end, and is so much longer than the break that no character drew it. */
+static bool is_rule_beside(const struct walk *walk, int first, int last, int far_end, double broken)
+{
+    return walk_crossed(walk, far_end) && last > first &&
+           walk_length(walk, first, last + 1) >= mending.longer * broken;
+}
+
 /*
- * Two ends of rule that face each other across an empty stretch, neither meeting anything: one rule, broken there
- * (by a seal, a fold, a blot).
+ * Does a rule go on over the break between gaps `last` and `next`? Two ends that face each other, neither meeting anything,
+ * are one rule's, broken there (by a seal, a fold, a blot); so are two of which one meets something, where the other is
+ * plainly a rule's: no rule begins in the middle of nothing (a hole was punched there).
  */
+static bool is_broken(const struct walk *walk, int last, int next)
+{
+    bool ends = !walk_crossed(walk, last + 1), begins = !walk_crossed(walk, next);
+    double broken = walk_length(walk, last + 1, next);
+    int first = run_end(walk, last, -1), end = run_end(walk, next, 1);
+    return (ends && begins) || (ends && is_rule_beside(walk, first, last, first, broken)) ||
+           (begins && is_rule_beside(walk, next, end, end + 1, broken));
+}
+
 static void facing_ends_join(struct lattice *lattice, bool horizontal, int line)
 {
     int gaps = (horizontal ? lattice->column_count : lattice->row_count) - 1, last = -1;
+    const struct walk walk = {lattice, horizontal, line, gaps};
     for (int gap = 0; gap < gaps; gap++) {
-        if (!line_edge(lattice, horizontal, line, gap)->present)
+        if (!walk_edge(&walk, gap)->present)
             continue;
-        bool facing = last >= 0 && gap - last > 1 && !is_crossed(lattice, horizontal, line, last + 1) &&
-                      !is_crossed(lattice, horizontal, line, gap);
-        for (int between = last + 1; facing && between < gap; between++) {
-            struct lattice_edge *edge = line_edge(lattice, horizontal, line, between);
+        bool broken = last >= 0 && gap - last > 1 && is_broken(&walk, last, gap);
+        for (int between = last + 1; broken && between < gap; between++) {
+            struct lattice_edge *edge = walk_edge(&walk, between);
             edge->present = edge->repaired = true;
         }
         last = gap;

@@ -31,12 +31,16 @@ static int pixels(const struct search *search, double share)
     return length < 1 ? 1 : length;
 }
 
+/* Cell by cell: what stands within a table's outline and in no cell is not lost. */
 static void tables_clear(const struct search *search, const struct grid *grid, PIX *ink)
 {
     for (size_t i = 0; i < grid->table_count; i++) {
-        struct box box =
-            box_grow(quad_bounds(grid->tables[i].outline), pixels(search, search->options->table_rim));
-        pixRasterop(ink, box.x, box.y, box.w, box.h, PIX_CLR, NULL, 0, 0);
+        const struct grid_table *table = &grid->tables[i];
+        for (size_t k = 0; k < table->cell_count; k++) {
+            struct box box =
+                box_grow(quad_bounds(table->cells[k].outline), pixels(search, search->options->table_rim));
+            pixRasterop(ink, box.x, box.y, box.w, box.h, PIX_CLR, NULL, 0, 0);
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 /* Tables with damaged rules. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -140,7 +141,23 @@ static void test_an_open_side_is_not_closed(void **state)
 {
     struct plane paper = drawn();
     draw_box(&paper, (struct box){520, 35, 20, 270}, 255);
-    assert_found(&paper, "aa../bc../bde./bfgh");
+    struct grid grid = assert_found(&paper, "aa../bc../bde./bfgh");
+    assert_true(grid.flags & PAGE_GRID_UNCERTAIN);
+}
+
+/* A hole was punched into the border of a high cell, just below the rule that is its top. */
+static void test_a_rule_goes_on_beyond_a_punched_hole(void **state)
+{
+    static const struct drawn_table high = {50, 40, 120, 60, 2, "aabb/cdee/cfgh/cijk/clmn/copq"};
+    struct plane paper = draw_paper(W, H, 255);
+    draw_table(&paper, &high, 0);
+    for (int y = -26; y <= 26; y++) {
+        int half = (int)sqrt(26 * 26 - y * y);
+        draw_box(&paper, (struct box){44 - half, 131 + y, 2 * half, 1}, 40);
+    }
+    struct grid grid = assert_found(&paper, high.map);
+    assert_string_equal(grid_repaired(&grid), "");
+    assert_int_equal(grid.flags, 0);
 }
 
 /* Without the rule between them, c and d would be one cell bent around a corner. */
@@ -345,6 +362,7 @@ int main(void)
         cmocka_unit_test(test_a_break_is_bridged),
         cmocka_unit_test(test_a_missing_piece_of_border_is_closed),
         cmocka_unit_test(test_an_open_side_is_not_closed),
+        cmocka_unit_test(test_a_rule_goes_on_beyond_a_punched_hole),
         cmocka_unit_test(test_a_bent_cell_is_cut_and_flagged),
         cmocka_unit_test(test_a_stroke_that_ends_in_nothing_is_dropped),
         cmocka_unit_test(test_an_upright_above_a_rule_is_no_rule),

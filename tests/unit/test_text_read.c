@@ -154,6 +154,25 @@ static void test_lines_outside_are_read(void **state)
     text_page_release(&page);
 }
 
+/* A side of a table was not found, and what stands there is in no cell. */
+static void test_a_text_in_no_cell_is_read(void **state)
+{
+    struct grid grid;
+    struct grid_table table;
+    struct grid_cell cells[2];
+    grid_make(&grid, &table, cells);
+    table.cell_count = 1;
+    struct page page = page_with("2024", 370, 110);
+    struct arena *arena = arena_new();
+    struct page_text text;
+    struct text_options options = TEXT_OPTIONS_DEFAULT;
+    assert_int_equal(text_read(*state, &page, &grid, &options, arena, NULL, &text), STATUS_OK);
+    assert_int_equal(text.outside_count, 1);
+    assert_string_equal(text.outside[0].text, "2024");
+    arena_free(arena);
+    text_page_release(&page);
+}
+
 /* Reads one printed line twice at once. */
 static void figures_read(struct recogniser *recogniser, const struct reading_options *options,
                          struct arena *arena, struct text_line texts[2])
@@ -256,6 +275,7 @@ int main(void)
         cmocka_unit_test(test_a_white_picture_is_no_line),
         cmocka_unit_test(test_cells_are_read),
         cmocka_unit_test(test_lines_outside_are_read),
+        cmocka_unit_test(test_a_text_in_no_cell_is_read),
         cmocka_unit_test(test_figures_are_looked_at_more_closely),
         cmocka_unit_test(test_reading_is_repeatable),
         cmocka_unit_test(test_tesseract_reads_a_picture),
