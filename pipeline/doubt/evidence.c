@@ -43,7 +43,7 @@
  *   sides      how far its four sides are from being plainly there
  *   figures    share of the symbols that are digits, points, signs
  *   rare       symbols that a declaration seldom has
- *   odd        neighbours that print does not have: 8.200, %%, 五-”, 6O, 以±
+ *   odd        neighbours that print does not have: 8.200, 2024-03.18, %%, 五-”, 6O, 以±
  *   alike      symbols that others look like: 一 - — · . , ' " ^
  *   page_worst, page_differed   the page's mean of `worst`, its share of lines in which looks differ
  */
@@ -285,12 +285,30 @@ static bool is_thousands(const int32_t *codes, int count)
     return four && (count == 4 || (!is_digit(codes[4]) && codes[4] != '%'));
 }
 
+static bool is_date_mark(int32_t code)
+{
+    return code == '-' || code == '.' || code == '/';
+}
+
+/* A date whose parts are set apart by two different marks: 2024-03.18. A dash may lead to another month: 2024.03-11. */
+static bool is_mixed_date(const int32_t *codes, int count)
+{
+    if (count < 9 || !is_date_mark(codes[4]) || !is_date_mark(codes[7]) || codes[4] == codes[7] ||
+        codes[7] == '-')
+        return false;
+    for (int i = 0; i < 9; i++)
+        if (i != 4 && i != 7 && !is_digit(codes[i]))
+            return false;
+    return true;
+}
+
 static int odd_count(const int32_t *codes, int count)
 {
     int odd = 0;
     for (int i = 0; i < count; i++) {
         odd += is_odd(i ? codes[i - 1] : 0, codes[i], i + 1 < count ? codes[i + 1] : 0);
         odd += is_thousands(codes + i, count - i);
+        odd += is_mixed_date(codes + i, count - i);
     }
     return odd;
 }
