@@ -88,6 +88,8 @@ struct page {
     unsigned flags;  /* enum page_flag */
     bool bilevel;    /* the stored image is in black and white alone, as a fax is */
     int back;        /* grey level of print on the sheet's back that shows through; 0: none does */
+    int grain; /* grey levels by which the darkest quarter of the page begins below its middle: how uneven
+                        paper is, from 0 of a clean page to 20 of a copy full of toner */
 };
 
 /*

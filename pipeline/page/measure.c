@@ -90,3 +90,11 @@ void measure_page(const struct plane *ink, const struct plane *sheet, int *ret_d
     *ret_dpi = (int)(dpi + 0.5);
     *ret_char_height = !height ? guess : height < 8 ? 8 : height;
 }
+
+int measure_grain(const struct plane *grey)
+{
+    int histogram[256] = {0}, count = grey->w * grey->h;
+    for (int i = 0; i < count; i++)
+        histogram[grey->px[i]]++;
+    return level_below(histogram, count, 0.5) - level_below(histogram, count, 0.25);
+}

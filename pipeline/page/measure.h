@@ -16,4 +16,7 @@ void measure_page(const struct plane *ink, const struct plane *sheet, int *ret_d
  */
 int measure_back(const struct plane *grey, const struct plane *ink, int unit, int *ret_level);
 
+/* Grey levels by which the darkest quarter of the picture begins below its middle. */
+int measure_grain(const struct plane *grey);
+
 #endif

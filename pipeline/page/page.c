@@ -221,6 +221,7 @@ static int step_finish(struct making *making, struct page *ret_page)
     page.seal = mask_to_pix(&making->seal, &failed);
     page.hidden = hidden_pix(making, page.seal, &failed);
     measure_page(&making->ink, &making->sheet, &page.dpi, &page.char_height);
+    page.grain = measure_grain(&making->grey);
     page.flags = page.dpi < paging.low_dpi ? PAGE_LOW_RESOLUTION : 0;
     int status = measure_back(&making->grey, &making->ink, page.char_height, &page.back);
     if (status != STATUS_OK || !page.grey || !page.binary || failed) {

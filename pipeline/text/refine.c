@@ -27,8 +27,9 @@
  */
 static const struct {
     double print_share; /* of the pixels that are no paper are darker than the print's level */
-    int paper_margin;   /* levels; pixels this close to the paper are paper */
-} refine = {.print_share = 0.15, .paper_margin = 40};
+    int paper_margin;   /* levels; pixels this close to the paper are paper … */
+    double grain;       /* … and so many times as close as the page's grain is coarse */
+} refine = {.print_share = 0.15, .paper_margin = 40, .grain = 3.5};
 
 static const struct {
     double edge;         /* character heights along the cell's edges that may hold a rule's rim */
@@ -59,15 +60,16 @@ static int level_within(const int histogram[256], int limit, double share)
     return level < limit ? level : limit;
 }
 
-static int threshold_find(PIX *grey, struct box box, int back)
+static int threshold_find(const struct page *page, struct box box)
 {
-    int histogram[256] = {0};
-    region_count(grey, box, histogram);
-    int paper = level_within(histogram, 256, 0.5), limit = paper - refine.paper_margin;
+    int histogram[256] = {0}, grain = (int)(refine.grain * page->grain);
+    region_count(page->grey, box, histogram);
+    int paper = level_within(histogram, 256, 0.5);
+    int limit = paper - (grain > refine.paper_margin ? grain : refine.paper_margin);
     if (limit <= 0)
         return 0;
     int threshold = (paper + level_within(histogram, limit, refine.print_share)) / 2;
-    limit = back > 0 && back < limit ? back : limit;
+    limit = page->back > 0 && page->back < limit ? page->back : limit;
     return threshold < limit ? threshold : limit;
 }
 
@@ -168,6 +170,6 @@ int ink_refine(struct page *page, struct box inside)
     bool there;
     int status = ink_is_there(page, box, &there);
     if (status == STATUS_OK && there)
-        darker_add(page->binary, page->grey, box, threshold_find(page->grey, box, page->back));
+        darker_add(page->binary, page->grey, box, threshold_find(page, box));
     return status;
 }

@@ -138,6 +138,17 @@ static void test_how_dark_the_back_shows(void **state)
     plane_release(&ink);
 }
 
+/* Print hardly counts, for most of a page is paper. */
+static void test_how_coarse_the_grain_is(void **state)
+{
+    struct plane grey = draw_paper(W, H, 200);
+    text_block(&grey, 20, 20, 25, 6);
+    assert_in_range(measure_grain(&grey), 0, 1);
+    draw_noise(&grey, 1, 40);
+    assert_in_range(measure_grain(&grey), 18, 26);
+    plane_release(&grey);
+}
+
 static void test_blank_paper_s_noise_is_no_ink(void **state)
 {
     struct plane grey = draw_paper(W, H, 215), blank = draw_paper(W, H, 255);
@@ -210,6 +221,7 @@ int main(void)
         cmocka_unit_test(test_faint_strokes_come_to_contrast),
         cmocka_unit_test(test_print_on_the_back_is_no_ink),
         cmocka_unit_test(test_how_dark_the_back_shows),
+        cmocka_unit_test(test_how_coarse_the_grain_is),
         cmocka_unit_test(test_blank_paper_s_noise_is_no_ink),
         cmocka_unit_test(test_noise_beside_text_is_no_ink),
         cmocka_unit_test(test_what_is_not_sheet_becomes_paper),

@@ -461,10 +461,11 @@ static void test_crumbs_of_a_character_are_text(void **state)
 }
 
 /* Whether a pale stroke that joins a dark one is ink, on a page on which that much shows through from the back. */
-static bool pale_stroke_is_ink(int back)
+static bool pale_stroke_is_ink(int back, int grain)
 {
     struct page page = text_page_new(WIDTH, HEIGHT);
     page.back = back;
+    page.grain = grain;
     text_page_shade(&page, 100, 80, UNIT, 3, 150);
     text_page_shade(&page, 100, 80, 3, UNIT, 185);
     text_page_finish(&page);
@@ -477,13 +478,19 @@ static bool pale_stroke_is_ink(int back)
 
 static void test_pale_strokes_beside_dark_ones_are_ink(void **state)
 {
-    assert_true(pale_stroke_is_ink(0));
-    assert_true(pale_stroke_is_ink(200));
+    assert_true(pale_stroke_is_ink(0, 0));
+    assert_true(pale_stroke_is_ink(200, 0));
+    assert_true(pale_stroke_is_ink(0, 10));
 }
 
 static void test_what_shows_through_beside_dark_strokes_is_no_ink(void **state)
 {
-    assert_false(pale_stroke_is_ink(180));
+    assert_false(pale_stroke_is_ink(180, 0));
+}
+
+static void test_what_is_no_darker_than_grain_is_no_ink(void **state)
+{
+    assert_false(pale_stroke_is_ink(0, 30));
 }
 
 /* Print from the sheet's back, or noise: nothing of it is as dark as print. */
@@ -588,6 +595,7 @@ int main(void)
         cmocka_unit_test(test_crumbs_of_a_character_are_text),
         cmocka_unit_test(test_pale_strokes_beside_dark_ones_are_ink),
         cmocka_unit_test(test_what_shows_through_beside_dark_strokes_is_no_ink),
+        cmocka_unit_test(test_what_is_no_darker_than_grain_is_no_ink),
         cmocka_unit_test(test_refining_keeps_blank_cells_blank),
         cmocka_unit_test(test_a_pale_dash_alone_is_ink),
         cmocka_unit_test(test_edges_of_shade_are_no_ink),
