@@ -82,10 +82,15 @@ $(MODEL)/wording.txt: $(wildcard $(TRAIN)/wording*.txt)
 	$(Q)mkdir -p $(@D)
 	$(Q)cat $^ >$@
 
-# Three chunks in ten quote something in most of their texts: marks are small, and each text has few of them. Four in ten
-# are of names, and of words with rare characters: hardly one of these comes in the others.
+# Of ten chunks three quote something in most of their texts: marks are small, and each text has few of them. Three are of
+# names, and of words with rare characters, and two of what is not Han: hardly any of these comes in the others.
+worded = $(MODEL)/$(if $(filter %0 %4 %8,$(1)),quoted,$(if $(filter %5 %6,$(1)),signs,wording)).txt
 $(MODEL)/quoted.txt: $(MODEL)/wording.txt $(TRAIN)/quoted.awk
 	$(Q)awk -f $(TRAIN)/quoted.awk $< >$@
+
+# A rule that stands twice is what it is first.
+$(MODEL)/signs.txt: $(MODEL)/wording.txt
+	$(Q){ for field in name l3 value goal; do echo "phrase_$$field = <sign_$$field>"; done; cat $<; } >$@
 
 # Lines. A chunk is made by one process; its list is there when its lines are. What the program or the fonts became
 # since does not make them anew: that would begin a training again that runs for hours. Remove $(MODEL)/lines for it.
@@ -93,10 +98,10 @@ $(MODEL)/quoted.txt: $(MODEL)/wording.txt $(TRAIN)/quoted.awk
 UNLEARNED := $(wildcard samples/declarations/01-*.json)
 LEARNED := $(filter-out $(UNLEARNED),$(wildcard samples/declarations/*.json))
 LINES = OMP_THREAD_LIMIT=1 $B/train/lines -f $(MODEL)/frame.traineddata -s $(TRAIN)/symbols.txt -t $(MODEL)/texts
-$(MODEL)/lines/%.tsv: | $B/train/lines $(MODEL)/frame.traineddata $(MODEL)/wording.txt $(MODEL)/quoted.txt
+$(MODEL)/lines/%.tsv: | $B/train/lines $(MODEL)/frame.traineddata $(MODEL)/wording.txt $(MODEL)/quoted.txt $(MODEL)/signs.txt
 	$(call say,PRINT,lines $*)
 	$(Q)mkdir -p $(@D)/$*
-	$(Q)$(LINES) $(if $(filter %1 %3 %5 %7,$*),-r) -w $(MODEL)/$(if $(filter %0 %4 %8,$*),quoted,wording).txt \
+	$(Q)$(LINES) $(if $(filter %1 %3 %7,$*),-r) -w $(call worded,$*) \
 	    -F $(TRAIN)/fonts.list -o $(@D)/$* $*0000 25 $(LEARNED) >$@ 2>$(@D)/$*.log
 
 $(MODEL)/judge.tsv: | $B/train/lines $(MODEL)/frame.traineddata $(MODEL)/wording.txt

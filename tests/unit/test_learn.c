@@ -804,7 +804,7 @@ static void stripes_make(struct picture *picture, int width)
         picture->pixels[i] = i % width % 9 < 3 && i / width % 40 > 8 ? 20 : 240;
 }
 
-/* Small changes: the size stays about the same, ink stays ink for the most part, and about half is not touched. */
+/* Small changes: the size stays about the same, ink stays ink for the most part, and about a third is not touched. */
 static void test_augmented_pictures_can_be_read(void **state)
 {
     (void)state;
@@ -830,7 +830,7 @@ static void test_augmented_pictures_can_be_read(void **state)
         assert_true(changed < WIDTH * 48 * 45 / 100);
         same += memcmp(picture.pixels, plain.pixels, WIDTH * 48) == 0;
     }
-    assert_in_range(same, SEEDS * 0.4, SEEDS * 0.6);
+    assert_in_range(same, SEEDS * 0.26, SEEDS * 0.4);
     picture_release(&picture);
     picture_release(&plain);
     picture_release(&again);
