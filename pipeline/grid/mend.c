@@ -89,19 +89,6 @@ static bool edge_prune(struct lattice_edge *edge, struct edge_end first, struct 
     return true;
 }
 
-/* The crossing at which gap `gap` of a line begins, and whether another rule crosses or meets the line there. */
-static bool is_crossed(const struct lattice *lattice, bool horizontal, int line, int gap)
-{
-    int row = horizontal ? line : gap, column = horizontal ? gap : line, across = horizontal ? 2 : 0;
-    return is_present(edge_at(lattice, row, column, across)) ||
-           is_present(edge_at(lattice, row, column, across + 1));
-}
-
-static struct lattice_edge *line_edge(const struct lattice *lattice, bool horizontal, int line, int gap)
-{
-    return horizontal ? lattice_horizontal(lattice, line, gap) : lattice_vertical(lattice, gap, line);
-}
-
 /* A line of the lattice, by its gaps between crossings. */
 struct walk {
     const struct lattice *lattice;
@@ -111,12 +98,17 @@ struct walk {
 
 static struct lattice_edge *walk_edge(const struct walk *walk, int gap)
 {
-    return line_edge(walk->lattice, walk->horizontal, walk->line, gap);
+    return walk->horizontal ? lattice_horizontal(walk->lattice, walk->line, gap)
+                            : lattice_vertical(walk->lattice, gap, walk->line);
 }
 
+/* Does another rule cross or meet the line where a gap begins? */
 static bool walk_crossed(const struct walk *walk, int gap)
 {
-    return is_crossed(walk->lattice, walk->horizontal, walk->line, gap);
+    int row = walk->horizontal ? walk->line : gap, column = walk->horizontal ? gap : walk->line;
+    int across = walk->horizontal ? 2 : 0;
+    return is_present(edge_at(walk->lattice, row, column, across)) ||
+           is_present(edge_at(walk->lattice, row, column, across + 1));
 }
 
 /* From where gap `from` begins to where gap `to` begins, in pixels. */
@@ -155,16 +147,15 @@ static bool is_broken(const struct walk *walk, int last, int next)
            (begins && is_rule_beside(walk, next, end, end + 1, broken));
 }
 
-static void facing_ends_join(struct lattice *lattice, bool horizontal, int line)
+static void breaks_join_along(const struct walk *walk)
 {
-    int gaps = (horizontal ? lattice->column_count : lattice->row_count) - 1, last = -1;
-    const struct walk walk = {lattice, horizontal, line, gaps};
-    for (int gap = 0; gap < gaps; gap++) {
-        if (!walk_edge(&walk, gap)->present)
+    int last = -1;
+    for (int gap = 0; gap < walk->gaps; gap++) {
+        if (!walk_edge(walk, gap)->present)
             continue;
-        bool broken = last >= 0 && gap - last > 1 && is_broken(&walk, last, gap);
+        bool broken = last >= 0 && gap - last > 1 && is_broken(walk, last, gap);
         for (int between = last + 1; broken && between < gap; between++) {
-            struct lattice_edge *edge = walk_edge(&walk, between);
+            struct lattice_edge *edge = walk_edge(walk, between);
             edge->present = edge->repaired = true;
         }
         last = gap;
@@ -174,9 +165,9 @@ static void facing_ends_join(struct lattice *lattice, bool horizontal, int line)
 static void breaks_join(struct lattice *lattice)
 {
     for (int row = 0; row < lattice->row_count; row++)
-        facing_ends_join(lattice, true, row);
+        breaks_join_along(&(struct walk){lattice, true, row, lattice->column_count - 1});
     for (int column = 0; column < lattice->column_count; column++)
-        facing_ends_join(lattice, false, column);
+        breaks_join_along(&(struct walk){lattice, false, column, lattice->row_count - 1});
 }
 
 static bool edges_pass(const struct lattice *lattice,

@@ -4,7 +4,7 @@
 
 #include "grid/lattice.h"
 
-/* Closes gaps where the picture says little but the rule goes on around them. */
+/* Closes gaps where the picture says little but the rule goes on around them, or something hides it. */
 void gaps_mend(struct lattice *lattice);
 
 /* Drops strokes that end in the middle of nothing. */
