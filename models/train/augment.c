@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "rng.h"
+#include "shenbao/geometry.h"
 #include "shenbao/status.h"
 
 /*
@@ -106,66 +107,51 @@ static int change_shape(struct picture *picture, struct rng *rng)
     return warp_apply(picture, &warp);
 }
 
-/* How far the picture is moved at the nodes of a grid, in pixels; between them it is moved by what lies between. */
-struct bend {
-    int spacing, columns, rows;
-    double *across, *down;
-};
-
-static void bend_release(struct bend *bend)
+static struct point point_between(struct point a, struct point b, double share)
 {
-    free(bend->across);
-    free(bend->down);
+    return (struct point){a.x + share * (b.x - a.x), a.y + share * (b.y - a.y)};
 }
 
-static int bend_make(const struct picture *picture, struct rng *rng, struct bend *ret_bend)
+/* How far the picture is moved at the nodes of a grid, in pixels; between them it is moved by what lies between. */
+struct bend {
+    int spacing, columns;
+    struct point *nodes;
+};
+
+static struct point bend_at(const struct bend *bend, int x, int y)
+{
+    const struct point *high = bend->nodes + y / bend->spacing * bend->columns + x / bend->spacing;
+    const struct point *low = high + bend->columns;
+    double right_share = (double)(x % bend->spacing) / bend->spacing;
+    double low_share = (double)(y % bend->spacing) / bend->spacing;
+    return point_between(point_between(high[0], high[1], right_share),
+                         point_between(low[0], low[1], right_share), low_share);
+}
+
+/*
+ * Strokes move and bend against one another, as they do from font to font. Method: Simard et al., "Best practices for
+ * convolutional neural networks applied to visual document analysis", 2003.
+ */
+static int change_bend(struct picture *picture, struct rng *rng)
 {
     int spacing = 6 + rng_below(rng, 9);
     double most = rng_between(rng, 0.06, 0.2) * spacing;
-    struct bend bend = {spacing, picture->width / spacing + 2, picture->height / spacing + 2, NULL, NULL};
-    size_t nodes = (size_t)bend.columns * (size_t)bend.rows;
-    bend.across = malloc(nodes * sizeof *bend.across);
-    bend.down = malloc(nodes * sizeof *bend.down);
-    if (!bend.across || !bend.down) {
-        bend_release(&bend);
-        return STATUS_NO_MEMORY;
+    struct bend bend = {spacing, picture->width / spacing + 2, NULL};
+    size_t count = (size_t)bend.columns * (size_t)(picture->height / spacing + 2);
+    CLEANUP(cleanup_free) struct point *nodes = bend.nodes = malloc(count * sizeof *nodes);
+    struct picture from = {0};
+    int status = nodes ? copy_make(picture, &from) : STATUS_NO_MEMORY;
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        nodes[i].x = rng_between(rng, -most, most);
+        nodes[i].y = rng_between(rng, -most, most);
     }
-    for (size_t i = 0; i < nodes; i++) {
-        bend.across[i] = rng_between(rng, -most, most);
-        bend.down[i] = rng_between(rng, -most, most);
-    }
-    *ret_bend = bend;
-    return STATUS_OK;
-}
-
-static double bend_at(const struct bend *bend, const double *nodes, int x, int y)
-{
-    const double *node = nodes + y / bend->spacing * bend->columns + x / bend->spacing;
-    double right = (double)(x % bend->spacing) / bend->spacing,
-           low = (double)(y % bend->spacing) / bend->spacing;
-    double above = node[0] + right * (node[1] - node[0]);
-    node += bend->columns;
-    return above + low * (node[0] + right * (node[1] - node[0]) - above);
-}
-
-/* Strokes move and bend against one another, as they do from font to font. Simard et al., "Best practices for
- * convolutional neural networks applied to visual document analysis", 2003. */
-static int change_bend(struct picture *picture, struct rng *rng)
-{
-    struct picture from;
-    struct bend bend;
-    int status = copy_make(picture, &from);
-    if (status != STATUS_OK)
-        return status;
-    status = bend_make(picture, rng, &bend);
     for (int y = 0; y < picture->height && status == STATUS_OK; y++) {
         uint8_t *row = row_of(picture, y);
-        for (int x = 0; x < picture->width; x++)
-            row[x] = level(pixel_between(&from, x + bend_at(&bend, bend.across, x, y),
-                                         y + bend_at(&bend, bend.down, x, y)));
+        for (int x = 0; x < picture->width; x++) {
+            struct point moved = bend_at(&bend, x, y);
+            row[x] = level(pixel_between(&from, x + moved.x, y + moved.y));
+        }
     }
-    if (status == STATUS_OK)
-        bend_release(&bend);
     picture_release(&from);
     return status;
 }

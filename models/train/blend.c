@@ -31,7 +31,7 @@ static int weights_blend(const struct network *old, struct network *new, float s
     if (old->weight_count != new->weight_count)
         return STATUS_MODEL_BAD;
     for (size_t i = 0; i < new->weight_count; i++)
-        new->weights[i] = (1 - share) * old->weights[i] + share *new->weights[i];
+        new->weights[i] = (1 - share) * old->weights[i] + new->weights[i] * share;
     return STATUS_OK;
 }
 
@@ -43,7 +43,8 @@ static int blend(char **paths, float share, struct arena *arena, const char **re
     if (status == STATUS_OK)
         status = model_load(*ret_about = paths[1], arena, &new);
     if (status == STATUS_OK) {
-        *ret_about = "the networks have not the same shape";
+        *ret_about =
+            "the networks have not the same shape; make model MODEL_SHARE=1 keeps nothing of the old one";
         status = weights_blend(&old.network, &new.network, share);
     }
     if (status == STATUS_OK) {
