@@ -134,43 +134,36 @@ static void test_cells_are_read(void **state)
     text_page_release(&page);
 }
 
-static void test_lines_outside_are_read(void **state)
+/* What is read as outside the tables of a page with "2024" at a place and so many of the table's two cells. */
+static void outside_read_at(void *recogniser, int x, int y, size_t cell_count, bool wanted)
 {
     struct grid grid;
     struct grid_table table;
     struct grid_cell cells[2];
     grid_make(&grid, &table, cells);
-    struct page page = page_with("2024", 300, 20);
+    table.cell_count = cell_count;
+    struct page page = page_with("2024", x, y);
     struct arena *arena = arena_new();
     struct page_text text;
-    struct text_options options = TEXT_OPTIONS_DEFAULT;
-    assert_int_equal(text_read(*state, &page, &grid, &options, arena, NULL, &text), STATUS_OK);
-    assert_int_equal(text.outside_count, 1);
-    assert_string_equal(text.outside[0].text, "2024");
-    options.outside = false;
-    assert_int_equal(text_read(*state, &page, &grid, &options, arena, NULL, &text), STATUS_OK);
-    assert_int_equal(text.outside_count, 0);
+    const struct text_options options = {.outside = wanted};
+    assert_int_equal(text_read(recogniser, &page, &grid, &options, arena, NULL, &text), STATUS_OK);
+    assert_int_equal(text.outside_count, wanted ? 1 : 0);
+    if (wanted)
+        assert_string_equal(text.outside[0].text, "2024");
     arena_free(arena);
     text_page_release(&page);
+}
+
+static void test_lines_outside_are_read(void **state)
+{
+    outside_read_at(*state, 300, 20, 2, true);
+    outside_read_at(*state, 300, 20, 2, false);
 }
 
 /* A side of a table was not found, and what stands there is in no cell. */
 static void test_a_text_in_no_cell_is_read(void **state)
 {
-    struct grid grid;
-    struct grid_table table;
-    struct grid_cell cells[2];
-    grid_make(&grid, &table, cells);
-    table.cell_count = 1;
-    struct page page = page_with("2024", 370, 110);
-    struct arena *arena = arena_new();
-    struct page_text text;
-    struct text_options options = TEXT_OPTIONS_DEFAULT;
-    assert_int_equal(text_read(*state, &page, &grid, &options, arena, NULL, &text), STATUS_OK);
-    assert_int_equal(text.outside_count, 1);
-    assert_string_equal(text.outside[0].text, "2024");
-    arena_free(arena);
-    text_page_release(&page);
+    outside_read_at(*state, 370, 110, 1, true);
 }
 
 /* Reads one printed line twice at once. */

@@ -146,6 +146,10 @@ static void test_a_full_stop_behind_or_below(void **state)
 static void test_what_has_ink_below_is_none(void **state)
 {
     PIX *line = line_new();
+    ink(line, 20, 8, 8, 8); /* : */
+    ink(line, 20, 30, 8, 8);
+    assert_int_equal(count_seen(line), 0);
+    line = line_new();
     quote(line, 20); /* the top of a figure that a fax broke */
     ink(line, 20, 20, 11, 18);
     assert_int_equal(count_seen(line), 0);
