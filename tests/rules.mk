@@ -125,7 +125,7 @@ DECLARATIONS ?= 200
 .PHONY: bench bench-memory bench-export
 bench: $(PROGRAM) $(BENCH)/bench $(SAMPLES) $(BENCH)/export ## pace, seconds a stage, memory, beside plain tesseract; SCANS=folder
 	@sh tests/packages.sh build run bench
-	@rm -rf $(BENCH)/work && mkdir -p $(BENCH)/work
+	@rm -rf $(BENCH)/work
 	@$(BENCH)/bench $(PROGRAM) $(SCANS) $(BENCH)/work $B/bench.json
 	@echo
 	+@$(MAKE) --no-print-directory -s bench-export

@@ -1,5 +1,5 @@
 /*
- * Texts by a grammar: see wording.txt.
+ * Texts by a grammar: see wording.txt. Of two rules with one name the first counts.
  */
 #ifndef SHENBAO_TRAIN_WORDING_H
 #define SHENBAO_TRAIN_WORDING_H

@@ -1,5 +1,6 @@
 /*
- * Lines of text outside the tables: title, year, signatures, the scanning app's mark.
+ * Lines of text outside the tables: title, year, signatures, the scanning app's mark; and what stands within a table's
+ * outline where no cell was found.
  */
 #ifndef SHENBAO_TEXT_OUTSIDE_H
 #define SHENBAO_TEXT_OUTSIDE_H
@@ -17,7 +18,7 @@ struct recogniser;
 /* Lengths are shares of the page's character height. */
 struct outside_options {
     int most_lines;      /* read at most this many: a page of prose is not what this program is for */
-    double table_rim;    /* around a table: its outer rule's thickness and waviness */
+    double table_rim;    /* around a table's cells: the outer rule's thickness and waviness */
     double largest;      /* a component larger than this is a picture, a frame, the desk: titles reach 2.5 */
     double speck;        /* a component smaller than this both ways is dust */
     double word_gap;     /* gaps up to this are closed to find a line: a title may be spaced out */

@@ -8,7 +8,7 @@
 #include "text/remains.h"
 
 /*
- * Ink outside the tables, without what touches the page's edge, what is too large for a character, long straight
+ * Ink outside the tables' cells, without what touches the page's edge, what is too large for a character, long straight
  * strokes and dust, is closed sideways; each component of that is a block: a line, or a few that touch. A block's own
  * characters tell its size (a title is larger than the cells' text), and it is cut by that as a cell is.
  */

@@ -20,10 +20,11 @@
  *      print                           `-'
  *      rules   40
  *
- * Neither paper noise nor print from the sheet's back may become text: what is close to the paper never counts, nor
- * what is no darker than the back shows elsewhere. A cell in which nothing passes the page's threshold has its own all
- * the same where a spot of it, a stroke's width large, stands out of its row and its column: a dash is paler than any
- * rule. A shade or the back's print is no such spot, for it makes more of the cell darker than a character does.
+ * Neither paper noise nor print from the sheet's back may become text: what is near the paper's level never
+ * counts, the wider around it the coarser the page's grain, nor what is no darker than the back shows elsewhere. A
+ * cell in which nothing passes the page's threshold has its own all the same where a spot of it, a stroke's width
+ * large, stands out of its row and its column: a dash is paler than any rule. A shade or the back's print is no
+ * such spot, for it makes more of the cell darker than a character does.
  */
 static const struct {
     double print_share; /* of the pixels that are no paper are darker than the print's level */
